@@ -1,0 +1,20 @@
+//! The words of the trade: ids, titles, events, purposes, roles and the error that says what went wrong.
+//!
+//! This crate does no I/O, reads no clock and owns no randomness. Everything that enters Slate from
+//! outside becomes one of these types first, and the constructors here are where it is checked.
+
+mod error;
+mod event;
+mod id;
+mod purpose;
+mod seed;
+mod timestamp;
+mod title;
+
+pub use error::{Error, ErrorKind, Place, Result};
+pub use event::{Event, EventKind};
+pub use id::{ActorName, ClientId, ID_BYTES_MAX, TitleId, ViewerId};
+pub use purpose::{Purpose, Role};
+pub use seed::Seed;
+pub use timestamp::{Timestamp, TimestampUnit};
+pub use title::Title;

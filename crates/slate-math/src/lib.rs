@@ -1,0 +1,1 @@
+//! Numbers: sparse rows, dense kernels, top-k, resampling, one generator.

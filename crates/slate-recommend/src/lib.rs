@@ -1,0 +1,1 @@
+//! Recommenders, splits, metrics and comparisons, as pure functions.

@@ -1,0 +1,1 @@
+//! Transactional state in SQLite, artifacts and keys: one migration list, one conformance suite.

@@ -1,0 +1,1 @@
+//! Events and titles from and to files: the one crate that knows Arrow and Parquet.
