@@ -5,6 +5,7 @@
 
 mod error;
 mod event;
+pub mod failpoint;
 mod id;
 mod purpose;
 mod seed;

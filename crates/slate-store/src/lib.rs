@@ -1,1 +1,41 @@
-//! Transactional state in SQLite, artifacts and keys: one migration list, one conformance suite.
+//! Transactional state in SQLite, artifacts named by their hash, keys, and the files of a studio.
+//!
+//! One writer at a time, readers beside it; every commit reaches the disk before it is answered
+//! (`synchronous=FULL`). Business rules live elsewhere: this crate stores what it is told, refuses what
+//! contradicts the schema, and never holds a secret in the clear.
+
+mod actors;
+mod aliases;
+mod artifacts;
+mod events;
+mod files;
+mod keys;
+mod lock;
+mod migrate;
+mod proposals;
+mod record;
+mod refusals;
+mod runs;
+mod sessions;
+mod sql;
+mod store;
+mod titles;
+mod versions;
+mod viewers;
+
+pub use actors::{Actor, TokenOwner};
+pub use aliases::AliasChange;
+pub use artifacts::Artifacts;
+pub use events::{PostOutcome, SegmentRow};
+pub use files::{FAILPOINTS, write_durably};
+pub use keys::{SECRET_BYTES, new_secret, read_secret, write_secret};
+pub use lock::FolderLock;
+pub use proposals::{Decided, Proposal, Verdict};
+pub use record::RecordRow;
+pub use runs::Run;
+pub use sessions::Session;
+pub use store::{Reader, Store, Tx};
+pub use versions::Version;
+
+#[cfg(test)]
+mod tests;

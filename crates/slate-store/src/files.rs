@@ -1,0 +1,56 @@
+//! Files that are either whole or not there.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write;
+use std::path::Path;
+
+use slate_core::{Error, Result, failpoint};
+
+/// Every failpoint of this crate, in the order a write passes them.
+pub const FAILPOINTS: &[&str] = &[
+    "file.write",
+    "file.fsync",
+    "file.rename",
+    "folder.fsync",
+    "store.commit",
+    "store.committed",
+];
+
+/// Writes `bytes` to `path` so that a crash leaves the old content or the new, never a part: temporary
+/// name, fsync, rename, fsync of the folder.
+///
+/// # Errors
+/// The disk refuses; the temporary file is removed then.
+pub fn write_durably(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let temporary = path.with_added_extension(format!("tmp-{}", std::process::id()));
+    let result = write_whole(&temporary, bytes, mode)
+        .and_then(|()| {
+            failpoint::hit("file.rename")?;
+            fs::rename(&temporary, path)
+        })
+        .and_then(|()| sync_folder(folder));
+    result.map_err(|e| {
+        let _ = fs::remove_file(&temporary);
+        Error::io(format!("write `{}`", path.display()), &e)
+    })
+}
+
+fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
+    let mut file = options.open(path)?;
+    failpoint::hit("file.write")?;
+    file.write_all(bytes)?;
+    failpoint::hit("file.fsync")?;
+    file.sync_all()
+}
+
+fn sync_folder(folder: &Path) -> std::io::Result<()> {
+    failpoint::hit("folder.fsync")?;
+    File::open(folder)?.sync_all()
+}

@@ -1,0 +1,53 @@
+//! What is kept about viewers apart from their events: a key and a wish.
+
+use rusqlite::{OptionalExtension, params};
+use slate_core::{Result, Timestamp, ViewerId};
+
+use crate::sql::During;
+use crate::{Reader, Tx};
+
+impl Reader<'_> {
+    /// Whether the viewer has opted out of personalization.
+    ///
+    /// # Errors
+    /// SQLite refuses.
+    pub fn viewer_opted_out(&self, id: &ViewerId) -> Result<bool> {
+        self.db
+            .prepare_cached("SELECT opted_out_at IS NOT NULL FROM viewer WHERE id = ?1")
+            .and_then(|mut s| s.query_row([id.as_str()], |r| r.get(0)).optional())
+            .during("read a viewer")
+            .map(|found| found.unwrap_or(false))
+    }
+}
+
+impl Tx<'_> {
+    /// The viewer's key; `fresh` becomes it when there is none yet.
+    ///
+    /// # Errors
+    /// SQLite refuses.
+    pub fn viewer_key(&self, id: &ViewerId, fresh: [u8; 32]) -> Result<[u8; 32]> {
+        self.db
+            .execute(
+                "INSERT INTO viewer (id, key) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING",
+                params![id.as_str(), &fresh[..]],
+            )
+            .during("keep a viewer's key")?;
+        self.db
+            .query_row("SELECT key FROM viewer WHERE id = ?1", [id.as_str()], |r| r.get(0))
+            .during("read a viewer's key")
+    }
+
+    /// Sets or clears the opt-out of a viewer that has a key.
+    ///
+    /// # Errors
+    /// SQLite refuses.
+    pub fn set_viewer_opt_out(&self, id: &ViewerId, at: Option<Timestamp>) -> Result<()> {
+        self.db
+            .execute(
+                "UPDATE viewer SET opted_out_at = ?2 WHERE id = ?1",
+                params![id.as_str(), at.map(Timestamp::as_millis)],
+            )
+            .during("set a viewer's wish")
+            .map(drop)
+    }
+}

@@ -1,0 +1,224 @@
+//! The one road every operation takes: who asks, may they, run, record.
+
+use std::fs;
+
+use slate_core::{Error, ErrorKind, Result, Timestamp};
+use slate_rights::record::{Entry, Hash, Head, Verdict};
+use slate_rights::{Ask, Caller, Decision, Facts, Reason, decide};
+
+use crate::operation::{About, Change, Context, Operation, Outcome};
+use crate::note;
+use crate::place::Place;
+use crate::serving::Engine;
+use crate::talk::Talk;
+use crate::token::Token;
+
+/// Runs operations on one studio. There is no other way in.
+#[derive(Debug)]
+pub struct Executor {
+    /// The studio.
+    pub place: Place,
+    /// The model in production and what viewers have seen.
+    pub engine: Engine,
+}
+
+/// Somebody at the door: perhaps known, perhaps revoked.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    caller: Option<Caller>,
+    revoked: bool,
+    token_hash: [u8; 32],
+}
+
+impl Visitor {
+    /// Nobody known.
+    pub const NOBODY: Self = Self { caller: None, revoked: false, token_hash: [0; 32] };
+
+    /// The account, when it is known.
+    pub fn caller(&self) -> Option<&Caller> {
+        self.caller.as_ref()
+    }
+}
+
+impl Executor {
+    /// Takes over a studio.
+    pub fn new(place: Place) -> Self {
+        Self { place, engine: Engine::default() }
+    }
+
+    /// Who shows this token.
+    ///
+    /// # Errors
+    /// The store refuses.
+    pub fn visitor(&self, token: &Token) -> Result<Visitor> {
+        self.visitor_by_hash(token.hash())
+    }
+
+    /// Who holds the token with this hash.
+    ///
+    /// # Errors
+    /// The store refuses.
+    pub fn visitor_by_hash(&self, token_hash: [u8; 32]) -> Result<Visitor> {
+        let owner = self.place.store.read(|r| r.token_owner(&token_hash))?;
+        let revoked = owner.as_ref().is_some_and(|o| o.revoked);
+        let caller = owner.map(|o| Caller {
+            actor: o.actor.name,
+            person: o.actor.person,
+            role: o.actor.role,
+            token: o.token,
+        });
+        Ok(Visitor { caller, revoked, token_hash })
+    }
+
+    /// Decides, runs, and records.
+    ///
+    /// # Errors
+    /// A refusal ([`ErrorKind::Denied`] or [`ErrorKind::Unauthenticated`], recorded or counted), or
+    /// whatever went wrong while running; then nothing has changed.
+    pub fn run<O: Operation>(
+        &self,
+        visitor: &Visitor,
+        request: O,
+        talk: &dyn Talk,
+    ) -> Result<O::Response> {
+        let now = now();
+        let facts = self.place.store.read(|r| request.facts(r))?;
+        let caller = self.admit(visitor, &O::ABOUT, facts, now)?;
+        request.check()?;
+        let cx = Context { place: &self.place, engine: &self.engine, caller, now, talk };
+        let result = request.run(&cx).and_then(|outcome| match outcome {
+            Outcome::Answer(response) => Ok(response),
+            Outcome::Change(change) => self.apply(visitor, caller, &O::ABOUT, change),
+        });
+        if let Err(e) = &result {
+            self.record_denial_of(caller, &O::ABOUT, e)?;
+        }
+        result
+    }
+
+    /// Decides only: for work that is not an operation with an answer, such as the server itself.
+    ///
+    /// # Errors
+    /// A refusal, recorded or counted.
+    pub fn admit<'v>(
+        &self,
+        visitor: &'v Visitor,
+        about: &About,
+        facts: Facts,
+        now: Timestamp,
+    ) -> Result<&'v Caller> {
+        let facts = Facts { caller_revoked: visitor.revoked, ..facts };
+        let ask = Ask { caller: visitor.caller(), purpose: about.purpose };
+        match (decide(ask, facts), visitor.caller()) {
+            (Decision::Permit, Some(caller)) => Ok(caller),
+            (Decision::Deny(reasons), caller) => Err(self.refuse(caller, about, &reasons, now)?),
+            (Decision::Permit, None) => {
+                Err(self.refuse(None, about, &[Reason::CallerUnknown], now)?)
+            }
+        }
+    }
+
+    /// Writes a refusal down and returns it as an error. A known caller's is appended to the record; an
+    /// unknown one's is counted, so that strangers cannot fill the record.
+    ///
+    /// # Errors
+    /// The store refuses.
+    pub fn refuse(
+        &self,
+        caller: Option<&Caller>,
+        about: &About,
+        reasons: &[Reason],
+        now: Timestamp,
+    ) -> Result<Error> {
+        let codes: Vec<String> = reasons.iter().map(|r| r.code().to_owned()).collect();
+        match caller {
+            Some(caller) => self.record_denial(caller, about, codes, now)?,
+            None => self.place.store.write(|tx| {
+                codes.iter().try_for_each(|code| tx.count_refusal(code, 1, now))
+            })?,
+        }
+        Ok(refusal(reasons))
+    }
+
+    /// Decision as of now, effect and record: one transaction.
+    fn apply<R>(
+        &self,
+        visitor: &Visitor,
+        caller: &Caller,
+        about: &About,
+        change: Change<'_, R>,
+    ) -> Result<R> {
+        let now = now();
+        let (response, head) = self.place.store.write(|tx| {
+            if tx.token_owner(&visitor.token_hash)?.is_none_or(|o| o.revoked) {
+                return Err(refusal(&[Reason::CallerRevoked]));
+            }
+            let applied = (change.apply)(tx)?;
+            let entry = Entry {
+                subject: change.subject,
+                why: change.why,
+                effect: applied.effect,
+                ..note::entry(caller, about, Verdict::Permit, now)
+            };
+            Ok((applied.response, note::append(tx, entry)?))
+        })?;
+        self.export_head(head, now)?;
+        Ok(response)
+    }
+
+    fn record_denial_of(&self, caller: &Caller, about: &About, error: &Error) -> Result<()> {
+        if error.kind() != ErrorKind::Denied {
+            return Ok(());
+        }
+        self.record_denial(caller, about, error.reasons().to_vec(), now())
+    }
+
+    fn record_denial(
+        &self,
+        caller: &Caller,
+        about: &About,
+        reasons: Vec<String>,
+        now: Timestamp,
+    ) -> Result<()> {
+        let entry = Entry { reasons, ..note::entry(caller, about, Verdict::Deny, now) };
+        let head = self.place.store.write(|tx| note::append(tx, entry))?;
+        self.export_head(head, now)
+    }
+
+    /// Puts the signed head beside the database. It is renamed into place but not fsynced: an older
+    /// head is still a true one, and the next change writes a newer.
+    fn export_head(&self, (size, hash): (u64, Hash), at: Timestamp) -> Result<()> {
+        let path = self.place.head_path();
+        let known = fs::read_to_string(&path).ok().and_then(|t| Head::parse(&t).ok());
+        if known.is_some_and(|h| h.size >= size) {
+            return Ok(());
+        }
+        let head = Head::sign(&self.place.studio_id, size, hash, at, self.place.record_key());
+        let temporary = path.with_extension(format!("tmp-{size}-{}", std::process::id()));
+        fs::write(&temporary, head.to_text())
+            .and_then(|()| fs::rename(&temporary, &path))
+            .map_err(|e| Error::io("export the record's head", &e))
+    }
+}
+
+/// The present moment. The only clock in Slate is read here.
+pub fn now() -> Timestamp {
+    Timestamp::from_millis(jiff::Timestamp::now().as_millisecond()).unwrap_or_default()
+}
+
+/// A refusal as an error: the first reason's sentence, all the codes.
+pub fn refusal(reasons: &[Reason]) -> Error {
+    let first = reasons.first().copied().unwrap_or(Reason::CallerUnknown);
+    let kind = match first {
+        Reason::CallerUnknown | Reason::CallerRevoked => ErrorKind::Unauthenticated,
+        _ => ErrorKind::Denied,
+    };
+    let codes = reasons.iter().map(|r| r.code().to_owned()).collect();
+    let error = Error::new(kind, first.sentence()).with_reasons(codes);
+    match first {
+        Reason::CallerUnknown => error.hint("set SLATE_TOKEN, or sign in"),
+        Reason::RolePurpose => error.hint("an administrator can give you another role"),
+        _ => error,
+    }
+}
+

@@ -1,0 +1,94 @@
+//! A file given to an operation: a path on the command line, an upload over HTTP. No body of a request
+//! ever names a path of the server.
+
+use std::fs;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use slate_core::{Error, ErrorKind, Result};
+
+use crate::place::Place;
+
+/// The largest text file taken whole.
+const TEXT_BYTES_MAX: u64 = 4 << 20;
+
+/// How an upload is named in a body.
+pub const UPLOAD_PREFIX: &str = "upload:";
+
+/// Where the bytes are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Input {
+    /// A file or folder of this machine, named on the command line.
+    Path(PathBuf),
+    /// What `POST /v1/uploads` stored under this name of 32 hexadecimal digits.
+    Upload(String),
+}
+
+impl Input {
+    /// Where to read.
+    pub fn path(&self, place: &Place) -> PathBuf {
+        match self {
+            Self::Path(path) => path.clone(),
+            Self::Upload(id) => place.uploads().join(id),
+        }
+    }
+
+    /// What to call it in messages.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Path(path) => path.display().to_string(),
+            Self::Upload(id) => format!("{UPLOAD_PREFIX}{id}"),
+        }
+    }
+
+    /// The whole content as text.
+    ///
+    /// # Errors
+    /// Missing, over 4 MiB, or not UTF-8.
+    pub fn read_text(&self, place: &Place) -> Result<String> {
+        let (path, what) = (self.path(place), || format!("read `{}`", self.name()));
+        let meta = fs::metadata(&path).map_err(|e| Error::io(what(), &e))?;
+        if meta.len() > TEXT_BYTES_MAX {
+            let detail = format!("`{}` has {} bytes", self.name(), meta.len());
+            return Err(Error::new(ErrorKind::Limit, detail)
+                .hint(format!("at most {TEXT_BYTES_MAX} are taken here")));
+        }
+        fs::read_to_string(&path).map_err(|e| Error::io(what(), &e))
+    }
+}
+
+impl FromStr for Input {
+    type Err = std::convert::Infallible;
+    fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
+        Ok(Self::Path(PathBuf::from(text)))
+    }
+}
+
+impl Serialize for Input {
+    fn serialize<S: Serializer>(&self, s: S) -> std::result::Result<S::Ok, S::Error> {
+        s.serialize_str(&self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Input {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> std::result::Result<Self, D::Error> {
+        let text = String::deserialize(d)?;
+        let id = text.strip_prefix(UPLOAD_PREFIX).filter(|id| is_upload_id(id));
+        id.map(|id| Self::Upload(id.to_owned())).ok_or_else(|| {
+            serde::de::Error::custom("expected the name of an upload, `upload:` and 32 digits")
+        })
+    }
+}
+
+fn is_upload_id(id: &str) -> bool {
+    id.len() == 32 && id.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+impl utoipa::PartialSchema for Input {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        String::schema()
+    }
+}
+
+impl utoipa::ToSchema for Input {}

@@ -1,0 +1,107 @@
+//! Operations with their types rubbed out, so that a list of them can be walked.
+
+use clap::{ArgMatches, Command};
+use serde_json::Value;
+use slate_core::{Error, Result};
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::executor::{Executor, Visitor};
+use crate::operation::{About, Operation, Show};
+use crate::talk::Talk;
+
+/// An answer for any face: data, and the same as text.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// The response as JSON.
+    pub json: Value,
+    /// The response as lines for a terminal.
+    pub text: String,
+}
+
+/// Collects the schemas a type refers to.
+pub type Schemas = Vec<(String, RefOr<Schema>)>;
+
+/// One operation without its types.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    /// Name, purpose, help.
+    pub about: &'static About,
+    /// Adds the request's arguments to a command.
+    pub arguments: fn(Command) -> Command,
+    /// Runs it from parsed arguments.
+    pub run_matches: fn(&Executor, &Visitor, &ArgMatches, &dyn Talk) -> Result<Reply>,
+    /// Runs it from a JSON body.
+    pub run_json: fn(&Executor, &Visitor, Value, &dyn Talk) -> Result<Reply>,
+    /// The request's JSON, from parsed arguments.
+    pub request_json: fn(&ArgMatches) -> Result<Value>,
+    /// Names of the request and response types, and all schemas they need.
+    pub schemas: fn(&mut Schemas) -> (String, String),
+}
+
+/// The entry of one operation.
+pub const fn entry<O: Operation>() -> Entry {
+    Entry {
+        about: const { &O::ABOUT },
+        arguments: O::augment_args,
+        run_matches: run_matches::<O>,
+        run_json: run_json::<O>,
+        request_json: request_json::<O>,
+        schemas: schemas::<O>,
+    }
+}
+
+fn parse_matches<O: Operation>(matches: &ArgMatches) -> Result<O> {
+    O::from_arg_matches(matches).map_err(|e| Error::invalid(first_line(&e.to_string())))
+}
+
+fn first_line(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    line.trim_start_matches("error: ").to_owned()
+}
+
+fn run_matches<O: Operation>(
+    executor: &Executor,
+    visitor: &Visitor,
+    matches: &ArgMatches,
+    talk: &dyn Talk,
+) -> Result<Reply> {
+    reply(&executor.run(visitor, parse_matches::<O>(matches)?, talk)?)
+}
+
+fn run_json<O: Operation>(
+    executor: &Executor,
+    visitor: &Visitor,
+    body: Value,
+    talk: &dyn Talk,
+) -> Result<Reply> {
+    let request: O = serde_json::from_value(body).map_err(|e| {
+        let name = O::ABOUT.path.join("/");
+        Error::invalid(e.to_string())
+            .at(format!("the body of /v1/{name}"))
+            .hint("`/openapi.json` describes it")
+    })?;
+    reply(&executor.run(visitor, request, talk)?)
+}
+
+fn request_json<O: Operation>(matches: &ArgMatches) -> Result<Value> {
+    serde_json::to_value(parse_matches::<O>(matches)?)
+        .map_err(|e| Error::invalid(format!("write the request: {e}")))
+}
+
+fn reply<R: serde::Serialize + Show>(response: &R) -> Result<Reply> {
+    let json = serde_json::to_value(response)
+        .map_err(|e| Error::invalid(format!("write the answer: {e}")))?;
+    let mut text = String::new();
+    response.show(&mut text);
+    Ok(Reply { json, text })
+}
+
+fn schemas<O: Operation>(out: &mut Schemas) -> (String, String) {
+    let (request, response) = (O::name().into_owned(), O::Response::name().into_owned());
+    out.push((request.clone(), O::schema()));
+    O::schemas(out);
+    out.push((response.clone(), O::Response::schema()));
+    O::Response::schemas(out);
+    (request, response)
+}
