@@ -1,1 +1,24 @@
 //! Numbers: sparse rows, dense kernels, top-k, resampling, one generator.
+//!
+//! This crate knows no film words. It is the only one that calls faer, and every call runs on one
+//! thread: work is spread over fixed blocks of independent outputs, so that the number of threads never
+//! changes a rounding. Reductions add fixed chunks in a fixed order for the same reason.
+
+pub mod bootstrap;
+pub mod cast;
+pub mod cholesky;
+pub mod dense;
+pub mod gram;
+pub mod product;
+pub mod rng;
+pub mod small;
+pub mod sparse;
+pub mod stats;
+pub mod topk;
+
+pub use cholesky::Cholesky;
+pub use dense::Dense;
+pub use rng::Rng;
+pub use small::SmallSystem;
+pub use sparse::{Csr, Pattern};
+pub use topk::{Scored, TopK};

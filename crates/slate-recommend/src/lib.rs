@@ -1,1 +1,34 @@
 //! Recommenders, splits, metrics and comparisons, as pure functions.
+//!
+//! Histories go in, lists and numbers come out. Nothing here opens a file, reads a clock or owns
+//! randomness: a seed is an argument, and the same seed gives the same bytes for any number of threads.
+//! A title is its index in one vocabulary; who it is stands in the vocabulary that a saved model carries.
+//!
+//! * [`fit`] makes a [`Recommender`] from a [`ModelSpec`] and [`Interactions`]; one file a model in
+//!   [`models`].
+//! * [`rank`](rank()) turns scores into a list, [`save`] and [`load`] turn a model into bytes and back.
+//! * [`plan`] says what to compare, [`split`] cuts the past in two, [`metrics`] judge lists,
+//!   [`evaluate`](evaluate::evaluate) runs a plan, [`compare`] and [`report`] say what came out.
+
+mod artifact;
+pub mod compare;
+pub mod evaluate;
+mod fit;
+mod histories;
+pub mod metrics;
+pub mod models;
+pub mod plan;
+mod rank;
+mod recommender;
+pub mod report;
+mod spec;
+pub mod split;
+mod watch;
+
+pub use artifact::{Loaded, MODEL_BYTES_MAX, Tensor, TensorData, load, save};
+pub use fit::fit;
+pub use histories::{Histories, Interactions};
+pub use rank::{RankOptions, Scored, rank, rank_scores};
+pub use recommender::{Contribution, Explanation, Recommender, Scratch};
+pub use spec::ModelSpec;
+pub use watch::{Unwatched, Watch};

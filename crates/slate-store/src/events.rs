@@ -21,15 +21,6 @@ pub struct SegmentRow {
     pub bytes: u64,
 }
 
-/// What became of a posted batch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct PostOutcome {
-    /// New.
-    pub added: u64,
-    /// Known already.
-    pub duplicates: u64,
-}
-
 fn segment(row: &rusqlite::Row<'_>) -> rusqlite::Result<SegmentRow> {
     Ok(SegmentRow {
         file: row.get(0)?,
@@ -80,20 +71,21 @@ impl Reader<'_> {
             .during("look up a client id")
     }
 
-    /// All events of the inbox with the number of the last, oldest first.
+    /// Events of the inbox after number `after`, oldest first, and the number of the newest.
     ///
     /// # Errors
     /// SQLite refuses.
-    pub fn inbox(&self) -> Result<(i64, Vec<Event>)> {
-        let sql = format!("SELECT {EVENT_COLUMNS} FROM inbox_event ORDER BY at, seq");
+    pub fn inbox_since(&self, after: i64) -> Result<(i64, Vec<Event>)> {
+        let sql =
+            format!("SELECT {EVENT_COLUMNS} FROM inbox_event WHERE seq > ?1 ORDER BY at, seq");
         let events = self
             .db
             .prepare_cached(&sql)
-            .and_then(|mut s| s.query_map([], event)?.collect::<rusqlite::Result<Vec<_>>>())
+            .and_then(|mut s| s.query_map([after], event)?.collect::<rusqlite::Result<Vec<_>>>())
             .during("read the inbox")?;
         let last = self
             .db
-            .query_row("SELECT coalesce(max(seq), 0) FROM inbox_event", [], |r| r.get(0))
+            .query_row("SELECT coalesce(max(seq), ?1) FROM inbox_event", [after], |r| r.get(0))
             .during("read the inbox")?;
         Ok((last, events))
     }
@@ -140,42 +132,33 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Remembers client ids brought by an import. Where an event with the same id was posted while the
+    /// Remembers a client id brought by an import. Where an event with the same id was posted while the
     /// import ran, the posted one goes: one event, one place.
     ///
     /// # Errors
     /// SQLite refuses.
-    pub fn remember_client_events<'a>(&self, ids: impl Iterator<Item = &'a str>) -> Result<()> {
-        let mut known = self
+    pub fn remember_client_event(&self, id: &str) -> Result<()> {
+        let fresh = self
             .db
             .prepare_cached("INSERT OR IGNORE INTO client_event (id) VALUES (?1)")
-            .during("remember client ids")?;
-        let mut posted = self
-            .db
-            .prepare_cached("DELETE FROM inbox_event WHERE id = ?1")
-            .during("remember client ids")?;
-        for id in ids {
-            if known.execute([id]).during("remember client ids")? == 0 {
-                posted.execute([id]).during("remember client ids")?;
-            }
+            .and_then(|mut s| s.execute([id]))
+            .during("remember a client id")?;
+        if fresh == 0 {
+            self.db
+                .prepare_cached("DELETE FROM inbox_event WHERE id = ?1")
+                .and_then(|mut s| s.execute([id]))
+                .during("remember a client id")?;
         }
         Ok(())
     }
 
-    /// Puts events into the inbox; an event known by its identity changes nothing.
+    /// Puts events into the inbox and says of each whether it is new; an event known by its identity
+    /// changes nothing.
     ///
     /// # Errors
     /// SQLite refuses.
-    pub fn post_events(&self, events: &[Event]) -> Result<PostOutcome> {
-        let mut outcome = PostOutcome::default();
-        for event in events {
-            if self.post_event(event)? {
-                outcome.added += 1;
-            } else {
-                outcome.duplicates += 1;
-            }
-        }
-        Ok(outcome)
+    pub fn post_events(&self, events: &[Event]) -> Result<Vec<bool>> {
+        events.iter().map(|event| self.post_event(event)).collect()
     }
 
     fn post_event(&self, event: &Event) -> Result<bool> {

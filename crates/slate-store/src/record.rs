@@ -73,11 +73,19 @@ impl Reader<'_> {
     /// # Errors
     /// It is missing.
     pub fn studio_value(&self, key: &str) -> Result<String> {
+        self.studio_value_if_set(key)?
+            .ok_or_else(|| Error::corrupt(format!("the studio has no `{key}`")))
+    }
+
+    /// A value from the studio's own table, if somebody set it.
+    ///
+    /// # Errors
+    /// SQLite refuses.
+    pub fn studio_value_if_set(&self, key: &str) -> Result<Option<String>> {
         self.db
             .prepare_cached("SELECT value FROM studio WHERE key = ?1")
             .and_then(|mut s| s.query_row([key], |r| r.get(0)).optional())
-            .during("read the studio")?
-            .ok_or_else(|| Error::corrupt(format!("the studio has no `{key}`")))
+            .during("read the studio")
     }
 }
 

@@ -34,6 +34,11 @@ impl Visitor {
     /// Nobody known.
     pub const NOBODY: Self = Self { caller: None, revoked: false, token_hash: [0; 32] };
 
+    /// Hash of the token that was shown.
+    pub fn token_hash(&self) -> [u8; 32] {
+        self.token_hash
+    }
+
     /// The account, when it is known.
     pub fn caller(&self) -> Option<&Caller> {
         self.caller.as_ref()
@@ -118,6 +123,44 @@ impl Executor {
         }
     }
 
+    /// Lets somebody in who is known and not revoked, whatever they may do later.
+    ///
+    /// # Errors
+    /// A refusal, recorded or counted.
+    pub fn greet(&self, visitor: &Visitor) -> Result<()> {
+        const ABOUT: About = About {
+            path: &["sign", "in"],
+            purpose: slate_core::Purpose::Observe,
+            summary: "Sign a browser in",
+            example: "",
+        };
+        let reason = match &visitor.caller {
+            None => Reason::CallerUnknown,
+            Some(_) if visitor.revoked => Reason::CallerRevoked,
+            Some(_) => return Ok(()),
+        };
+        Err(self.refuse(visitor.caller(), &ABOUT, &[reason], now())?)
+    }
+
+    /// Writes down something that was done outside the store, such as a backup.
+    ///
+    /// # Errors
+    /// The store refuses, or the visitor is nobody.
+    pub fn note(
+        &self,
+        visitor: &Visitor,
+        about: &About,
+        subject: &str,
+        effect: serde_json::Value,
+    ) -> Result<()> {
+        let caller = visitor.caller().ok_or_else(|| refusal(&[Reason::CallerUnknown]))?;
+        let at = now();
+        let subject = subject.to_owned();
+        let entry = Entry { subject, effect, ..note::entry(caller, about, Verdict::Permit, at) };
+        let head = self.place.store.write(|tx| note::append(tx, entry))?;
+        self.export_head(head, at)
+    }
+
     /// Writes a refusal down and returns it as an error. A known caller's is appended to the record; an
     /// unknown one's is counted, so that strangers cannot fill the record.
     ///
@@ -162,6 +205,9 @@ impl Executor {
             };
             Ok((applied.response, note::append(tx, entry)?))
         })?;
+        if let Some(after) = change.after {
+            after(&response);
+        }
         self.export_head(head, now)?;
         Ok(response)
     }

@@ -1,20 +1,28 @@
 //! Slate: a machine-learning platform for film and television, in one binary.
 //!
 //! An operation is defined once, in [`ops`]; the [`executor`] is the only way to run it: who is asking,
-//! may they, run, record. [`cli`], `http` and `studio` are thin faces over the list of operations.
+//! may they, run, record. [`cli`], [`http`] and [`studio`] are thin faces over the list of operations.
 
+pub mod backup;
 pub mod cli;
 pub mod config;
+pub mod demo;
+pub mod evaluation;
+pub mod evidence;
 pub mod executor;
 pub mod failpoints;
 pub mod fault;
+pub mod http;
 pub mod input;
 mod note;
 pub mod operation;
 pub mod ops;
 pub mod place;
+pub mod proposal_view;
 pub mod registry;
 pub mod serving;
+pub mod studio;
 pub mod table;
 pub mod talk;
 pub mod token;
+pub mod viewing;

@@ -82,6 +82,16 @@ pub struct Context<'a> {
     pub talk: &'a dyn Talk,
 }
 
+impl Context<'_> {
+    /// Sees to it that the engine has been loaded; the server keeps it fresh from then on.
+    ///
+    /// # Errors
+    /// A version or a file cannot be read.
+    pub fn ready(&self) -> Result<()> {
+        self.engine.ready(self.place)
+    }
+}
+
 /// How a run ends well.
 pub enum Outcome<'a, R> {
     /// Something was looked at.
@@ -93,6 +103,9 @@ pub enum Outcome<'a, R> {
 /// The effect of a change, applied inside the transaction.
 pub type Apply<'a, R> = Box<dyn FnOnce(&Tx<'_>) -> Result<Applied<R>> + 'a>;
 
+/// What happens in memory once a change is on the disk.
+pub type After<'a, R> = Box<dyn FnOnce(&R) + 'a>;
+
 /// A change that has not happened yet.
 pub struct Change<'a, R> {
     /// What it concerns, for example `version:3f2a…`.
@@ -101,6 +114,8 @@ pub struct Change<'a, R> {
     pub why: String,
     /// The effect on the store.
     pub apply: Apply<'a, R>,
+    /// What happens in memory once the effect is on the disk.
+    pub after: Option<After<'a, R>>,
 }
 
 /// What a change answered, and what of it belongs in the record.
@@ -119,7 +134,16 @@ impl<'a, R> Outcome<'a, R> {
         apply: impl FnOnce(&Tx<'_>) -> Result<Applied<R>> + 'a,
     ) -> Self {
         let (subject, why) = (subject.into(), why.into());
-        Self::Change(Change { subject, why, apply: Box::new(apply) })
+        Self::Change(Change { subject, why, apply: Box::new(apply), after: None })
+    }
+
+    /// Adds what happens in memory once the change is on the disk.
+    #[must_use]
+    pub fn then(mut self, after: impl FnOnce(&R) + 'a) -> Self {
+        if let Self::Change(change) = &mut self {
+            change.after = Some(Box::new(after));
+        }
+        self
     }
 }
 

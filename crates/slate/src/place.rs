@@ -136,6 +136,7 @@ fn build(folder: &Path, owner: &Owner, now: Timestamp) -> Result<Token> {
         fs::create_dir_all(&path)
             .map_err(|e| Error::io(format!("make `{}`", path.display()), &e))?;
     }
+    only_owner(folder)?;
     only_owner(&folder.join("keys"))?;
     write_secret(&folder.join("keys/record.key"), &to_hex(&new_secret()?))?;
     let token = Token::new()?;
@@ -154,7 +155,7 @@ fn first_rows(tx: &Tx<'_>, owner: &Owner, token: &Token, now: Timestamp) -> Resu
     tx.add_token(&token.hash(), &token.id(), &owner.actor, now)
 }
 
-fn only_owner(folder: &Path) -> Result<()> {
+pub(crate) fn only_owner(folder: &Path) -> Result<()> {
     #[cfg(unix)]
     {
         let mode = std::os::unix::fs::PermissionsExt::from_mode(0o700);

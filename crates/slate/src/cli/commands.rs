@@ -40,7 +40,9 @@ pub(crate) fn root() -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .args(global_arguments())
-        .subcommand(super::init::command());
+        .subcommand(super::init::command())
+        .subcommand(super::serve::command())
+        .subcommands(super::copies::commands());
     for entry in ops::ALL {
         root = insert(root, entry.about.path, entry);
     }

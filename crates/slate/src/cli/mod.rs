@@ -1,13 +1,15 @@
 //! The command line: arguments in, one operation or process, data on stdout, talk on stderr.
 
 mod commands;
+mod copies;
 mod init;
+mod serve;
 pub(crate) mod signals;
 mod terminal;
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::ArgMatches;
@@ -38,12 +40,16 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(matches: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
     let (words, arguments) = commands::chosen(matches);
+    let studio = folder(matches);
     match words.as_slice() {
         ["init"] => init::run(arguments),
+        ["serve"] => serve::run(&studio, arguments, terminal),
+        ["backup"] => copies::backup(&studio, arguments, terminal),
+        ["restore"] => copies::restore(arguments, terminal),
         _ => {
             let entry = commands::find(&words)
                 .ok_or_else(|| Error::invalid(format!("unknown command `{}`", words.join(" "))))?;
-            operate(entry, matches, arguments, terminal)
+            operate(entry, &studio, arguments, terminal)
         }
     }
 }
@@ -51,11 +57,12 @@ fn dispatch(matches: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
 /// Runs an operation on the studio of this folder, as the actor of `SLATE_TOKEN` or the owner.
 fn operate(
     entry: &Entry,
-    matches: &ArgMatches,
+    studio: &Path,
     arguments: &ArgMatches,
     terminal: &Terminal,
 ) -> Result<Reply> {
-    let executor = Executor::new(Place::open(&folder(matches))?);
+    Terminal::catch_signals();
+    let executor = Executor::new(Place::open(studio)?);
     let visitor = visitor(&executor)?;
     (entry.run_matches)(&executor, &visitor, arguments, terminal)
 }

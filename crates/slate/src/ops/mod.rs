@@ -1,12 +1,44 @@
 //! One file for each thing a person can ask of Slate, and the list of them all.
 
 pub mod actor;
+pub mod data;
+pub mod events;
+pub mod import;
+pub mod model;
+pub mod proposal;
+pub mod recommend;
 pub mod record;
+pub mod title;
+pub mod viewer;
 
 use crate::registry::{Entry, entry};
 
 /// Every operation. Command line, HTTP, forms and the reference are derived from this list.
 pub const ALL: &[Entry] = &[
+    //entry::<import::ImportMovielens>(),
+    entry::<import::ImportEvents>(),
+    //entry::<import::ImportTitles>(),
+    entry::<data::DataShow>(),
+    entry::<data::DataCompact>(),
+    //entry::<model::ModelTrain>(),
+    entry::<model::ModelList>(),
+    entry::<model::ModelShow>(),
+    entry::<model::ModelPropose>(),
+    entry::<model::ModelApprove>(),
+    entry::<model::ModelReject>(),
+    entry::<model::ModelPromote>(),
+    entry::<model::ModelRollback>(),
+    entry::<proposal::ProposalList>(),
+    entry::<proposal::ProposalShow>(),
+    entry::<recommend::Recommend>(),
+    entry::<title::TitleShow>(),
+    entry::<title::TitleSearch>(),
+    entry::<title::TitleSimilar>(),
+    entry::<viewer::ViewerShow>(),
+    entry::<viewer::ViewerSearch>(),
+    entry::<viewer::ViewerOptOut>(),
+    entry::<viewer::ViewerOptIn>(),
+    entry::<events::Events>(),
     entry::<actor::ActorAdd>(),
     entry::<actor::ActorToken>(),
     entry::<actor::ActorList>(),

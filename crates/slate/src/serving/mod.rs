@@ -1,5 +1,17 @@
-//! The model in production and what viewers have seen, ready to answer.
+//! The model in production and what viewers have seen, kept in memory and ready to answer.
+//!
+//! Memory: the model, one short row for every event that counts, one entry a title of the catalog.
+//! It follows `slate.db`: whatever another process committed is taken over at the next refresh, and a
+//! new model is loaded beside the old one, so that no request waits for it.
 
-/// Empty until a version is promoted.
-#[derive(Debug, Default)]
-pub struct Engine {}
+mod answer;
+mod catalog;
+mod engine;
+mod histories;
+mod model;
+
+pub use answer::{Answer, Ask, Filter, Listed, Reason};
+pub use catalog::{Card, Catalog};
+pub use engine::{Engine, TITLES_CHANGED};
+pub use histories::{Seen, Viewers};
+pub use model::Serving;

@@ -1,0 +1,97 @@
+//! Named arrays of numbers, as a model hands them out.
+
+use std::borrow::Cow;
+
+use safetensors::{Dtype, View};
+use slate_math::{Csr, Dense};
+
+/// The numbers of a tensor.
+#[derive(Debug, Clone, PartialEq)]
+pub enum TensorData<'a> {
+    /// Single precision.
+    F32(Cow<'a, [f32]>),
+    /// Title indices.
+    U32(Cow<'a, [u32]>),
+    /// Offsets.
+    U64(Vec<u64>),
+    /// Bytes of text.
+    U8(Vec<u8>),
+}
+
+/// A named array.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tensor<'a> {
+    /// Its name, unique in the file.
+    pub name: String,
+    /// Its size in every dimension.
+    pub shape: Vec<usize>,
+    /// Its numbers, last dimension fastest.
+    pub data: TensorData<'a>,
+}
+
+impl<'a> Tensor<'a> {
+    /// n numbers.
+    pub fn vector(name: &str, values: &'a [f32]) -> Self {
+        let data = TensorData::F32(Cow::Borrowed(values));
+        Self { name: name.into(), shape: vec![values.len()], data }
+    }
+
+    /// Rows x columns numbers.
+    pub fn matrix(name: &str, values: &'a Dense) -> Self {
+        let data = TensorData::F32(Cow::Borrowed(values.data()));
+        Self { name: name.into(), shape: vec![values.row_count(), values.column_count()], data }
+    }
+
+    /// A sparse matrix as three arrays: `name.offsets`, `name.columns`, `name.values`.
+    pub fn csr(name: &str, matrix: &'a Csr) -> Vec<Self> {
+        let offsets: Vec<u64> = matrix.offsets().iter().map(|&o| o as u64).collect();
+        let parts = [
+            ("offsets", offsets.len(), TensorData::U64(offsets)),
+            ("columns", matrix.len(), TensorData::U32(Cow::Borrowed(matrix.columns()))),
+            ("values", matrix.len(), TensorData::F32(Cow::Borrowed(matrix.values()))),
+        ];
+        parts
+            .map(|(part, n, data)| Self { name: format!("{name}.{part}"), shape: vec![n], data })
+            .into()
+    }
+
+    /// The same under `prefix.`.
+    #[must_use]
+    pub fn under(mut self, prefix: &str) -> Self {
+        self.name = format!("{prefix}.{}", self.name);
+        self
+    }
+}
+
+impl View for Tensor<'_> {
+    fn dtype(&self) -> Dtype {
+        match &self.data {
+            TensorData::F32(_) => Dtype::F32,
+            TensorData::U32(_) => Dtype::U32,
+            TensorData::U64(_) => Dtype::U64,
+            TensorData::U8(_) => Dtype::U8,
+        }
+    }
+
+    fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    fn data(&self) -> Cow<'_, [u8]> {
+        match &self.data {
+            TensorData::F32(x) => Cow::Owned(x.iter().flat_map(|v| v.to_le_bytes()).collect()),
+            TensorData::U32(x) => Cow::Owned(x.iter().flat_map(|v| v.to_le_bytes()).collect()),
+            TensorData::U64(x) => Cow::Owned(x.iter().flat_map(|v| v.to_le_bytes()).collect()),
+            TensorData::U8(x) => Cow::Borrowed(x),
+        }
+    }
+
+    fn data_len(&self) -> usize {
+        match &self.data {
+            TensorData::F32(x) => 4 * x.len(),
+            TensorData::U32(x) => 4 * x.len(),
+            TensorData::U64(x) => 8 * x.len(),
+            TensorData::U8(x) => x.len(),
+        }
+    }
+}

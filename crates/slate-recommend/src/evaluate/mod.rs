@@ -1,0 +1,272 @@
+//! Running a plan: choose each model's setting on the validation part, then judge the chosen one on the
+//! test part, once.
+//!
+//! Everything but times and memory is the same for the same plan and split, whatever the number of
+//! threads. What touches the world comes in through [`Hooks`]: meters, progress, and a workbench on which
+//! finished results are kept, so that a run that was stopped goes on where it was.
+
+mod fitter;
+mod judge;
+mod kept;
+mod steps;
+mod tune;
+
+pub use judge::{Judgement, PerViewer, judge};
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+use slate_core::{Error, ErrorKind, Result};
+use slate_math::stats;
+
+use crate::compare::{Estimate, compare_all};
+use crate::metrics::{Metric, Novelty};
+use crate::plan::{PartSource, Plan, PlannedModel, Refit, Settings};
+use crate::report::{Costs, ModelReport, Report, SeedReport};
+use crate::split::Split;
+use crate::{ModelSpec, Watch};
+use fitter::Fitter;
+use kept::Keys;
+use steps::Steps;
+
+/// Measures what work costs. `None` where it cannot be known.
+pub trait Meter {
+    /// Forgets the peak so far.
+    fn restart(&mut self);
+    /// CPU seconds the process has used up to now.
+    fn cpu_s(&mut self) -> Option<f64>;
+    /// Largest memory of the process since the restart, in MiB.
+    fn peak_mib(&mut self) -> Option<f64>;
+}
+
+/// Keeps finished results from one start to the next.
+pub trait Workbench {
+    /// What was kept under this key (letters, digits and `-`), if anything.
+    fn load(&mut self, key: &str) -> Option<Vec<u8>>;
+    /// Keeps `bytes` under this key.
+    ///
+    /// # Errors
+    /// Whatever the place they are kept in says.
+    fn save(&mut self, key: &str, bytes: &[u8]) -> Result<()>;
+}
+
+/// A run's windows to the world.
+pub struct Hooks<'a> {
+    /// Who watches, and may stop the run.
+    pub watch: &'a mut dyn Watch,
+    /// What measures.
+    pub meter: &'a mut dyn Meter,
+    /// What keeps results.
+    pub workbench: &'a mut dyn Workbench,
+}
+
+impl std::fmt::Debug for Hooks<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Hooks").finish_non_exhaustive()
+    }
+}
+
+/// Measures nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unmetered;
+
+impl Meter for Unmetered {
+    fn restart(&mut self) {}
+    fn cpu_s(&mut self) -> Option<f64> {
+        None
+    }
+    fn peak_mib(&mut self) -> Option<f64> {
+        None
+    }
+}
+
+/// Keeps nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoWorkbench;
+
+impl Workbench for NoWorkbench {
+    fn load(&mut self, _: &str) -> Option<Vec<u8>> {
+        None
+    }
+    fn save(&mut self, _: &str, _: &[u8]) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// What came out of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluation {
+    /// For people and programs.
+    pub report: Report,
+    /// For comparing this run with others: every model's values, viewer by viewer.
+    pub per_viewer: Vec<ModelValues>,
+    /// The chosen setting of every model, in the order of the plan.
+    pub chosen: Vec<ModelSpec>,
+}
+
+/// One model's values, viewer by viewer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelValues {
+    /// The model's name in the plan.
+    pub model: String,
+    /// Its values, averaged over seeds.
+    pub values: PerViewer,
+}
+
+/// Runs a plan on a split.
+///
+/// # Errors
+/// A grid without a validation part; too little data; [`ErrorKind::Interrupted`] from the watch; whatever
+/// fitting and scoring say.
+pub fn evaluate(plan: &Plan, split: &Split, hooks: &mut Hooks<'_>) -> Result<Evaluation> {
+    check(plan, split)?;
+    let mut run = Run::new(plan, split)?;
+    let mut outcomes = Vec::new();
+    for (i, model) in plan.models.iter().enumerate() {
+        run.needed = needed(&plan.models[i..], &run.chosen);
+        outcomes.push(run.model(model, hooks)?);
+        run.needed = needed(&plan.models[i + 1..], &run.chosen);
+        run.fitter.forget_unless(|spec| run.needed.contains(spec));
+    }
+    assemble(plan, split, outcomes)
+}
+
+/// Checks what the plan asks of the split.
+fn check(plan: &Plan, split: &Split) -> Result<()> {
+    if plan.refit == Refit::TrainAndValidation && split.refit.is_none() {
+        return Err(Error::invalid(
+            "the plan refits on train and validation, but there is no validation",
+        ));
+    }
+    let grid = plan.models.iter().find(|m| m.setting_count() > 1);
+    match grid.filter(|_| split.validation.is_none()) {
+        Some(model) => {
+            let detail =
+                format!("model `{}` has a grid, but there is no validation part", model.name);
+            Err(Error::invalid(detail)
+                .hint("add a validation part, or give each parameter one value"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// The settings that blends among these models are made of, as far as they are chosen.
+fn needed(models: &[PlannedModel], chosen: &BTreeMap<String, ModelSpec>) -> BTreeSet<String> {
+    let parts = models.iter().flat_map(|m| match &m.settings {
+        Settings::Blend(parts) => parts.as_slice(),
+        Settings::Each(_) => &[],
+    });
+    let spec = |source: &PartSource| match source {
+        PartSource::Inline(spec) => Some(spec.to_json()),
+        PartSource::Model(name) => chosen.get(name).map(ModelSpec::to_json),
+    };
+    parts.filter_map(|part| spec(&part.source)).collect()
+}
+
+/// A plan under way.
+struct Run<'a> {
+    plan: &'a Plan,
+    split: &'a Split,
+    keys: Keys,
+    novelty: Novelty,
+    fitter: Fitter<'a>,
+    steps: Steps,
+    /// The chosen setting of every model so far.
+    chosen: BTreeMap<String, ModelSpec>,
+    /// Settings whose fitted models a blend is still going to use.
+    needed: BTreeSet<String>,
+}
+
+/// A model that was judged.
+struct Outcome {
+    report: ModelReport,
+    spec: ModelSpec,
+    values: PerViewer,
+    overall: BTreeMap<Metric, f64>,
+}
+
+impl<'a> Run<'a> {
+    fn new(plan: &'a Plan, split: &'a Split) -> Result<Self> {
+        let train = match plan.refit {
+            Refit::Train => Some(&split.train),
+            Refit::TrainAndValidation => split.refit.as_ref(),
+        };
+        let steps = plan.models.iter().map(|m| {
+            let grid = Some(m.setting_count()).filter(|&n| n > 1).unwrap_or_default();
+            (grid + m.seeds as usize) as u64
+        });
+        Ok(Self {
+            plan,
+            split,
+            keys: Keys::new(split),
+            novelty: Novelty::new(train.unwrap_or(&split.train))?,
+            fitter: Fitter::new(split, plan.seed.derive("fit")),
+            steps: Steps::new(steps.sum()),
+            chosen: BTreeMap::new(),
+            needed: BTreeSet::new(),
+        })
+    }
+
+    /// Chooses a model's setting and judges it with every seed.
+    fn model(&mut self, model: &PlannedModel, hooks: &mut Hooks<'_>) -> Result<Outcome> {
+        let settings = model.resolve(&self.chosen)?;
+        let choice = self.choose(&model.name, &settings, hooks)?;
+        let spec = settings[choice.index].clone();
+        let seeds = if spec.is_random() { model.seeds } else { 1 };
+        let mut judged = Vec::new();
+        for seed in 0..u64::from(seeds) {
+            judged.push(self.test(&model.name, &spec, seed, hooks)?);
+        }
+        self.steps.skip(u64::from(model.seeds - seeds));
+        self.chosen.insert(model.name.clone(), spec.clone());
+        let costs: Vec<Costs> = judged.iter().map(|(_, costs)| *costs).collect();
+        let judged: Vec<Judgement> = judged.into_iter().map(|(judgement, _)| judgement).collect();
+        let whole = Judgement::average(&judged);
+        let report = ModelReport {
+            name: model.name.clone(),
+            kind: spec.kind().to_owned(),
+            params: choice.tried[choice.index].params.clone(),
+            metrics: BTreeMap::new(),
+            costs: Costs::of_all(&costs),
+            at_edge: tune::at_edge(&settings, choice.index),
+            tried: choice.tried,
+            seeds: judged.iter().zip(0..).map(|(j, seed)| seed_report(seed, j)).collect(),
+        };
+        let values =
+            PerViewer { viewers: self.split.test.viewers.clone(), values: whole.per_viewer };
+        Ok(Outcome { report, spec, values, overall: whole.overall })
+    }
+}
+
+fn seed_report(seed: u64, judgement: &Judgement) -> SeedReport {
+    let means = judgement.per_viewer.iter().filter_map(|(&m, v)| Some((m, stats::mean(v)?)));
+    let overall = judgement.overall.iter().map(|(&m, &v)| (m, v));
+    SeedReport { seed, metrics: means.chain(overall).collect() }
+}
+
+/// Puts estimates and comparisons to the judged models.
+fn assemble(plan: &Plan, split: &Split, outcomes: Vec<Outcome>) -> Result<Evaluation> {
+    let per_viewer: Vec<ModelValues> = outcomes
+        .iter()
+        .map(|o| ModelValues { model: o.report.name.clone(), values: o.values.clone() })
+        .collect();
+    let compared = compare_all(&per_viewer, &baselines(&outcomes), plan.seed.derive("resamples"))?;
+    let chosen = outcomes.iter().map(|o| o.spec.clone()).collect();
+    let models = outcomes.into_iter().zip(compared.estimates).map(|(outcome, mut metrics)| {
+        metrics.extend(outcome.overall.iter().map(|(&m, &value)| (m, Estimate::whole(value))));
+        ModelReport { metrics, ..outcome.report }
+    });
+    let report = Report::new(plan, split, models.collect(), compared.comparisons);
+    if report.models.iter().any(|m| m.metrics.values().any(|e| !e.mean.is_finite())) {
+        return Err(Error::new(ErrorKind::Corrupt, "a metric is not a finite number"));
+    }
+    Ok(Evaluation { report, per_viewer, chosen })
+}
+
+/// What every model is compared with: the first, and the first that is plain popularity.
+fn baselines(outcomes: &[Outcome]) -> Vec<usize> {
+    let popular = outcomes
+        .iter()
+        .position(|o| matches!(&o.spec, ModelSpec::Popularity(p) if p.days.is_none()));
+    [Some(0), popular.filter(|&i| i > 0)].into_iter().flatten().collect()
+}

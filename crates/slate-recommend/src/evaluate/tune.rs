@@ -1,0 +1,143 @@
+//! Choosing a model's setting on the validation part, and judging the chosen one on the test part.
+
+use serde_json::Value;
+use slate_core::{Error, Result};
+use slate_math::stats;
+
+use super::kept::{self, Question};
+use super::{Hooks, Judgement, Run, judge};
+use crate::ModelSpec;
+use crate::metrics::Metric;
+use crate::plan::Refit;
+use crate::report::{Costs, Tried};
+use crate::split::Part;
+
+/// The setting that was chosen, and all that were tried.
+pub(super) struct Choice {
+    pub(super) index: usize,
+    pub(super) tried: Vec<Tried>,
+}
+
+impl Run<'_> {
+    /// The best setting by the plan's metric on the validation part, the first of equals. Every setting is
+    /// tried with the first seed. One setting alone needs no trial.
+    pub(super) fn choose(
+        &mut self,
+        name: &str,
+        settings: &[ModelSpec],
+        hooks: &mut Hooks<'_>,
+    ) -> Result<Choice> {
+        let mut tried: Vec<Tried> =
+            settings.iter().map(|s| Tried { params: params(s), validation: None }).collect();
+        let mut best: Option<(usize, f64)> = None;
+        if settings.len() > 1 {
+            for (i, spec) in settings.iter().enumerate() {
+                let value = self.validate(name, spec, hooks)?;
+                tried[i].validation = Some(value);
+                if best.is_none_or(|(_, most)| value > most) {
+                    best = Some((i, value));
+                }
+                self.keep_only(&settings[best.map_or(0, |(i, _)| i)]);
+            }
+        }
+        Ok(Choice { index: best.map_or(0, |(i, _)| i), tried })
+    }
+
+    /// Lets go of all fitted models but that of the best setting and those a blend needs.
+    fn keep_only(&mut self, best: &ModelSpec) {
+        let best = best.to_json();
+        self.fitter.forget_unless(|spec| spec == best || self.needed.contains(spec));
+    }
+
+    /// The mean of the plan's metric on the validation part.
+    fn validate(&mut self, name: &str, spec: &ModelSpec, hooks: &mut Hooks<'_>) -> Result<f64> {
+        let split = self.split;
+        let part = split
+            .validation
+            .as_ref()
+            .ok_or_else(|| Error::invalid("there is no validation part to choose by"))?;
+        let metrics = [self.plan.tune];
+        let question = Question {
+            spec,
+            seed: self.plan.seed.nth(0),
+            on: Refit::Train,
+            part: "validation",
+            metrics: &metrics,
+        };
+        let (judgement, _) = self.answer(name, &question, 0, part, hooks)?;
+        let values = judgement.per_viewer.get(&self.plan.tune).map_or(&[][..], Vec::as_slice);
+        stats::mean(values).ok_or_else(|| Error::invalid("the validation part is empty"))
+    }
+
+    /// All metrics on the test part, with one of the model's seeds.
+    pub(super) fn test(
+        &mut self,
+        name: &str,
+        spec: &ModelSpec,
+        seed: u64,
+        hooks: &mut Hooks<'_>,
+    ) -> Result<(Judgement, Costs)> {
+        let (plan, split) = (self.plan, self.split);
+        let question = Question {
+            spec,
+            seed: plan.seed.nth(seed),
+            on: plan.refit,
+            part: "test",
+            metrics: &plan.metrics,
+        };
+        self.answer(name, &question, seed, &split.test, hooks)
+    }
+
+    /// A result from the workbench, or a new one that is kept there.
+    fn answer(
+        &mut self,
+        name: &str,
+        question: &Question<'_>,
+        seed: u64,
+        part: &Part,
+        hooks: &mut Hooks<'_>,
+    ) -> Result<(Judgement, Costs)> {
+        let key = self.keys.key(question);
+        let mut step = self.steps.next(hooks.watch, name.to_owned());
+        if let Some(bytes) = hooks.workbench.load(&key)
+            && let Some(known) = kept::read(&bytes, question.metrics, part.len())
+        {
+            return Ok(known);
+        }
+        hooks.meter.restart();
+        let (spec, on) = (question.spec, question.on);
+        let fitted = self.fitter.obtain(spec, seed, on, &mut step, hooks.meter)?;
+        let before = hooks.meter.cpu_s();
+        let metrics: &[Metric] = question.metrics;
+        let judgement = judge(fitted.model.as_ref(), part, metrics, &self.novelty, &mut step)?;
+        let score_cpu_s = hooks.meter.cpu_s().zip(before).map(|(after, before)| after - before);
+        let peak_mib = hooks.meter.peak_mib();
+        let costs = Costs { fit_cpu_s: fitted.cpu_s, score_cpu_s, peak_mib };
+        hooks.workbench.save(&key, &kept::write(&judgement, &costs)?)?;
+        Ok((judgement, costs))
+    }
+}
+
+/// The parameters of a setting as JSON, without its kind.
+fn params(spec: &ModelSpec) -> Value {
+    let mut value = serde_json::to_value(spec).unwrap_or_default();
+    if let Some(map) = value.as_object_mut() {
+        map.remove("kind");
+    }
+    value
+}
+
+/// The parameters whose chosen value is the smallest or largest that was tried: the grid is too small
+/// there.
+pub(super) fn at_edge(settings: &[ModelSpec], chosen: usize) -> Vec<String> {
+    let all: Vec<Value> = settings.iter().map(params).collect();
+    let Some(names) = all[chosen].as_object() else { return Vec::new() };
+    let is_edge = |name: &&String| {
+        let values: Vec<f64> = all.iter().filter_map(|p| p[name.as_str()].as_f64()).collect();
+        let own = all[chosen][name.as_str()].as_f64();
+        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        low < high && own.is_some_and(|own| own == low || own == high)
+    };
+    names.keys().filter(is_edge).cloned().collect()
+}

@@ -1,0 +1,34 @@
+//! From a specification and interactions to a model.
+
+use slate_core::{Result, Seed};
+
+use crate::models::{als, blend, ease, edlae, item_knn, linear_sequential, markov, popularity};
+use crate::{Interactions, ModelSpec, Recommender, Watch};
+
+/// Fits one model.
+///
+/// The parts of a blend are fitted with the same seed as the blend, so that a part fitted alone is the
+/// same model.
+///
+/// # Errors
+/// A specification or interactions that break a rule; too little data; a matrix that is not positive
+/// definite; whatever `watch` answers.
+pub fn fit(
+    spec: &ModelSpec,
+    data: &Interactions,
+    seed: Seed,
+    watch: &mut dyn Watch,
+) -> Result<Box<dyn Recommender>> {
+    spec.check()?;
+    data.check()?;
+    Ok(match spec {
+        ModelSpec::Popularity(spec) => Box::new(popularity::fit(spec, data)?),
+        ModelSpec::ItemKnn(spec) => Box::new(item_knn::fit(spec, data)?),
+        ModelSpec::Ease(spec) => Box::new(ease::fit(spec, data)?),
+        ModelSpec::Edlae(spec) => Box::new(edlae::fit(spec, data)?),
+        ModelSpec::Als(spec) => Box::new(als::fit(spec, data, seed, watch)?),
+        ModelSpec::Markov(spec) => Box::new(markov::fit(spec, data)?),
+        ModelSpec::LinearSequential(spec) => Box::new(linear_sequential::fit(spec, data)?),
+        ModelSpec::Blend(spec) => Box::new(blend::fit(spec, data, seed, watch)?),
+    })
+}

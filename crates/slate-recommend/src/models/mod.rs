@@ -1,0 +1,13 @@
+//! One file a model: its specification with defaults, how it is fitted, how it scores and explains.
+
+pub mod als;
+pub mod blend;
+pub mod ease;
+pub mod edlae;
+pub mod item_knn;
+pub(crate) mod linear;
+pub mod linear_sequential;
+pub mod markov;
+pub mod popularity;
+
+pub use blend::Blend;

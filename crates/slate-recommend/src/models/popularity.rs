@@ -1,0 +1,95 @@
+//! Popularity: how many viewers saw a title, ever or lately. The line every other model has to beat.
+//!
+//! "Lately" is counted back from the newest moment in the data, not from today.
+
+use serde::{Deserialize, Serialize};
+use slate_core::{Error, Result};
+
+use crate::artifact::TensorReader;
+use crate::recommender::check_score;
+use crate::spec::check_number;
+use crate::{Explanation, Histories, Interactions, Recommender, Scratch, Tensor};
+
+const DAY_MS: f64 = 86_400_000.0;
+/// A hundred years.
+const DAYS_MAX: f64 = 36_525.0;
+
+/// Parameters of popularity.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct PopularitySpec {
+    /// Count only the last so many days of the data; all of it if left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<f64>,
+}
+
+impl PopularitySpec {
+    pub(crate) fn check(&self) -> Result<()> {
+        self.days.map_or(Ok(()), |days| check_number("days", days, f64::MIN_POSITIVE..=DAYS_MAX))
+    }
+}
+
+/// Viewers per title.
+#[derive(Debug)]
+pub struct Popularity {
+    counts: Vec<f32>,
+}
+
+/// Counts viewers.
+///
+/// # Errors
+/// `days` without times in the data.
+pub(crate) fn fit(spec: &PopularitySpec, data: &Interactions) -> Result<Popularity> {
+    let counts = match spec.days {
+        None => data.pattern()?.column_counts(),
+        Some(days) => recent(data, days)?.pattern()?.column_counts(),
+    };
+    Ok(Popularity { counts: counts.into_iter().map(|c| c as f32).collect() })
+}
+
+/// What happened after the newest moment less `days`.
+fn recent(data: &Interactions, days: f64) -> Result<Interactions> {
+    let Some(newest) = data.at_ms.as_ref().and_then(|at_ms| at_ms.iter().max()) else {
+        let detail = "popularity of the last days needs to know when titles were seen";
+        return Err(Error::invalid(detail).hint("leave out `days`, or use data with times"));
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, at most a century")]
+    let after_ms = newest.saturating_sub((days * DAY_MS) as i64);
+    let suffix = |viewer: usize| {
+        let times = data.times(viewer).unwrap_or_default();
+        &data.histories.get(viewer)[times.partition_point(|&t| t <= after_ms)..]
+    };
+    let histories: Histories = (0..data.histories.len()).map(suffix).collect();
+    Ok(Interactions::untimed(data.title_count, histories))
+}
+
+impl Popularity {
+    pub(crate) fn read(reader: &TensorReader<'_>, title_count: usize) -> Result<Self> {
+        Ok(Self { counts: reader.vector("counts", title_count)? })
+    }
+}
+
+impl Recommender for Popularity {
+    fn kind(&self) -> &'static str {
+        "popularity"
+    }
+
+    fn title_count(&self) -> usize {
+        self.counts.len()
+    }
+
+    fn score(&self, history: &[u32], out: &mut [f32], _: &mut Scratch) -> Result<()> {
+        check_score(self.title_count(), history, out)?;
+        out.copy_from_slice(&self.counts);
+        Ok(())
+    }
+
+    fn explain(&self, _: &[u32], title: u32) -> Option<Explanation> {
+        let base = *self.counts.get(title as usize)?;
+        Some(Explanation { base, contributions: Vec::new() })
+    }
+
+    fn tensors(&self) -> Vec<Tensor<'_>> {
+        vec![Tensor::vector("counts", &self.counts)]
+    }
+}

@@ -1,0 +1,145 @@
+//! Where a plan's histories come from: a studio's events, or files that somebody split already.
+
+use serde::{Deserialize, Serialize};
+use slate_core::{Error, EventKind, Result};
+
+/// Where the histories come from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Data {
+    /// Events of a studio.
+    Studio(Studio),
+    /// Files of a split.
+    Files(FileSplit),
+}
+
+/// Which events of a studio count.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Studio {
+    /// Ratings below this do not count.
+    pub min_rating: Option<f64>,
+    /// Viewers with fewer events do not count.
+    pub min_events: usize,
+    /// Only events of these kinds count; of all kinds that mean having seen the title, if left out.
+    pub kinds: Option<Vec<EventKind>>,
+}
+
+/// Files of a split; paths are as written, for the caller to resolve.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileSplit {
+    /// How a row is to be read.
+    pub format: Format,
+    /// What to learn from.
+    pub train: String,
+    /// For choosing settings.
+    pub validation: Option<HeldOutFiles>,
+    /// For the final judgement.
+    pub test: HeldOutFiles,
+    /// What the columns are called.
+    pub columns: Columns,
+}
+
+/// How a row of a split's file is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// One viewer and one title a row, in no order.
+    #[default]
+    Pairs,
+    /// One viewer and all titles a row, oldest first.
+    Sequences,
+}
+
+/// The files of a held-out part.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(untagged, deny_unknown_fields)]
+pub enum HeldOutFiles {
+    /// One file with inputs, one with targets.
+    Pairs {
+        /// Pairs the model is shown.
+        fold_in: String,
+        /// Pairs it should find.
+        held_out: String,
+    },
+    /// One file with target and input a row.
+    Sequences(String),
+}
+
+/// The names of the columns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Columns {
+    /// Who.
+    pub viewer: String,
+    /// Which title, or which titles.
+    pub title: String,
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        Self { viewer: "user".into(), title: "item".into() }
+    }
+}
+
+/// The `[data]` table as written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(super) struct DataTable {
+    min_rating: Option<f64>,
+    min_events: Option<usize>,
+    kinds: Option<Vec<EventKind>>,
+    format: Option<Format>,
+    train: Option<String>,
+    validation: Option<HeldOutFiles>,
+    test: Option<HeldOutFiles>,
+    columns: Option<Columns>,
+}
+
+impl DataTable {
+    /// What the table means.
+    pub(super) fn resolve(self) -> Result<Data> {
+        if self.train.is_some() || self.test.is_some() { self.files() } else { self.studio() }
+    }
+
+    fn studio(self) -> Result<Data> {
+        if self.validation.is_some() || self.columns.is_some() || self.format.is_some() {
+            return Err(Error::invalid("a split from files needs `train` and `test`"));
+        }
+        if self.min_rating.is_some_and(|r| !r.is_finite()) {
+            return Err(Error::invalid("expected `min_rating` to be a number"));
+        }
+        if self.kinds.as_ref().is_some_and(Vec::is_empty) {
+            return Err(Error::invalid("expected `kinds` to name a kind of event, found none"));
+        }
+        let min_events = self.min_events.unwrap_or_default();
+        Ok(Data::Studio(Studio { min_rating: self.min_rating, min_events, kinds: self.kinds }))
+    }
+
+    fn files(self) -> Result<Data> {
+        if self.min_rating.is_some() || self.min_events.is_some() || self.kinds.is_some() {
+            let detail = "`min_rating`, `min_events` and `kinds` choose events of a studio";
+            return Err(
+                Error::invalid(detail).hint("files that are split already are used as they are")
+            );
+        }
+        let (Some(train), Some(test)) = (self.train, self.test) else {
+            return Err(Error::invalid("a split from files needs `train` and `test`"));
+        };
+        let format = self.format.unwrap_or_default();
+        for part in self.validation.iter().chain([&test]) {
+            check_form(part, format)?;
+        }
+        let (validation, columns) = (self.validation, self.columns.unwrap_or_default());
+        Ok(Data::Files(FileSplit { format, train, validation, test, columns }))
+    }
+}
+
+fn check_form(files: &HeldOutFiles, format: Format) -> Result<()> {
+    match (files, format) {
+        (HeldOutFiles::Pairs { .. }, Format::Pairs)
+        | (HeldOutFiles::Sequences(_), Format::Sequences) => Ok(()),
+        (_, Format::Pairs) => Err(Error::invalid("a held-out part of pairs is two files")
+            .hint("such as `test = { fold_in = \"a.csv\", held_out = \"b.csv\" }`")),
+        (_, Format::Sequences) => Err(Error::invalid("a held-out part of sequences is one file")
+            .hint("such as `test = \"test.tsv\"`")),
+    }
+}

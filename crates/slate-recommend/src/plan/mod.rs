@@ -1,0 +1,115 @@
+//! A plan says what to compare, on which data, by which metrics: a TOML file that can be read aloud.
+//!
+//! ```
+//! # use slate_recommend::plan::Plan;
+//! let plan = Plan::from_toml(
+//!     r#"
+//!     name = "autumn"
+//!     seed = 7
+//!     protocol = { kind = "time", days = 30, validation_days = 30 }
+//!     metrics = ["ndcg@20", "recall@20", "coverage@20"]
+//!     tune = "ndcg@20"
+//!
+//!     [data]
+//!     min_events = 5
+//!
+//!     [[model]]
+//!     name = "popularity"
+//!     kind = "popularity"
+//!
+//!     [[model]]
+//!     name = "edlae"
+//!     kind = "edlae"
+//!     lambda = [100, 300, 1000]
+//!
+//!     [[model]]
+//!     name = "als"
+//!     kind = "als"
+//!     seeds = 5
+//!
+//!     [[model]]
+//!     name = "both"
+//!     kind = "blend"
+//!     parts = [{ model = "edlae" }, { model = "als", weight = [0.5, 1.0] }]
+//!     "#,
+//!     "autumn.toml",
+//! )?;
+//! assert_eq!(plan.models.len(), 4);
+//! # Ok::<(), slate_core::Error>(())
+//! ```
+//!
+//! A list where one value is expected is a grid: all combinations are tried on the validation part, the
+//! best by `tune` is tested. Combinations are in a fixed order: parameters by name, the last one fastest.
+
+mod data;
+mod model;
+mod protocol;
+mod read;
+
+pub use data::{Columns, Data, FileSplit, Format, HeldOutFiles, Studio};
+pub use model::{PartSource, PlannedModel, PlannedPart, Settings};
+pub use protocol::Protocol;
+
+use serde::{Deserialize, Serialize};
+use slate_core::{Result, Seed};
+
+use crate::Interactions;
+use crate::metrics::Metric;
+use crate::split::{Split, by_time, leave_one_out, strong};
+
+/// What to compare.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// What it is called.
+    pub name: String,
+    /// What all randomness follows from.
+    pub seed: Seed,
+    /// Where the histories come from.
+    pub data: Data,
+    /// How the past is cut.
+    pub protocol: Protocol,
+    /// What is measured.
+    pub metrics: Vec<Metric>,
+    /// What settings are chosen by, on the validation part.
+    pub tune: Metric,
+    /// What the chosen setting learns from before the test.
+    pub refit: Refit,
+    /// What is compared, in this order; the first is what all others are compared with.
+    pub models: Vec<PlannedModel>,
+}
+
+/// What the chosen setting learns from before the test.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum Refit {
+    /// The training part, as in published comparisons.
+    #[default]
+    #[serde(rename = "train")]
+    Train,
+    /// The training and the validation part.
+    #[serde(rename = "train+validation")]
+    TrainAndValidation,
+}
+
+impl Plan {
+    /// Reads a plan; `source_name` is what errors call it.
+    ///
+    /// # Errors
+    /// [`slate_core::ErrorKind::Invalid`] with line and column for everything that is not a plan;
+    /// [`slate_core::ErrorKind::Limit`] for one that is too large.
+    pub fn from_toml(text: &str, source_name: &str) -> Result<Self> {
+        read::plan(text, source_name)
+    }
+
+    /// Cuts interactions as the plan says. Files that are split already do not need it.
+    ///
+    /// # Errors
+    /// What the split's function says.
+    pub fn split(&self, data: &Interactions) -> Result<Split> {
+        let seed = self.seed.derive("split");
+        match &self.protocol {
+            Protocol::Strong(options) => strong(data, options, seed),
+            Protocol::LeaveOneOut(options) => leave_one_out(data, options, seed),
+            Protocol::Time(options) => by_time(data, options),
+        }
+    }
+}

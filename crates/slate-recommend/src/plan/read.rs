@@ -1,0 +1,182 @@
+//! From text to a plan, with line and column for whatever is wrong.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use serde::Deserialize;
+use slate_core::{Error, ErrorKind, Result, Seed};
+use toml::Spanned;
+
+use super::data::DataTable;
+use super::model::{ModelTable, PartSource, PlannedModel, Settings};
+use super::protocol::Written;
+use super::{Plan, Refit};
+use crate::metrics::Metric;
+
+/// The longest plan.
+const BYTES_MAX: usize = 256 * 1024;
+/// The most models.
+const MODELS_MAX: usize = 64;
+/// The most metrics.
+const METRICS_MAX: usize = 32;
+/// The most settings of all grids together.
+const SETTINGS_MAX: usize = 1000;
+
+/// The file as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlanTable {
+    name: Spanned<String>,
+    #[serde(default)]
+    seed: Seed,
+    #[serde(default)]
+    data: Option<Spanned<DataTable>>,
+    protocol: Spanned<Written>,
+    metrics: Spanned<Vec<Metric>>,
+    tune: Option<Spanned<Metric>>,
+    #[serde(default)]
+    refit: Refit,
+    #[serde(default)]
+    model: Vec<Spanned<ModelTable>>,
+}
+
+/// Where in the text.
+pub(super) struct Source<'a> {
+    text: &'a str,
+    name: &'a str,
+}
+
+impl Source<'_> {
+    /// The error, at the line and column where `span` starts.
+    pub(super) fn at(&self, span: Range<usize>, error: Error) -> Error {
+        let before = self.text.get(..span.start).unwrap_or(self.text);
+        let line = before.matches('\n').count() as u64 + 1;
+        let column = before.chars().rev().take_while(|&c| c != '\n').count() as u64 + 1;
+        error.at_line(self.name, line, Some(column))
+    }
+}
+
+pub(super) fn plan(text: &str, source_name: &str) -> Result<Plan> {
+    if text.len() > BYTES_MAX {
+        let detail = format!("a plan has at most {BYTES_MAX} bytes, found {}", text.len());
+        return Err(Error::new(ErrorKind::Limit, detail).at(source_name));
+    }
+    let source = Source { text, name: source_name };
+    let table: PlanTable = toml::from_str(text).map_err(|e| {
+        source.at(e.span().unwrap_or(0..0), Error::invalid(e.message().trim_end().to_owned()))
+    })?;
+    table.resolve(&source)
+}
+
+impl PlanTable {
+    fn resolve(self, source: &Source<'_>) -> Result<Plan> {
+        let name = checked(self.name, source, |name| check_name(&name).map(|()| name))?;
+        let data = self.data.unwrap_or_else(|| Spanned::new(0..0, DataTable::default()));
+        let data = checked(data, source, DataTable::resolve)?;
+        let protocol = checked(self.protocol, source, |p| p.resolve(&data))?;
+        let metrics = checked(self.metrics, source, check_metrics)?;
+        let tune = match self.tune {
+            Some(tune) => checked(tune, source, check_tune)?,
+            None => first_per_viewer(&metrics)?,
+        };
+        let models = read_models(self.model, source)?;
+        let refit = self.refit;
+        Ok(Plan { name, seed: self.seed, data, protocol, metrics, tune, refit, models })
+    }
+}
+
+/// What `f` makes of a value; its errors are placed where the value stands.
+fn checked<T, U>(
+    value: Spanned<T>,
+    source: &Source<'_>,
+    f: impl FnOnce(T) -> Result<U>,
+) -> Result<U> {
+    let span = value.span();
+    f(value.into_inner()).map_err(|e| source.at(span, e))
+}
+
+/// A name is what a person can say and a report can show.
+pub(super) fn check_name(name: &str) -> Result<()> {
+    let fine = (1..=100).contains(&name.chars().count()) && !name.chars().any(char::is_control);
+    if fine && name.trim() == name {
+        return Ok(());
+    }
+    let detail = format!("expected a name of 1 to 100 characters, found `{}`", name.escape_debug());
+    Err(Error::invalid(detail))
+}
+
+fn check_metrics(metrics: Vec<Metric>) -> Result<Vec<Metric>> {
+    if !(1..=METRICS_MAX).contains(&metrics.len()) {
+        let found = metrics.len();
+        return Err(Error::invalid(format!("expected 1 to {METRICS_MAX} metrics, found {found}")));
+    }
+    let mut seen = HashSet::new();
+    match metrics.iter().find(|m| !seen.insert(**m)) {
+        Some(twice) => Err(Error::invalid(format!("metric `{twice}` stands twice"))),
+        None => Ok(metrics),
+    }
+}
+
+fn check_tune(metric: Metric) -> Result<Metric> {
+    if metric.is_per_viewer() {
+        return Ok(metric);
+    }
+    Err(Error::invalid(format!("settings cannot be chosen by `{metric}`"))
+        .hint("choose by a metric of how good lists are, such as `ndcg@100`"))
+}
+
+/// What settings are chosen by if the plan does not say.
+fn first_per_viewer(metrics: &[Metric]) -> Result<Metric> {
+    metrics.iter().copied().find(|m| m.is_per_viewer()).ok_or_else(|| {
+        Error::invalid("none of the metrics can choose settings").hint("add `tune = \"ndcg@100\"`")
+    })
+}
+
+fn read_models(tables: Vec<Spanned<ModelTable>>, source: &Source<'_>) -> Result<Vec<PlannedModel>> {
+    if !(1..=MODELS_MAX).contains(&tables.len()) {
+        let detail = format!("expected 1 to {MODELS_MAX} models, found {}", tables.len());
+        return Err(Error::invalid(detail)
+            .at(source.name)
+            .hint("each model is a `[[model]]` table"));
+    }
+    let mut models: Vec<PlannedModel> = Vec::new();
+    let mut settings = 0;
+    for table in tables {
+        let span = table.span();
+        let model = table.into_inner().resolve(span.clone(), source)?;
+        settings += model.setting_count();
+        check_model(&model, &models, settings).map_err(|e| source.at(span, e))?;
+        models.push(model);
+    }
+    Ok(models)
+}
+
+/// Checks a model against those before it.
+fn check_model(model: &PlannedModel, earlier: &[PlannedModel], settings: usize) -> Result<()> {
+    let name = &model.name;
+    if earlier.iter().any(|m| m.name == *name) {
+        return Err(Error::invalid(format!("two models are called `{name}`")));
+    }
+    if settings > SETTINGS_MAX {
+        let detail = format!("all grids together have at most {SETTINGS_MAX} settings");
+        return Err(Error::new(ErrorKind::Limit, detail));
+    }
+    let Settings::Blend(parts) = &model.settings else { return Ok(()) };
+    for part in parts {
+        if let PartSource::Model(wanted) = &part.source {
+            check_part(wanted, earlier)?;
+        }
+    }
+    Ok(())
+}
+
+/// A part by name is an earlier model that is no blend itself.
+fn check_part(wanted: &str, earlier: &[PlannedModel]) -> Result<()> {
+    match earlier.iter().find(|m| m.name == wanted) {
+        None => Err(Error::invalid(format!("no model before this one is called `{wanted}`"))),
+        Some(PlannedModel { settings: Settings::Blend(_), .. }) => {
+            Err(Error::invalid(format!("`{wanted}` is a blend and cannot be part of another")))
+        }
+        Some(_) => Ok(()),
+    }
+}

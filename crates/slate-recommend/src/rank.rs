@@ -1,0 +1,88 @@
+//! From scores to a list: the k best of what may be shown, equal scores by lower index.
+
+use slate_core::{Error, ErrorKind, Result};
+
+use crate::recommender::{Recommender, Scratch, check_history};
+
+/// What a list may hold.
+#[derive(Clone, Copy, Default)]
+pub struct RankOptions<'a> {
+    /// How many titles.
+    pub k: usize,
+    /// Titles to leave out; those the model does not know are never shown anyway.
+    pub exclude: &'a [u32],
+    /// Asked for every title that is left, if there is a rule.
+    pub allow: Option<&'a dyn Fn(u32) -> bool>,
+    /// Whether titles of the history may come back.
+    pub include_seen: bool,
+}
+
+impl std::fmt::Debug for RankOptions<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RankOptions")
+            .field("k", &self.k)
+            .field("exclude", &self.exclude)
+            .field("allow", &self.allow.is_some())
+            .field("include_seen", &self.include_seen)
+            .finish()
+    }
+}
+
+/// A title and its score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Scored {
+    /// Index of the title.
+    pub title: u32,
+    /// Its score: comparable within one list only.
+    pub score: f32,
+}
+
+/// The `k` best titles for somebody with this history: exactly `k` if so many are left.
+///
+/// # Errors
+/// A history that does not fit the model; a score that is not finite.
+pub fn rank(
+    model: &dyn Recommender,
+    history: &[u32],
+    options: &RankOptions<'_>,
+    scratch: &mut Scratch,
+) -> Result<Vec<Scored>> {
+    check_history(model.title_count(), history)?;
+    let mut scores = std::mem::take(&mut scratch.scores);
+    scores.clear();
+    scores.resize(model.title_count(), 0.0);
+    let scored = model.score(history, &mut scores, scratch);
+    let list = scored.and_then(|()| rank_scores(&mut scores, history, options, scratch));
+    scratch.scores = scores;
+    list
+}
+
+/// The same from scores at hand; titles that may not be shown lose their score on the way.
+///
+/// # Errors
+/// A score that is not finite.
+pub fn rank_scores(
+    scores: &mut [f32],
+    history: &[u32],
+    options: &RankOptions<'_>,
+    scratch: &mut Scratch,
+) -> Result<Vec<Scored>> {
+    if let Some(title) = scores.iter().position(|s| !s.is_finite()) {
+        let detail = format!("the model gave title index {title} no finite score");
+        return Err(Error::new(ErrorKind::Corrupt, detail));
+    }
+    let seen = if options.include_seen { &[] } else { history };
+    for &title in seen.iter().chain(options.exclude) {
+        if let Some(score) = scores.get_mut(title as usize) {
+            *score = f32::NEG_INFINITY;
+        }
+    }
+    scratch.best.start(options.k);
+    for (title, &score) in (0..).zip(scores.iter()) {
+        if score > f32::NEG_INFINITY && options.allow.is_none_or(|allow| allow(title)) {
+            scratch.best.push(title, score);
+        }
+    }
+    let best = scratch.best.finish().iter();
+    Ok(best.map(|s| Scored { title: s.index, score: s.score }).collect())
+}

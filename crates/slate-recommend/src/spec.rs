@@ -1,0 +1,131 @@
+//! What model to fit, with which parameters: the part of a plan that ends up in a model file.
+
+use serde::{Deserialize, Serialize};
+use slate_core::{Error, Result};
+
+use crate::models::als::AlsSpec;
+use crate::models::blend::BlendSpec;
+use crate::models::ease::EaseSpec;
+use crate::models::edlae::EdlaeSpec;
+use crate::models::item_knn::ItemKnnSpec;
+use crate::models::linear_sequential::LinearSequentialSpec;
+use crate::models::markov::MarkovSpec;
+use crate::models::popularity::PopularitySpec;
+
+/// A kind of model and its parameters. Parameters that are left out have the defaults of their constants.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum ModelSpec {
+    /// What most viewers saw.
+    Popularity(PopularitySpec),
+    /// Item-based nearest neighbours.
+    ItemKnn(ItemKnnSpec),
+    /// Linear autoencoder in closed form.
+    Ease(EaseSpec),
+    /// The same with dropout on its input.
+    Edlae(EdlaeSpec),
+    /// Matrix factorisation by alternating least squares.
+    Als(AlsSpec),
+    /// What follows the last title.
+    Markov(MarkovSpec),
+    /// What follows the last titles, by ridge regression.
+    LinearSequential(LinearSequentialSpec),
+    /// A weighted sum of other models.
+    Blend(BlendSpec),
+}
+
+/// Every kind and the names of its parameters.
+const KINDS: [(&str, &[&str]); 8] = [
+    ("popularity", &["days"]),
+    ("item-knn", &["neighbors", "shrink"]),
+    ("ease", &["lambda"]),
+    ("edlae", &["lambda", "dropout"]),
+    ("als", &["factors", "epochs", "weighting", "w0", "lambda", "nu", "alpha"]),
+    ("markov", &["shrink", "popularity_weight"]),
+    ("linear-sequential", &["window", "decay", "delta", "exponent", "lambda", "discount"]),
+    ("blend", &["parts"]),
+];
+
+impl ModelSpec {
+    /// The words for all kinds.
+    pub fn kinds() -> impl Iterator<Item = &'static str> {
+        KINDS.iter().map(|&(kind, _)| kind)
+    }
+
+    /// The names of the parameters of a kind; `None` for a word that is no kind.
+    pub fn parameters(kind: &str) -> Option<&'static [&'static str]> {
+        KINDS.iter().find(|&&(k, _)| k == kind).map(|&(_, names)| names)
+    }
+
+    /// The word for this kind.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Popularity(_) => "popularity",
+            Self::ItemKnn(_) => "item-knn",
+            Self::Ease(_) => "ease",
+            Self::Edlae(_) => "edlae",
+            Self::Als(_) => "als",
+            Self::Markov(_) => "markov",
+            Self::LinearSequential(_) => "linear-sequential",
+            Self::Blend(_) => "blend",
+        }
+    }
+
+    /// Whether two seeds give two models.
+    pub fn is_random(&self) -> bool {
+        match self {
+            Self::Als(_) => true,
+            Self::Blend(blend) => blend.parts.iter().any(|p| p.model.is_random()),
+            _ => false,
+        }
+    }
+
+    /// Checks every parameter.
+    ///
+    /// # Errors
+    /// [`slate_core::ErrorKind::Invalid`], naming the parameter, its range and what was found.
+    pub fn check(&self) -> Result<()> {
+        match self {
+            Self::Popularity(spec) => spec.check(),
+            Self::ItemKnn(spec) => spec.check(),
+            Self::Ease(spec) => spec.check(),
+            Self::Edlae(spec) => spec.check(),
+            Self::Als(spec) => spec.check(),
+            Self::Markov(spec) => spec.check(),
+            Self::LinearSequential(spec) => spec.check(),
+            Self::Blend(spec) => spec.check(),
+        }
+    }
+
+    /// One line of JSON, the same for the same specification: the identity of a setting.
+    pub fn to_json(&self) -> String {
+        // Numbers, words and lists of them always have a JSON form.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+}
+
+/// Checks that `value` is a number in `range`.
+pub(crate) fn check_number(
+    name: &str,
+    value: f64,
+    range: std::ops::RangeInclusive<f64>,
+) -> Result<()> {
+    if range.contains(&value) {
+        return Ok(());
+    }
+    let (low, high) = (range.start(), range.end());
+    Err(Error::invalid(format!("expected `{name}` from {low} to {high}, found `{value}`")))
+}
+
+/// Checks that `value` is in `range`.
+pub(crate) fn check_count(
+    name: &str,
+    value: usize,
+    range: std::ops::RangeInclusive<usize>,
+) -> Result<()> {
+    if range.contains(&value) {
+        return Ok(());
+    }
+    let (low, high) = (range.start(), range.end());
+    Err(Error::invalid(format!("expected `{name}` from {low} to {high}, found `{value}`")))
+}

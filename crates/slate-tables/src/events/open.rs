@@ -1,0 +1,76 @@
+//! From a path to a reader of events: what kind of file is it?
+
+use slate_core::{Error, Result};
+use std::io::Read;
+use std::path::Path;
+
+use super::delimited::Delimited;
+use super::jsonl::JsonLines;
+use super::parquet::ParquetEvents;
+use crate::input::{Container, Format, Found, Meter, ReadOptions, Stream};
+use crate::input::{file_name, find, text_format};
+use crate::source::EventSource;
+use crate::text::Separator;
+
+/// Opens the events of a file, a folder or a zip.
+///
+/// A folder or zip holds one of the official MovieLens layouts: `u.data`, `ratings.dat` or `ratings.csv`, at
+/// its top or in its only sub-folder that has one. A file is CSV, JSON Lines (`.jsonl`, `.ndjson`, `.json`),
+/// Parquet, or one of those three MovieLens files; CSV and JSON Lines may be packed as `.gz` or `.zst`.
+///
+/// # Errors
+/// There is no such path, it is none of these, or its header lacks a column.
+pub fn open_events(path: &Path, options: &ReadOptions) -> Result<Box<dyn EventSource>> {
+    let name = options.name.clone().unwrap_or_else(|| file_name(path));
+    match find(path, &name)? {
+        Found::Container(container) => movielens(&container, &name, options),
+        Found::Parquet(file) => Ok(Box::new(ParquetEvents::open(file, &name, options)?)),
+        Found::Stream(stream) => of_stream(stream, options),
+    }
+}
+
+/// Reads events from a stream of text, as [`open_events`] does from a file; `options.name` tells what it is.
+///
+/// # Errors
+/// The stream cannot be read, or its header lacks a column.
+pub fn read_events(
+    from: Box<dyn Read + Send>,
+    options: &ReadOptions,
+) -> Result<Box<dyn EventSource>> {
+    let name = options.name.as_deref().unwrap_or("input");
+    of_stream(Stream::new(name, from, Meter::default()), options)
+}
+
+/// A text by itself.
+fn of_stream(mut stream: Stream, options: &ReadOptions) -> Result<Box<dyn EventSource>> {
+    let layout = match (options.format, stream.base_name()) {
+        (None, "u.data") => Some(Separator::Plain(b'\t')),
+        (None, "ratings.dat") => Some(Separator::Colons),
+        _ => None,
+    };
+    if let Some(separator) = layout {
+        return Ok(Box::new(Delimited::movielens(stream, separator, options)));
+    }
+    Ok(match text_format(&mut stream, options)? {
+        Format::JsonLines => Box::new(JsonLines::new(stream, options)?),
+        _ => Box::new(Delimited::with_header(stream, options)?),
+    })
+}
+
+fn movielens(
+    container: &Container,
+    name: &str,
+    options: &ReadOptions,
+) -> Result<Box<dyn EventSource>> {
+    const FILES: [&str; 3] = ["u.data", "ratings.dat", "ratings.csv"];
+    let found = FILES.iter().find_map(|file| container.find(file));
+    let Some(inner) = found else {
+        return Err(Error::invalid("expected a MovieLens data set, found none of its files")
+            .at(name)
+            .hint(format!("it holds one of {}", FILES.join(", "))));
+    };
+    of_stream(container.stream(&inner)?, options)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,138 @@
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use proptest::prelude::*;
+use slate_core::{Error, ErrorKind};
+use std::fs;
+use tempfile::tempdir;
+
+use super::*;
+use crate::testing::{event, scan_lines, some_events, stage};
+use crate::{MemoryClientIds, StageOptions};
+
+fn ids() -> MemoryClientIds {
+    MemoryClientIds::default()
+}
+
+#[test]
+fn batches_are_whole_where_segments_do_not_overlap() {
+    let dir = tempdir().unwrap();
+    let events: Vec<_> = (0..200_000).map(|n| event("a", "x", n, None)).collect();
+    let options = StageOptions { segment_rows: 100_000, ..StageOptions::default() };
+    let staged = stage(dir.path(), &[], events, &mut ids(), &options).unwrap();
+    let (mut viewers, mut titles) = (Interner::new(), Interner::new());
+    let mut lengths = Vec::new();
+    scan(dir.path(), &staged.segments, &mut viewers, &mut titles, &mut |columns| {
+        assert!(columns.at_ms.is_sorted());
+        lengths.push(columns.len());
+        Ok(())
+    })
+    .unwrap();
+    assert_eq!(lengths, [65_536, 34_464, 65_536, 34_464]);
+}
+
+#[test]
+fn an_error_of_the_caller_stops_the_scan() {
+    let dir = tempdir().unwrap();
+    let events = vec![event("a", "x", 1, None)];
+    let staged = stage(dir.path(), &[], events, &mut ids(), &StageOptions::default()).unwrap();
+    let (mut viewers, mut titles) = (Interner::new(), Interner::new());
+    let stop = &mut |_: &EventColumns| Err(Error::new(ErrorKind::Interrupted, "stopped"));
+    let stopped = scan(dir.path(), &staged.segments, &mut viewers, &mut titles, stop);
+    assert_eq!(stopped.unwrap_err().kind(), ErrorKind::Interrupted);
+}
+
+#[test]
+fn files_that_are_not_what_the_manifest_says() {
+    let dir = tempdir().unwrap();
+    let events = (0..50).map(|n| event("a", "x", n, None)).collect();
+    let segment = stage(dir.path(), &[], events, &mut ids(), &StageOptions::default())
+        .unwrap()
+        .segments
+        .remove(0);
+    let path = dir.path().join(&segment.file);
+    let whole = fs::read(&path).unwrap();
+    let text = |from: &str, to: &str| {
+        let mut bytes = whole.clone();
+        let at = bytes.windows(from.len()).position(|w| w == from.as_bytes()).unwrap();
+        bytes[at..at + from.len()].copy_from_slice(to.as_bytes());
+        bytes
+    };
+    let version_2 = {
+        let mut bytes = whole.clone();
+        let at = bytes.windows(13).rposition(|w| w == b"slate.version").unwrap();
+        let digit = at + bytes[at..].iter().position(|&b| b == b'1').unwrap();
+        bytes[digit] = b'2';
+        bytes
+    };
+    let cases: &[(Vec<u8>, &str)] = &[
+        (whole[..whole.len() / 2].to_vec(), "expected"),
+        (Vec::new(), "expected"),
+        (vec![0; whole.len()], "the file is damaged"),
+        (text("slate.table", "other.table"), "the file is not a table of events written by Slate"),
+        (text("viewer", "Viewer"), "the file is damaged"),
+        (version_2, "expected version 1 of the format, found 2"),
+    ];
+    for (bytes, expected) in cases {
+        fs::write(&path, bytes).unwrap();
+        let error = scan_lines(dir.path(), std::slice::from_ref(&segment)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Corrupt, "{error}");
+        assert!(error.detail().starts_with(expected), "{error}");
+        assert_eq!(error.place().unwrap().source, segment.file);
+    }
+    fs::write(&path, &whole).unwrap();
+    for rows in [49, 51] {
+        let wrong = Segment { rows, ..segment.clone() };
+        assert_eq!(scan_lines(dir.path(), &[wrong]).unwrap_err().kind(), ErrorKind::Corrupt);
+    }
+    fs::remove_file(&path).unwrap();
+    let error = scan_lines(dir.path(), &[segment]).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotFound);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn overlapping_segments_arrive_in_one_order(
+        parts in prop::collection::vec(some_events(20), 1..5))
+    {
+        let dir = tempdir().unwrap();
+        let options = StageOptions { segment_rows: 7, ..StageOptions::default() };
+        let mut ids = ids();
+        let mut segments = Vec::new();
+        for events in &parts {
+            let staged = stage(dir.path(), &segments, events.clone(), &mut ids, &options).unwrap();
+            segments.extend(staged.segments);
+        }
+        let found = scan_lines(dir.path(), &segments).unwrap();
+        let rows: u64 = segments.iter().map(|segment| segment.rows).sum();
+        prop_assert_eq!(found.len() as u64, rows);
+        segments.reverse();
+        prop_assert_eq!(&scan_lines(dir.path(), &segments).unwrap(), &found);
+        let key = |line: &String| {
+            let mut parts = line.split(' ').map(str::to_owned);
+            let mut next = || parts.next().unwrap();
+            let (viewer, title, kind, at) = (next(), next(), next(), next());
+            let value = next().parse::<f32>().unwrap();
+            let value = if value.is_nan() { i64::MIN } else { (value * 10.0) as i64 };
+            (at.parse::<i64>().unwrap(), viewer, title, kind, value, parts.next())
+        };
+        prop_assert!(found.is_sorted_by_key(key));
+    }
+
+    #[test]
+    fn damaged_files_never_panic(at in 0_usize..10_000, byte in any::<u8>(), second in 0_usize..10_000) {
+        let dir = tempdir().unwrap();
+        let events = (0..300).map(|n| event(&(n % 17).to_string(), "x", n * n % 1000, Some(n as f32))).collect();
+        let staged = stage(dir.path(), &[], events, &mut ids(), &StageOptions::default()).unwrap();
+        let path = dir.path().join(&staged.segments[0].file);
+        let mut bytes = fs::read(&path).unwrap();
+        let length = bytes.len();
+        bytes[at % length] ^= byte;
+        bytes[second % length] = byte;
+        fs::write(&path, bytes).unwrap();
+        if let Err(e) = scan_lines(dir.path(), &staged.segments) {
+            prop_assert_eq!(e.kind(), ErrorKind::Corrupt);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Titles out of JSON Lines. Lists are arrays of texts; a text with `|` between its parts will do too.
+
+use serde_json::{Map, Value};
+use slate_core::{Error, Result};
+
+use super::assemble::{TitleTexts, title};
+use super::{NextTitle, TitleSource};
+use crate::columns::{Field as _, TitleField};
+use crate::input::{ReadOptions, Stream};
+use crate::text::{Dialect, Encoding, Records, Separator, Step};
+
+/// A reader of JSON Lines.
+pub(super) struct JsonLines {
+    records: Records,
+    /// The names each field may have, best first, in the order of [`TitleField::ALL`].
+    names: Vec<Vec<String>>,
+}
+
+impl JsonLines {
+    pub(super) fn new(stream: Stream, options: &ReadOptions) -> Result<Self> {
+        options.columns.check::<TitleField>()?;
+        let names = TitleField::ALL.iter().map(|&field| options.columns.names_of(field)).collect();
+        let dialect = Dialect { separator: Separator::WHOLE_LINE, encoding: Encoding::Utf8 };
+        Ok(Self { records: Records::new(&stream.name, stream.window, dialect), names })
+    }
+
+    fn texts(&self) -> Result<TitleTexts> {
+        let object: Map<String, Value> =
+            serde_json::from_slice(self.records.field(0)).map_err(|e| {
+                let text = e.to_string();
+                let detail = text.split(" at line ").next().unwrap_or_default();
+                Error::invalid(format!("expected one JSON object, found: {detail}"))
+            })?;
+        let mut texts = TitleTexts::default();
+        for (&field, names) in TitleField::ALL.iter().zip(&self.names) {
+            if let Some((name, value)) = find(&object, names) {
+                take(&mut texts, field, value).map_err(|found| mistyped(field, name, found))?;
+            }
+        }
+        Ok(texts)
+    }
+}
+
+impl TitleSource for JsonLines {
+    fn advance(&mut self) -> Result<NextTitle> {
+        match self.records.step()? {
+            Step::Record => {}
+            Step::Bad(fault) => return Ok(NextTitle::Bad(fault.at(self.records.name()))),
+            Step::End => return Ok(NextTitle::End),
+        }
+        let line = self.records.line();
+        let made = self.texts().and_then(|texts| {
+            title(texts).map_err(|wrong| {
+                let name = wrong.field.names()[0];
+                Error::invalid(format!("{} in `{name}`", wrong.error.detail()))
+            })
+        });
+        Ok(match made {
+            Ok(title) => NextTitle::Title(Box::new(title), line),
+            Err(e) => NextTitle::Bad(e.at_line(self.records.name(), line, None)),
+        })
+    }
+}
+
+/// The value of the best name that the object has.
+fn find<'a>(object: &'a Map<String, Value>, names: &[String]) -> Option<(&'a str, &'a Value)> {
+    names.iter().find_map(|name| {
+        let mut pairs = object.iter();
+        pairs
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(key, value)| (key.as_str(), value))
+    })
+}
+
+/// Puts a value into its field; the error is what was found instead.
+fn take(
+    texts: &mut TitleTexts,
+    field: TitleField,
+    value: &Value,
+) -> std::result::Result<(), &'static str> {
+    match value {
+        Value::Null => {}
+        Value::String(text) => texts.set(field, text),
+        Value::Number(number) => texts.set(field, &number.to_string()),
+        Value::Array(items) if matches!(field, TitleField::Genres | TitleField::People) => {
+            let text = |item: &Value| item.as_str().map(str::to_owned);
+            let list: Option<Vec<_>> = items.iter().map(text).collect();
+            let list = list.ok_or("a list with other things than texts")?;
+            match field {
+                TitleField::Genres => texts.genres = list,
+                _ => texts.people = list,
+            }
+        }
+        Value::Array(_) => return Err("a list"),
+        Value::Object(_) => return Err("an object"),
+        Value::Bool(_) => return Err("true or false"),
+    }
+    Ok(())
+}
+
+fn mistyped(field: TitleField, name: &str, found: &str) -> Error {
+    let expected = match field {
+        TitleField::Genres | TitleField::People => "a list of texts",
+        _ => "a text or a number",
+    };
+    Error::invalid(format!("expected {expected} in `{name}`, found {found}"))
+}

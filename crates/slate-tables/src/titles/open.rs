@@ -1,0 +1,179 @@
+//! From a path to a catalog of titles.
+
+use slate_core::{Error, Result, Title, TitleId};
+use std::collections::HashMap;
+use std::io::Read;
+use std::path::Path;
+
+use super::delimited::Delimited;
+use super::jsonl::JsonLines;
+use super::parquet::ParquetTitles;
+use super::{NextTitle, TitleSource};
+use crate::bounds::{SKIPPED_KEPT_MAX, TITLES_MAX};
+use crate::input::{Container, Format, Found, Meter, ReadOptions, Stream};
+use crate::input::{file_name, find, over_limit, text_format};
+use crate::text::{Dialect, Encoding, Records, Separator, Step};
+
+/// The genres of ml-100k in the order of their flags, should `u.genre` be missing.
+const ML_100K_GENRES: [&str; 19] = [
+    "unknown",
+    "Action",
+    "Adventure",
+    "Animation",
+    "Children's",
+    "Comedy",
+    "Crime",
+    "Documentary",
+    "Drama",
+    "Fantasy",
+    "Film-Noir",
+    "Horror",
+    "Musical",
+    "Mystery",
+    "Romance",
+    "Sci-Fi",
+    "Thriller",
+    "War",
+    "Western",
+];
+
+/// A catalog that was read.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Titles {
+    /// The titles in the order of the file.
+    pub titles: Vec<Title>,
+    /// The first bad lines that were passed over, at most [`SKIPPED_KEPT_MAX`].
+    pub skipped: Vec<Error>,
+    /// How many there were.
+    pub skipped_count: u64,
+}
+
+/// Reads the titles of a file, a folder or a zip, passing over at most `skip_bad` bad lines.
+///
+/// A folder or zip holds one of the official MovieLens layouts: `u.item` (with `u.genre`), `movies.dat` or
+/// `movies.csv`. A file is CSV, JSON Lines, Parquet or one of those three; see [`crate::open_events`].
+/// Two lines with the same id are one bad line.
+///
+/// MovieLens writes `Toy Story (1995)`: name and year come apart, and `(no genres listed)` is no genre.
+///
+/// # Errors
+/// There is no such path, it is none of these, its header lacks a column, one more bad line than allowed, or
+/// more than [`TITLES_MAX`] titles.
+pub fn read_titles(path: &Path, options: &ReadOptions, skip_bad: u64) -> Result<Titles> {
+    let name = options.name.clone().unwrap_or_else(|| file_name(path));
+    let mut source: Box<dyn TitleSource> = match find(path, &name)? {
+        Found::Container(container) => movielens(&container, &name, options)?,
+        Found::Parquet(file) => Box::new(ParquetTitles::open(file, &name, options)?),
+        Found::Stream(stream) => of_stream(stream, options)?,
+    };
+    collect(&mut *source, &name, skip_bad)
+}
+
+/// Reads titles from a stream of text, as [`read_titles`] does from a file; `options.name` tells what it is.
+///
+/// # Errors
+/// As [`read_titles`].
+pub fn read_titles_from(
+    from: Box<dyn Read + Send>,
+    options: &ReadOptions,
+    skip_bad: u64,
+) -> Result<Titles> {
+    let name = options.name.as_deref().unwrap_or("input");
+    let mut source = of_stream(Stream::new(name, from, Meter::default()), options)?;
+    collect(&mut *source, name, skip_bad)
+}
+
+fn collect(source: &mut dyn TitleSource, name: &str, skip_bad: u64) -> Result<Titles> {
+    let mut read = Titles::default();
+    let mut lines: HashMap<TitleId, u64> = HashMap::new();
+    loop {
+        let error = match source.advance()? {
+            NextTitle::End => return Ok(read),
+            NextTitle::Bad(error) => error,
+            NextTitle::Title(title, line) => match lines.insert(title.id.clone(), line) {
+                None if read.titles.len() == TITLES_MAX => {
+                    let detail = format!("expected at most {TITLES_MAX} titles, found more");
+                    return Err(over_limit(name, detail));
+                }
+                None => {
+                    read.titles.push(*title);
+                    continue;
+                }
+                Some(first) => {
+                    let detail = format!("the title `{}` is already on line {first}", title.id);
+                    lines.insert(title.id, first);
+                    Error::invalid(detail).at_line(name, line, None)
+                }
+            },
+        };
+        if read.skipped_count == skip_bad {
+            return Err(error);
+        }
+        read.skipped_count += 1;
+        if read.skipped.len() < SKIPPED_KEPT_MAX {
+            read.skipped.push(error);
+        }
+    }
+}
+
+/// A text by itself.
+fn of_stream(mut stream: Stream, options: &ReadOptions) -> Result<Box<dyn TitleSource>> {
+    match (options.format, stream.base_name()) {
+        (None, "u.item") => return Ok(Box::new(Delimited::flags(stream, default_genres()))),
+        (None, "movies.dat") => return Ok(Box::new(Delimited::dat(stream))),
+        _ => {}
+    }
+    Ok(match text_format(&mut stream, options)? {
+        Format::JsonLines => Box::new(JsonLines::new(stream, options)?),
+        _ => Box::new(Delimited::with_header(stream, options)?),
+    })
+}
+
+fn movielens(
+    container: &Container,
+    name: &str,
+    options: &ReadOptions,
+) -> Result<Box<dyn TitleSource>> {
+    const FILES: [&str; 3] = ["u.item", "movies.dat", "movies.csv"];
+    let found = FILES.iter().find_map(|file| Some((*file, container.find(file)?)));
+    match found {
+        Some(("u.item", inner)) => {
+            let genres = match container.find("u.genre") {
+                Some(list) => genres(container.stream(&list)?)?,
+                None => default_genres(),
+            };
+            Ok(Box::new(Delimited::flags(container.stream(&inner)?, genres)))
+        }
+        Some((_, inner)) => of_stream(container.stream(&inner)?, options),
+        None => Err(Error::invalid("expected a MovieLens data set, found none of its files")
+            .at(name)
+            .hint(format!("it holds one of {}", FILES.join(", ")))),
+    }
+}
+
+fn default_genres() -> Vec<String> {
+    ML_100K_GENRES.map(str::to_owned).to_vec()
+}
+
+/// The names in `u.genre`, lines such as `Action|1`, in the order of their numbers.
+fn genres(stream: Stream) -> Result<Vec<String>> {
+    let dialect = Dialect { separator: Separator::Plain(b'|'), encoding: Encoding::Utf8 };
+    let mut records = Records::new(&stream.name, stream.window, dialect);
+    let mut genres = Vec::new();
+    loop {
+        match records.step()? {
+            Step::End => break,
+            Step::Bad(fault) => return Err(fault.at(records.name())),
+            Step::Record => {}
+        }
+        let text = |n| String::from_utf8_lossy(records.field(n)).into_owned();
+        let number = (records.field_count() == 2).then(|| text(1).parse::<usize>().ok()).flatten();
+        let Some(number) = number else {
+            let error = Error::invalid("expected a genre and its number, as in `Action|1`");
+            return Err(error.at_line(records.name(), records.line(), None));
+        };
+        genres.push((number, text(0)));
+    }
+    genres.sort();
+    Ok(genres.into_iter().map(|(_, genre)| genre).collect())
+}

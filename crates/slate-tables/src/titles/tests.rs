@@ -1,0 +1,196 @@
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use ::parquet::arrow::ArrowWriter;
+use arrow::array::{ArrayRef, Int64Array, ListBuilder, RecordBatch, StringArray, StringBuilder};
+use slate_core::Title;
+use std::fs;
+use std::io::Cursor;
+use std::sync::Arc;
+
+use super::*;
+use crate::ReadOptions;
+use crate::testing::test_data;
+
+/// `id name [year] genres/people synopsis`.
+fn line(title: &Title) -> String {
+    let year = title.year.map_or("-".to_owned(), |year| year.to_string());
+    let (genres, people) = (title.genres.join(","), title.people.join(","));
+    format!("{} {} [{year}] {genres}/{people} {}", title.id, title.name, title.synopsis)
+}
+
+fn read(name: &str, text: &[u8], columns: &str) -> Result<Vec<String>> {
+    let name = Some(name.to_owned());
+    let options = ReadOptions { name, columns: columns.parse().unwrap(), ..ReadOptions::default() };
+    let read = read_titles_from(Box::new(Cursor::new(text.to_vec())), &options, 0)?;
+    Ok(read.titles.iter().map(line).collect())
+}
+
+#[test]
+fn titles_of_every_format() {
+    let cases: &[(&str, &[u8], &str, &str)] = &[
+        ("t.csv", b"id,name\n1,Heat\n", "", "1 Heat [-] / "),
+        ("t.csv", b"id;name;year;genres;people;synopsis\n1; Heat ;1995;Crime|Drama;\"De Niro|Pacino\";\"A; b\"\n", "",
+         "1 Heat [1995] Crime,Drama/De Niro,Pacino A; b"),
+        ("t.csv", b"key,label\n1,Heat (1995)\n", "id=key,name=label", "1 Heat (1995) [-] / "),
+        ("movies.csv", b"movieId,title,genres\n1,\"Heat, The (1995) \",Crime|Drama\n", "", "1 Heat, The [1995] Crime,Drama/ "),
+        ("movies.csv", b"movieId,title,genres\n1,Heat,(no genres listed)\n", "", "1 Heat [-] / "),
+        ("movies.dat", b"1::Heat (1995)::Crime|Drama\n", "", "1 Heat [1995] Crime,Drama/ "),
+        ("movies.dat", b"1::Mis\xe9rables, Les (1995)::Drama\n", "", "1 Misérables, Les [1995] Drama/ "),
+        ("movies.dat", "1::Misérables, Les (1995)::Drama\n".as_bytes(), "", "1 Misérables, Les [1995] Drama/ "),
+        ("u.item", b"1|Mis\xe9rables (1995)|01-Jan-1995||http|0|1|0|0|0|0|0|0|1|0|0|0|0|0|0|0|0|0|0\n", "",
+         "1 Misérables [1995] Action,Drama/ "),
+        ("u.item", b"267|unknown||||1|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0|0\n", "", "267 unknown [-] / "),
+        ("t.jsonl", br#"{"id":1,"name":"Heat","year":1995,"genres":["Crime"],"people":["De Niro"],"synopsis":"A"}"#, "",
+         "1 Heat [1995] Crime/De Niro A"),
+        ("t.json", br#"{"movie_id":"1","title":"Heat","genres":"Crime|Drama","cast":null,"x":{}}"#, "", "1 Heat [-] Crime,Drama/ "),
+    ];
+    for (name, text, columns, expected) in cases {
+        let found = read(name, text, columns).unwrap();
+        assert_eq!(found, [*expected], "{}", String::from_utf8_lossy(text));
+    }
+}
+
+#[test]
+fn years_behind_names() {
+    let cases = [
+        ("Toy Story (1995)", "Toy Story", "1995"),
+        ("(500) Days of Summer (2009)", "(500) Days of Summer", "2009"),
+        ("Fawlty Towers (1975-1979)", "Fawlty Towers (1975-1979)", ""),
+        ("(1995)", "(1995)", ""),
+        ("1984", "1984", ""),
+        ("Babylon 5", "Babylon 5", ""),
+    ];
+    for (text, name, year) in cases {
+        assert_eq!(assemble::split_year(text), (name, year), "{text}");
+    }
+}
+
+#[test]
+fn bad_titles() {
+    let cases: &[(&str, &[u8], &str)] = &[
+        (
+            "t.csv",
+            b"id,name\n1,\n",
+            "expected the name of a title, found nothing in column `name`\n  at t.csv:2:2",
+        ),
+        (
+            "t.csv",
+            b"id,name\n,x\n",
+            "expected a title id, found nothing in column `id`\n  at t.csv:2:1",
+        ),
+        (
+            "t.csv",
+            b"id,name,year\n1,x,soon\n",
+            "expected a year from 1800 to 2200, found `soon` in column `year`\n  at t.csv:2:3",
+        ),
+        ("t.csv", b"id,name\n1,x\n2,y\n1,z\n", "the title `1` is already on line 2\n  at t.csv:4"),
+        (
+            "t.csv",
+            b"id,name\n1,x,y\n",
+            "expected 2 fields, found 3\n  at t.csv:2\n  hint: fields are separated by `,`",
+        ),
+        (
+            "t.csv",
+            b"id\n1\n",
+            "expected a column `name` or `title`, found `id`\n  at t.csv:1\n  hint: name it yourself, as in `name=COLUMN`",
+        ),
+        (
+            "t.csv",
+            b"id,name\n1,caf\xe9\n",
+            "expected UTF-8 text, found the byte 0xe9\n  at t.csv:2:2\n  hint: save the file as UTF-8",
+        ),
+        (
+            "u.item",
+            b"1|x|0\n",
+            "expected 24 fields, found 3\n  at u.item:1\n  hint: fields are separated by `|`",
+        ),
+        (
+            "movies.dat",
+            b"1::(1995)\n",
+            "expected 3 fields, found 2\n  at movies.dat:1\n  hint: fields are separated by `::`",
+        ),
+        (
+            "t.jsonl",
+            b"{\"id\":1,\"name\":\"x\",\"genres\":[1]}",
+            "expected a list of texts in `genres`, found a list with other things than texts\n  at t.jsonl:1",
+        ),
+        (
+            "t.jsonl",
+            b"{\"id\":1,\"name\":[]}",
+            "expected a text or a number in `name`, found a list\n  at t.jsonl:1",
+        ),
+        (
+            "t.jsonl",
+            b"\n{\"id\":1}",
+            "expected the name of a title, found nothing in `name`\n  at t.jsonl:2",
+        ),
+        (
+            "t.jsonl",
+            b"7",
+            "expected one JSON object, found: invalid type: integer `7`, expected a map\n  at t.jsonl:1",
+        ),
+    ];
+    for (name, text, expected) in cases {
+        let error = read(name, text, "").unwrap_err();
+        assert_eq!(error.to_string(), *expected, "{}", String::from_utf8_lossy(text));
+    }
+}
+
+#[test]
+fn bad_titles_can_be_skipped() {
+    let text = b"id,name\n1,\n2,b\n2,c\n3,d\n";
+    let read = |skip_bad| {
+        let options = ReadOptions { name: Some("t.csv".into()), ..ReadOptions::default() };
+        read_titles_from(Box::new(Cursor::new(text.to_vec())), &options, skip_bad)
+    };
+    assert_eq!(read(0).unwrap_err().place().unwrap().line, Some(2));
+    assert_eq!(read(1).unwrap_err().place().unwrap().line, Some(4));
+    let titles = read(2).unwrap();
+    assert_eq!((titles.titles.len(), titles.skipped.len(), titles.skipped_count), (2, 2, 2));
+}
+
+#[test]
+fn titles_in_parquet() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("t.parquet");
+    let mut genres = ListBuilder::new(StringBuilder::new());
+    genres.append_value([Some("Crime"), None, Some("Drama")]);
+    genres.append_null();
+    let columns: Vec<(&str, ArrayRef)> = vec![
+        ("movie_id", Arc::new(Int64Array::from(vec![1, 2]))),
+        ("title", Arc::new(StringArray::from(vec![Some("Heat"), None]))),
+        ("year", Arc::new(Int64Array::from(vec![Some(1995), None]))),
+        ("genres", Arc::new(genres.finish())),
+        ("cast", Arc::new(StringArray::from(vec!["De Niro|Pacino", ""]))),
+    ];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let file = fs::File::create(&path).unwrap();
+    let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let read = read_titles(&path, &ReadOptions::default(), 1).unwrap();
+    assert_eq!(line(&read.titles[0]), "1 Heat [1995] Crime,Drama/De Niro,Pacino ");
+    let expected =
+        "expected the name of a title, found nothing in column `title`\n  at t.parquet:2:2";
+    assert_eq!(read.skipped[0].to_string(), expected);
+}
+
+#[test]
+fn the_official_catalogs() {
+    let sets =
+        [("ml-100k", 1_682, 19), ("ml-latest-small-2018", 9_742, 20), ("ml-1m/full", 3_883, 19)];
+    for (set, titles, genres) in sets {
+        let Some(path) = test_data(set) else { return };
+        let read = read_titles(&path, &ReadOptions::default(), 0).unwrap();
+        let all: std::collections::BTreeSet<_> =
+            read.titles.iter().flat_map(|t| &t.genres).collect();
+        // ml-100k and ml-1m have 18 genres; the latest sets have one more and IMAX.
+        assert_eq!(
+            (read.titles.len(), all.len()),
+            (titles, if genres == 20 { 19 } else { 18 }),
+            "{set}"
+        );
+        assert_eq!(line(&read.titles[0]).split('[').next(), Some("1 Toy Story "), "{set}");
+        assert_eq!(read.titles[0].year, Some(1995));
+    }
+}

@@ -1,0 +1,58 @@
+//! What all requests share.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use slate_core::{Error, ErrorKind, Result};
+
+use super::limits::Limits;
+use super::metrics::Metrics;
+use crate::executor::Executor;
+
+/// The server's state.
+#[derive(Debug)]
+pub struct App {
+    /// The one way to run anything.
+    pub executor: Arc<Executor>,
+    /// Cookies are for HTTPS only.
+    pub secure: bool,
+    /// The proxy in front tells the client's address.
+    pub behind_proxy: bool,
+    pub(super) limits: Limits,
+    pub(super) metrics: Metrics,
+    ready: AtomicBool,
+}
+
+impl App {
+    /// A server's state over an executor.
+    pub fn new(executor: Arc<Executor>, secure: bool, behind_proxy: bool) -> Self {
+        let limits = Limits::new(&executor.place.config.serve);
+        let ready = AtomicBool::new(false);
+        Self { executor, secure, behind_proxy, limits, metrics: Metrics::default(), ready }
+    }
+
+    /// Whether requests should be sent here.
+    pub fn is_ready(&self) -> bool {
+        self.ready.load(Ordering::Relaxed)
+    }
+
+    /// Says whether requests should be sent here.
+    pub fn set_ready(&self, ready: bool) {
+        self.ready.store(ready, Ordering::Relaxed);
+    }
+
+    /// Runs blocking work beside the threads that answer.
+    ///
+    /// # Errors
+    /// Those of the work; a panic in it becomes an error.
+    pub async fn blocking<T: Send + 'static>(
+        self: &Arc<Self>,
+        work: impl FnOnce(&Self) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let app = self.clone();
+        tokio::task::spawn_blocking(move || work(&app)).await.unwrap_or_else(|e| {
+            tracing::error!("a request failed: {e}");
+            Err(Error::new(ErrorKind::Io, "the server failed at this request"))
+        })
+    }
+}

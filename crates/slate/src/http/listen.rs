@@ -1,0 +1,118 @@
+//! Listening, watching for changes, and draining.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum_server::Handle;
+use axum_server::tls_rustls::RustlsConfig;
+use slate_core::{Error, Result};
+
+use super::{App, router};
+use crate::executor::Executor;
+use crate::talk::Talk;
+
+/// How long requests that are under way may take once the server is asked to stop.
+const DRAIN: Duration = Duration::from_secs(20);
+/// How often the server looks whether another process changed the studio.
+const WATCH: Duration = Duration::from_millis(250);
+/// How long a client may take to send its headers.
+const HEADERS: Duration = Duration::from_secs(10);
+
+/// How to listen.
+#[derive(Debug, Clone, Default)]
+pub struct ServeOptions {
+    /// Address and port; the configuration's when left out.
+    pub address: Option<String>,
+    /// Certificate chain and key, PEM.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// A proxy in front terminates TLS and tells the client's address.
+    pub behind_proxy: bool,
+}
+
+/// Serves until SIGTERM or Ctrl-C, then drains. `ready` is told the address once requests are answered.
+///
+/// # Errors
+/// The address is refused or taken, the certificate is unreadable.
+pub async fn serve(
+    executor: Arc<Executor>,
+    options: &ServeOptions,
+    talk: &dyn Talk,
+    ready: impl FnOnce(SocketAddr) + Send + 'static,
+) -> Result<()> {
+    let address = address(&executor, options)?;
+    let secure = options.tls.is_some() || options.behind_proxy;
+    let app = Arc::new(App::new(executor, secure, options.behind_proxy));
+    app.blocking(|app| app.executor.engine.refresh(&app.executor.place)).await?;
+    app.set_ready(true);
+    let handle = Handle::new();
+    tokio::spawn(drain_on_signal(app.clone(), handle.clone()));
+    tokio::spawn(watch(app.clone()));
+    tokio::spawn(announce(handle.clone(), ready));
+    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let listening = |e: &std::io::Error| Error::io(format!("listen on {address}"), e);
+    match &options.tls {
+        None => {
+            let mut server = axum_server::bind(address).handle(handle);
+            server.http_builder().http1().timer(Timer::new()).header_read_timeout(HEADERS);
+            server.serve(service).await.map_err(|e| listening(&e))?;
+        }
+        Some((certificate, key)) => {
+            let tls = tls(certificate, key).await?;
+            let mut server = axum_server::bind_rustls(address, tls).handle(handle);
+            server.http_builder().http1().timer(Timer::new()).header_read_timeout(HEADERS);
+            server.serve(service).await.map_err(|e| listening(&e))?;
+        }
+    }
+    talk.say("stopped; every request that was under way was answered");
+    Ok(())
+}
+
+use hyper_util::rt::TokioTimer as Timer;
+
+/// The address to listen on; anything but this machine needs TLS or a proxy that has it.
+fn address(executor: &Executor, options: &ServeOptions) -> Result<SocketAddr> {
+    let text = options.address.as_ref().unwrap_or(&executor.place.config.serve.address);
+    let address: SocketAddr = text.parse().map_err(|_| {
+        Error::invalid(format!("expected an address and a port, found `{text}`"))
+            .hint("for example `127.0.0.1:7700`")
+    })?;
+    if address.ip().is_loopback() || options.tls.is_some() || options.behind_proxy {
+        return Ok(address);
+    }
+    let detail = format!("{address} can be reached from outside, and nothing would be encrypted");
+    Err(Error::invalid(detail)
+        .hint("give --tls-cert and --tls-key, or --behind-proxy when a proxy does TLS"))
+}
+
+async fn tls(certificate: &PathBuf, key: &PathBuf) -> Result<RustlsConfig> {
+    // A second call finds the provider installed already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    RustlsConfig::from_pem_file(certificate, key)
+        .await
+        .map_err(|e| Error::io(format!("read `{}` and its key", certificate.display()), &e))
+}
+
+async fn announce(handle: Handle<SocketAddr>, ready: impl FnOnce(SocketAddr)) {
+    if let Some(address) = handle.listening().await {
+        ready(address);
+    }
+}
+
+async fn drain_on_signal(app: Arc<App>, handle: Handle<SocketAddr>) {
+    let _ = crate::cli::signals::next().await;
+    app.set_ready(false);
+    handle.graceful_shutdown(Some(DRAIN));
+}
+
+/// Takes over what other processes changed: a promoted version, imported events.
+async fn watch(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(WATCH).await;
+        let refreshed = app.blocking(|app| app.executor.engine.refresh(&app.executor.place)).await;
+        if let Err(e) = refreshed {
+            tracing::error!("the old model stays: {e}");
+        }
+    }
+}

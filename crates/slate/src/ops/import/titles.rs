@@ -1,0 +1,71 @@
+//! `import titles`: the catalog from a file.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use slate_core::{Purpose, Result};
+use slate_tables::{ReadOptions, read_titles};
+use utoipa::ToSchema;
+
+use super::events::ColumnArgs;
+use super::stage::put_titles;
+use crate::input::Input;
+use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
+use crate::table::grouped;
+
+/// Import titles from a file.
+#[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ImportTitles {
+    /// CSV, JSON Lines or Parquet; CSV and JSON Lines also as .gz or .zst
+    pub file: Input,
+    #[expect(missing_docs, reason = "a comment here would become the help of the whole command")]
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub columns: ColumnArgs,
+}
+
+/// What an import of titles did.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ImportedTitles {
+    /// Titles in the file.
+    pub read: u64,
+    /// Titles that are new or changed.
+    pub changed: u64,
+}
+
+impl Operation for ImportTitles {
+    type Response = ImportedTitles;
+    const ABOUT: About = About {
+        path: &["import", "titles"],
+        purpose: Purpose::Import,
+        summary: "Import titles from CSV, JSON Lines or Parquet",
+        example: "slate import titles films.csv --map id=film_id,name=title,genres=tags",
+    };
+
+    fn check(&self) -> Result<()> {
+        self.columns.columns().map(drop)
+    }
+
+    fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, ImportedTitles>> {
+        let (name, now) = (self.file.name(), cx.now);
+        let options = ReadOptions {
+            name: Some(name.clone()),
+            format: self.columns.format(),
+            columns: self.columns.columns()?,
+            ..ReadOptions::default()
+        };
+        let titles = read_titles(&self.file.path(cx.place), &options)?;
+        Ok(Outcome::change(format!("import:{name}"), "", move |tx| {
+            let changed = put_titles(tx, &titles, now)?;
+            let response = ImportedTitles { read: titles.len() as u64, changed };
+            Ok(Applied { effect: json!(response), response })
+        }))
+    }
+}
+
+impl Show for ImportedTitles {
+    fn show(&self, out: &mut String) {
+        let (read, changed) = (grouped(self.read), grouped(self.changed));
+        out.push_str(&format!("{read} titles read, {changed} new or changed\n"));
+    }
+}

@@ -1,0 +1,153 @@
+//! `model approve` and `model reject`: a second person decides on what was shown to them.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use slate_core::{Error, Purpose, Result};
+use slate_rights::{Caller, Decision, Reason, decide_own};
+use slate_store::{Decided, Proposal, Tx, Verdict};
+use utoipa::ToSchema;
+
+use crate::executor::refusal;
+use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
+use crate::proposal_view::ProposalView;
+
+/// Approve a proposal.
+#[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ModelApprove {
+    /// Number of the proposal
+    pub proposal: i64,
+    /// Why
+    #[arg(long)]
+    pub why: String,
+    /// Hash of what you saw, as `proposal show` prints it; refused when the proposal has changed since
+    #[arg(long)]
+    #[serde(default)]
+    pub shown: Option<String>,
+}
+
+/// Reject a proposal.
+#[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ModelReject {
+    /// Number of the proposal
+    pub proposal: i64,
+    /// Why
+    #[arg(long)]
+    pub why: String,
+    /// Hash of what you saw, as `proposal show` prints it; refused when the proposal has changed since
+    #[arg(long)]
+    #[serde(default)]
+    pub shown: Option<String>,
+}
+
+/// A decision that was taken.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DecisionTaken {
+    /// The proposal's number.
+    pub proposal: i64,
+    /// `approved` or `rejected`.
+    pub verdict: String,
+    /// What it was about.
+    pub subject: String,
+    /// Hash of what the person saw.
+    pub shown: String,
+}
+
+impl Operation for ModelApprove {
+    type Response = DecisionTaken;
+    const ABOUT: About = About {
+        path: &["model", "approve"],
+        purpose: Purpose::Decide,
+        summary: "Approve a proposal that somebody else made",
+        example: "slate model approve 1 --why \"checked the figures\"",
+    };
+
+    fn check(&self) -> Result<()> {
+        reason_given(&self.why)
+    }
+
+    fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, DecisionTaken>> {
+        Ok(decide(cx, self.proposal, Verdict::Approved, self.why, self.shown))
+    }
+}
+
+impl Operation for ModelReject {
+    type Response = DecisionTaken;
+    const ABOUT: About = About {
+        path: &["model", "reject"],
+        purpose: Purpose::Decide,
+        summary: "Reject a proposal that somebody else made",
+        example: "slate model reject 1 --why \"coverage falls too far\"",
+    };
+
+    fn check(&self) -> Result<()> {
+        reason_given(&self.why)
+    }
+
+    fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, DecisionTaken>> {
+        Ok(decide(cx, self.proposal, Verdict::Rejected, self.why, self.shown))
+    }
+}
+
+fn reason_given(why: &str) -> Result<()> {
+    if why.trim().is_empty() {
+        return Err(Error::invalid("a decision needs a reason").hint("say it with --why"));
+    }
+    Ok(())
+}
+
+fn decide<'a>(
+    cx: &Context<'a>,
+    id: i64,
+    verdict: Verdict,
+    why: String,
+    shown: Option<String>,
+) -> Outcome<'a, DecisionTaken> {
+    let (caller, at) = (cx.caller, cx.now);
+    Outcome::change(format!("proposal:{id}"), why.clone(), move |tx| {
+        let p = tx.proposal(id)?;
+        let shown = may_decide(tx, &p, caller, shown)?;
+        let person = caller.person.clone();
+        let decided_by = caller.actor.to_string();
+        let decided = Decided { verdict, why, decided_by, person, shown: shown.clone(), at };
+        tx.decide(id, &decided)?;
+        let verdict = verdict.as_str().to_owned();
+        let effect = json!({"verdict": verdict, "subject": p.subject, "shown": shown});
+        let response = DecisionTaken { proposal: id, verdict, subject: p.subject, shown };
+        Ok(Applied { response, effect })
+    })
+}
+
+/// The hash of what was decided on; refuses proposers, what was decided before, and what has changed.
+fn may_decide(
+    tx: &Tx<'_>,
+    p: &Proposal,
+    caller: &Caller,
+    shown: Option<String>,
+) -> Result<String> {
+    if let Decision::Deny(reasons) = decide_own(&p.person, caller) {
+        return Err(refusal(&reasons));
+    }
+    if let Some(d) = &p.decided {
+        let (verdict, by) = (d.verdict.as_str(), &d.decided_by);
+        return Err(Error::conflict(format!("proposal {} was {verdict} by {by}", p.id)));
+    }
+    let now = ProposalView::read(**tx, p)?.shown();
+    match shown {
+        Some(seen) if seen != now => Err(refusal(&[Reason::ShownDiffers])
+            .hint("look at it again; what would change is not what it was")),
+        _ => Ok(now),
+    }
+}
+
+impl Show for DecisionTaken {
+    fn show(&self, out: &mut String) {
+        let Self { proposal, verdict, subject, .. } = self;
+        out.push_str(&format!("proposal {proposal} {verdict}\n"));
+        if verdict == Verdict::Approved.as_str() {
+            let version = crate::proposal_view::short(subject);
+            out.push_str(&format!("next: slate model promote {version}\n"));
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! A model version's life: trained, proposed, decided on by a second person, promoted, rolled back.
+
+mod decide;
+mod list;
+mod promote;
+mod propose;
+mod rollback;
+mod show;
+//mod train;
+
+pub use decide::{DecisionTaken, ModelApprove, ModelReject};
+pub use list::{ModelLine, ModelList, Models};
+pub use promote::{InProduction, ModelPromote};
+pub use propose::{ModelPropose, Proposed};
+pub use rollback::ModelRollback;
+pub use show::{ModelSheet, ModelShow, version_steps};
+//pub use train::{ModelTrain, Trained};

@@ -1,0 +1,71 @@
+//! `model rollback`: back to a version that was approved before.
+
+use serde::{Deserialize, Serialize};
+use slate_core::{Error, Purpose, Result};
+use slate_store::Tx;
+use utoipa::ToSchema;
+
+use super::promote::{InProduction, applied, approval, point};
+use crate::operation::{About, Context, Operation, Outcome};
+use crate::proposal_view::PRODUCTION;
+
+/// Go back to an earlier version.
+#[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ModelRollback {
+    /// Why
+    #[arg(long)]
+    pub why: String,
+    /// Version to go back to; the one before the present one when left out
+    #[arg(long)]
+    #[serde(default)]
+    pub to: Option<String>,
+}
+
+impl Operation for ModelRollback {
+    type Response = InProduction;
+    const ABOUT: About = About {
+        path: &["model", "rollback"],
+        purpose: Purpose::Deploy,
+        summary: "Go back to a version that was in production before",
+        example: "slate model rollback --why \"complaints about the first row\"",
+    };
+
+    fn check(&self) -> Result<()> {
+        if self.why.trim().is_empty() {
+            return Err(Error::invalid("a rollback needs a reason").hint("say it with --why"));
+        }
+        Ok(())
+    }
+
+    fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, InProduction>> {
+        let to = match &self.to {
+            Some(id) => Some(cx.place.store.read(|r| r.version(id))?.id),
+            None => None,
+        };
+        let (actor, at) = (cx.caller.actor.to_string(), cx.now);
+        Ok(Outcome::change(format!("alias:{PRODUCTION}"), self.why, move |tx| {
+            let now = tx.alias(PRODUCTION)?.map(|c| c.version);
+            let to = match to {
+                Some(to) => to,
+                None => previous(tx, now.as_deref())?,
+            };
+            if now.as_ref() == Some(&to) {
+                return Err(Error::conflict("this version is in production already"));
+            }
+            let proposal = approval(tx, &to)?.id;
+            point(tx, &to, proposal, true, actor, at)?;
+            Ok(applied(to, now, proposal))
+        }))
+    }
+}
+
+/// The version that was in production before the present one.
+fn previous(tx: &Tx<'_>, now: Option<&str>) -> Result<String> {
+    let changes = tx.alias_changes()?;
+    let earlier = changes.into_iter().find(|c| c.name == PRODUCTION && Some(c.version.as_str()) != now);
+    earlier.map(|c| c.version).ok_or_else(|| {
+        Error::conflict("no other version was in production before")
+            .hint("`slate model list` shows the versions, `--to` names one that was approved")
+    })
+}

@@ -1,0 +1,118 @@
+//! `recommend`: a list for one viewer, or for a history.
+
+use serde::{Deserialize, Serialize};
+use slate_core::{Error, Purpose, Result, TitleId, ViewerId};
+use slate_rights::Facts;
+use slate_store::Reader;
+use utoipa::ToSchema;
+
+use crate::operation::{About, Context, Operation, Outcome, Show};
+use crate::serving::{Answer, Ask, Filter, Listed};
+
+/// How long a list is when nobody says.
+const K: u32 = 20;
+/// How long a list may be, a history, and a list of exclusions.
+const K_MAX: u32 = 1_000;
+const HISTORY_MAX: usize = 10_000;
+
+fn k() -> u32 {
+    K
+}
+
+/// Make a list of titles for one viewer.
+#[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Recommend {
+    /// For this viewer
+    #[arg(long, required_unless_present = "history", conflicts_with = "history")]
+    #[serde(default)]
+    pub viewer: Option<ViewerId>,
+    /// For somebody who has seen these titles, oldest first, separated by commas
+    #[arg(long, value_delimiter = ',')]
+    #[serde(default)]
+    pub history: Vec<TitleId>,
+    /// How many titles, 1 to 1000
+    #[arg(long, short, default_value_t = K)]
+    #[serde(default = "k")]
+    pub k: u32,
+    /// Titles to leave out, separated by commas
+    #[arg(long, value_delimiter = ',')]
+    #[serde(default)]
+    pub exclude: Vec<TitleId>,
+    // A documentation comment here would become the help of the whole command.
+    #[expect(missing_docs, reason = "the fields of `Filter` are documented where they are")]
+    #[command(flatten)]
+    #[serde(default)]
+    pub filter: Filter,
+    /// Leave the reasons out
+    #[arg(long)]
+    #[serde(default)]
+    pub no_why: bool,
+}
+
+impl Operation for Recommend {
+    type Response = Answer;
+    const ABOUT: About = About {
+        path: &["recommend"],
+        purpose: Purpose::Personalize,
+        summary: "Make a list of titles for one viewer, with the reason for each",
+        example: "slate recommend --viewer 42 --k 20",
+    };
+
+    fn check(&self) -> Result<()> {
+        if self.viewer.is_some() != self.history.is_empty() {
+            return Err(Error::invalid("expected either `viewer` or `history`"));
+        }
+        if !(1..=K_MAX).contains(&self.k) {
+            return Err(Error::invalid(format!("expected k from 1 to {K_MAX}, found {}", self.k)));
+        }
+        let longest = self.history.len().max(self.exclude.len());
+        if longest > HISTORY_MAX {
+            return Err(Error::invalid(format!("expected at most {HISTORY_MAX} titles, found {longest}")));
+        }
+        Ok(())
+    }
+
+    fn facts(&self, r: Reader<'_>) -> Result<Facts> {
+        let viewer_opted_out = match &self.viewer {
+            Some(viewer) => r.viewer_opted_out(viewer)?,
+            None => false,
+        };
+        Ok(Facts { viewer_opted_out, ..Facts::default() })
+    }
+
+    fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Answer>> {
+        cx.ready()?;
+        let ask = Ask {
+            viewer: self.viewer,
+            history: self.history,
+            k: self.k as usize,
+            exclude: self.exclude,
+            filter: self.filter,
+            why: !self.no_why,
+        };
+        cx.engine.recommend(&ask).map(Outcome::Answer)
+    }
+}
+
+impl Show for Answer {
+    fn show(&self, out: &mut String) {
+        if self.basis == "popularity" {
+            out.push_str("nothing is known about this viewer yet: what most viewers watch\n");
+        }
+        show_list(&self.titles, out);
+    }
+}
+
+/// A list as lines: rank, name, and because of what.
+pub(super) fn show_list(titles: &[Listed], out: &mut String) {
+    for (rank, t) in (1..).zip(titles) {
+        let year = t.year.map_or(String::new(), |y| format!(" ({y})"));
+        let (name, id) = (&t.name, &t.title);
+        out.push_str(&format!("{rank:>3}. {name}{year}  [{id}]  {:.3}\n", t.score));
+        if !t.why.is_empty() {
+            let names: Vec<&str> = t.why.iter().map(|w| w.name.as_str()).collect();
+            out.push_str(&format!("     because of {}\n", names.join("; ")));
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! A proposal as people see it: the same view on every face, and the hash of exactly that view.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use slate_core::{Error, Result, Timestamp};
+use slate_store::{Proposal, Reader, Verdict};
+use utoipa::ToSchema;
+
+/// The kind of proposal that asks to put a model version in production.
+pub const PROMOTE: &str = "promote";
+/// The alias that viewers are served from.
+pub const PRODUCTION: &str = "production";
+
+/// One figure of the evidence.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Figure {
+    /// What it measures, for example `ndcg@10, difference to popularity`.
+    pub label: String,
+    /// The value.
+    pub value: f64,
+    /// Its 95 % interval, where there is one.
+    pub ci: Option<(f64, f64)>,
+    /// Two-sided p value, where a difference was tested.
+    pub p: Option<f64>,
+    /// Viewers it rests on.
+    pub viewers: u64,
+}
+
+/// What a proposal rests on, as it is stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Default, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    /// The run the figures come from.
+    pub run: Option<String>,
+    /// The model's name in the run.
+    pub model: String,
+    /// The figures.
+    pub figures: Vec<Figure>,
+}
+
+/// Everything a person sees of a proposal before deciding.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct ProposalView {
+    /// Its number.
+    pub id: i64,
+    /// What sort of change.
+    pub kind: String,
+    /// What it is about.
+    pub subject: String,
+    /// What is asked, in a sentence.
+    pub ask: String,
+    /// What it rests on.
+    pub evidence: Evidence,
+    /// What would change, a sentence each.
+    pub changes: Vec<String>,
+    /// Why, in the proposer's words.
+    pub why: String,
+    /// The account that proposed.
+    pub proposed_by: String,
+    /// The person behind it.
+    pub person: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A decision that was taken.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct DecisionView {
+    /// `approved` or `rejected`.
+    pub verdict: String,
+    /// Why, in the decider's words.
+    pub why: String,
+    /// The account that decided.
+    pub decided_by: String,
+    /// The person behind it.
+    pub person: String,
+    /// Hash of what the person saw.
+    pub shown: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl ProposalView {
+    /// The view of a stored proposal, with what would change as of now.
+    ///
+    /// # Errors
+    /// The store refuses, or the evidence is not of today's form.
+    pub fn read(r: Reader<'_>, p: &Proposal) -> Result<Self> {
+        let evidence: Evidence = serde_json::from_value(p.evidence.clone())
+            .map_err(|e| Error::corrupt(format!("the evidence of proposal {}: {e}", p.id)))?;
+        let version = r.version(&p.subject)?;
+        let ask = format!("Put {} ({}) in production", version.name, short(&version.id));
+        Ok(Self {
+            id: p.id,
+            kind: p.kind.clone(),
+            subject: p.subject.clone(),
+            ask,
+            evidence,
+            changes: changes(r, p)?,
+            why: p.why.clone(),
+            proposed_by: p.proposed_by.clone(),
+            person: p.person.clone(),
+            at: p.at,
+        })
+    }
+
+    /// BLAKE3 of the view's JSON, hexadecimal: what a decision says was seen.
+    pub fn shown(&self) -> String {
+        blake3::hash(json!(self).to_string().as_bytes()).to_hex().to_string()
+    }
+}
+
+fn changes(r: Reader<'_>, p: &Proposal) -> Result<Vec<String>> {
+    let promoted = "Once approved, it can be promoted; every list is then made by it".to_owned();
+    let instead = match r.alias(PRODUCTION)? {
+        None => "No version is in production now".to_owned(),
+        Some(now) if now.version == p.subject => "It is in production already".to_owned(),
+        Some(now) => {
+            let old = r.version(&now.version)?;
+            format!("It would replace {} ({})", old.name, short(&old.id))
+        }
+    };
+    Ok(vec![promoted, instead])
+}
+
+/// The first characters of an id, enough for people to compare.
+pub fn short(id: &str) -> &str {
+    id.get(..12).unwrap_or(id)
+}
+
+/// The decision of a proposal, if it was taken.
+pub fn decision_view(p: &Proposal) -> Option<DecisionView> {
+    p.decided.as_ref().map(|d| DecisionView {
+        verdict: d.verdict.as_str().to_owned(),
+        why: d.why.clone(),
+        decided_by: d.decided_by.clone(),
+        person: d.person.clone(),
+        shown: d.shown.clone(),
+        at: d.at,
+    })
+}
+
+/// Where a proposal stands: `waiting`, `approved` or `rejected`.
+pub fn status(p: &Proposal) -> &'static str {
+    match p.decided.as_ref().map(|d| d.verdict) {
+        None => "waiting",
+        Some(Verdict::Approved) => "approved",
+        Some(Verdict::Rejected) => "rejected",
+    }
+}

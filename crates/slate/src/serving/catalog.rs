@@ -1,0 +1,36 @@
+//! What lists need of the catalog: names, years, genres.
+
+use std::collections::HashMap;
+
+use slate_core::{Title, TitleId};
+
+/// What is shown of a title in a list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Card {
+    /// The name; the id when the catalog does not know the title.
+    pub name: String,
+    /// Year of release.
+    pub year: Option<i16>,
+    /// Genres.
+    pub genres: Vec<String>,
+}
+
+/// All titles of the catalog.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    cards: HashMap<TitleId, Card>,
+}
+
+impl Catalog {
+    /// The catalog of these titles.
+    pub fn new(titles: Vec<Title>) -> Self {
+        let card = |t: Title| (t.id, Card { name: t.name, year: t.year, genres: t.genres });
+        Self { cards: titles.into_iter().map(card).collect() }
+    }
+
+    /// What is known of a title.
+    pub fn card(&self, id: &TitleId) -> Card {
+        let unknown = || Card { name: id.to_string(), ..Card::default() };
+        self.cards.get(id).cloned().unwrap_or_else(unknown)
+    }
+}

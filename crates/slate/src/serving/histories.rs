@@ -1,0 +1,102 @@
+//! What every viewer has done, by viewer.
+
+
+use slate_core::{Event, EventKind};
+use slate_tables::Interner;
+
+/// One thing a viewer did.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Seen {
+    /// When, milliseconds since 1970.
+    pub at_ms: i64,
+    /// Number of the title in [`Viewers::titles`].
+    pub title: u32,
+    /// Stars or seconds; NaN where there is none.
+    pub value: f32,
+    /// What it was.
+    pub kind: EventKind,
+}
+
+/// All viewers. Impressions are not kept: nobody has seen a title by being shown it.
+#[derive(Debug, Default)]
+pub struct Viewers {
+    names: Interner,
+    /// Titles that occur in any history.
+    pub titles: Interner,
+    histories: Vec<Vec<Seen>>,
+    /// How many viewers have each title in their history.
+    audience: Vec<u32>,
+}
+
+impl Viewers {
+    /// The number of a viewer, new ones included.
+    pub fn viewer(&mut self, name: &[u8]) -> u32 {
+        let number = self.names.intern(name);
+        self.histories.resize_with(self.names.len(), Vec::new);
+        number
+    }
+
+    /// Takes in something a viewer did. The same thing again changes nothing.
+    pub fn add(&mut self, viewer: u32, seen: Seen) {
+        if !seen.kind.counts_as_seen() {
+            return;
+        }
+        self.audience.resize(self.titles.len(), 0);
+        let history = &mut self.histories[viewer as usize];
+        let from = history.partition_point(|s| s.at_ms < seen.at_ms);
+        let to = from + history[from..].partition_point(|s| s.at_ms == seen.at_ms);
+        let same = |s: &Seen| (s.title, s.kind) == (seen.title, seen.kind);
+        if history[from..to].iter().any(same) {
+            return;
+        }
+        if !history.iter().any(|s| s.title == seen.title) {
+            self.audience[seen.title as usize] += 1;
+        }
+        history.insert(to, seen);
+    }
+
+    /// Takes in posted events.
+    pub fn add_events(&mut self, events: &[Event]) {
+        for event in events {
+            let viewer = self.viewer(event.viewer.as_str().as_bytes());
+            let title = self.titles.intern(event.title.as_str().as_bytes());
+            let value = event.value.unwrap_or(f32::NAN);
+            self.add(viewer, Seen { at_ms: event.at.as_millis(), title, value, kind: event.kind });
+        }
+    }
+
+    /// What a viewer did, oldest first; nothing for a viewer nobody knows.
+    pub fn history(&self, viewer: &str) -> &[Seen] {
+        let number = self.names.get(viewer.as_bytes());
+        number.map_or(&[], |n| self.histories[n as usize].as_slice())
+    }
+
+    /// How many viewers have this title in their history.
+    pub fn audience(&self, title: &str) -> u32 {
+        let number = self.titles.get(title.as_bytes());
+        number.and_then(|n| self.audience.get(n as usize).copied()).unwrap_or(0)
+    }
+
+    /// How many viewers there are.
+    pub fn len(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.names.is_empty()
+    }
+
+    /// Viewers whose name contains `text`, by name, `limit` at most, with the length of their history.
+    pub fn search(&self, text: &str, limit: usize) -> Vec<(String, usize)> {
+        let mut found: Vec<(&str, usize)> = self
+            .names
+            .iter()
+            .zip(&self.histories)
+            .filter_map(|(name, history)| Some((std::str::from_utf8(name).ok()?, history.len())))
+            .filter(|(name, _)| name.contains(text))
+            .collect();
+        found.sort_unstable_by_key(|(name, _)| (name.len(), *name));
+        found.into_iter().take(limit).map(|(name, n)| (name.to_owned(), n)).collect()
+    }
+}

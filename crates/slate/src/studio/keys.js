@@ -1,0 +1,150 @@
+// Keys, theme, copy and times. Everything here has a way to do it without JavaScript.
+
+const one = (selector, root = document) => root.querySelector(selector);
+const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+// Copy buttons stay hidden until something can press them.
+function copyButtons(root) {
+  for (const button of all("button[data-copy]", root)) {
+    button.hidden = !navigator.clipboard;
+    button.onclick = async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      const label = button.textContent;
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = label; }, 1500);
+    };
+  }
+}
+
+// A time of the last week reads as an age; the exact time stays in the title.
+function ages(root) {
+  const steps = [[60, 1, "s"], [3600, 60, "min"], [86400, 3600, "h"], [604800, 86400, "d"]];
+  for (const time of all("time[datetime]", root)) {
+    const age = (Date.now() - Date.parse(time.dateTime)) / 1000;
+    const step = steps.find(([limit]) => age >= 0 && age < limit);
+    if (!step || time.dataset.exact !== undefined) continue;
+    time.title ||= time.textContent;
+    time.textContent = `${Math.max(1, Math.floor(age / step[1]))} ${step[2]} ago`;
+  }
+}
+
+// On paper an age says nothing.
+addEventListener("beforeprint", () => {
+  for (const time of all("time[title]")) time.textContent = time.title;
+});
+
+// The server reads the cookie at the next page; the attribute changes this one.
+function themeSwitch() {
+  for (const button of all("button[name=theme]")) {
+    button.onclick = (event) => {
+      event.preventDefault();
+      document.cookie = `theme=${button.value}; path=/; max-age=31536000; samesite=lax`;
+      if (button.value === "auto") delete document.documentElement.dataset.theme;
+      else document.documentElement.dataset.theme = button.value;
+      for (const other of all("button[name=theme]")) other.setAttribute("aria-pressed", other === button);
+    };
+  }
+}
+
+// A click anywhere in a row opens its link, unless text is being selected or something else was meant.
+function rowClicks(event) {
+  const row = event.target.closest("tr[data-href]");
+  if (!row || event.target.closest("a, button, input, summary, label, select")) return;
+  if (String(getSelection())) return;
+  if (event.metaKey || event.ctrlKey) open(row.dataset.href);
+  else location.href = row.dataset.href;
+}
+
+function step(by) {
+  const rows = all("main .row");
+  if (!rows.length) return;
+  const here = rows.indexOf(document.activeElement);
+  const next = here < 0 ? (by > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, here + by));
+  rows[next].focus();
+  rows[next].scrollIntoView({ block: "nearest" });
+}
+
+// Approve or reject: the key chooses, the reason is written, Ctrl+Enter sends.
+let verdict = null;
+function decide(which) {
+  const button = one(`button[data-verdict=${which}]`);
+  const reason = button && one("textarea", button.form);
+  if (!reason) return;
+  verdict = button;
+  for (const other of all("button[data-verdict]", button.form)) {
+    other.setAttribute("aria-pressed", other === button);
+    other.classList.toggle("primary", other === button);
+  }
+  reason.focus();
+}
+
+let leader = 0;
+function go(key) {
+  leader = 0;
+  const link = one(`.nav a[data-key="${CSS.escape(key)}"]`);
+  if (link) location.href = link.href;
+}
+
+const keys = {
+  "/": () => one(".find input")?.focus(),
+  "g": () => { leader = Date.now(); },
+  "j": () => step(1),
+  "k": () => step(-1),
+  "a": () => decide("approve"),
+  "r": () => decide("reject"),
+  "n": () => all("details.numbers").forEach((part) => { part.open = !part.open; }),
+  "?": () => one("#keys")?.showModal(),
+};
+
+function onKey(event) {
+  const typing = event.target.closest("input, textarea, select");
+  if (typing && event.key === "Enter" && (event.ctrlKey || event.metaKey) && verdict?.form === typing.form) verdict?.click();
+  if (typing && event.key === "Escape") typing.blur();
+  if (typing || event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
+  const waiting = Date.now() - leader < 1200;
+  if (!waiting && !(event.key in keys)) return;
+  event.preventDefault();
+  if (waiting) go(event.key);
+  else keys[event.key]();
+}
+
+// Live parts are fetched again and replaced in place; scroll, focus and opened details stay as they are.
+function live() {
+  const parts = all("[data-live][id]");
+  if (!parts.length) return;
+  setTimeout(async () => {
+    const busy = document.hidden || parts.some((part) => part.contains(document.activeElement));
+    if (!busy) await refresh(parts);
+    live();
+  }, Number(parts[0].dataset.live));
+}
+
+async function refresh(parts) {
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const typing = document.activeElement?.matches("input, textarea, select");
+  for (const part of parts) {
+    const fresh = page.getElementById(part.id);
+    if (fresh) replace(part, fresh);
+    else if (!typing) location.reload();
+  }
+}
+
+function replace(part, fresh) {
+  const opened = all("details", part).map((detail) => detail.open);
+  all("details", fresh).forEach((detail, place) => { detail.open = opened[place] ?? false; });
+  part.replaceWith(fresh);
+  enliven(fresh);
+}
+
+function enliven(root) {
+  copyButtons(root);
+  ages(root);
+}
+
+enliven(document);
+themeSwitch();
+live();
+document.addEventListener("keydown", onKey);
+document.addEventListener("click", rowClicks);

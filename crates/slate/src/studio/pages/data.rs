@@ -1,0 +1,132 @@
+//! What viewing data is there, and where it came from.
+
+use maud::{Markup, html};
+
+use crate::studio::chart::{Histogram, Lines, histogram, lines};
+use crate::studio::layout::{Nav, Page};
+use crate::studio::parts::number::{count, counted, percent};
+use crate::studio::parts::{
+    Column, Row, Table, empty, facts, hash, section, section_with, table, time,
+};
+
+/// What the data page shows.
+#[derive(Debug, Clone, Default)]
+pub struct DataView {
+    /// Viewers with at least one event.
+    pub viewers: u64,
+    /// Titles with at least one event.
+    pub titles: u64,
+    /// Titles known, with or without events.
+    pub titles_known: u64,
+    /// Events.
+    pub events: u64,
+    /// First and last event, as days: `1996-03-29`.
+    pub span: Option<(String, String)>,
+    /// Share of viewer-title pairs without an event; not a number if there are none.
+    pub sparsity: f64,
+    /// Fingerprint of the data as it stands.
+    pub fingerprint: String,
+    /// Events by kind.
+    pub kinds: Vec<(String, u64)>,
+    /// Events a month; draws nothing without lines.
+    pub months: Lines,
+    /// Viewers by number of events.
+    pub per_viewer: Histogram,
+    /// Titles by number of events.
+    pub per_title: Histogram,
+    /// Imports, newest first.
+    pub imports: Vec<ImportLine>,
+}
+
+/// One import.
+#[derive(Debug, Clone, Default)]
+pub struct ImportLine {
+    /// The file or folder.
+    pub source: String,
+    /// New events.
+    pub added: u64,
+    /// Events that were there already.
+    pub known: u64,
+    /// Lines skipped because they were broken.
+    pub skipped: u64,
+    /// Who.
+    pub by: String,
+    /// When, RFC 3339.
+    pub at: String,
+}
+
+/// The page.
+#[must_use]
+pub fn data(view: &DataView) -> Page {
+    if view.events == 0 {
+        let body = empty(
+            "Viewers, titles and events will be counted and drawn here.",
+            "slate import movielens ml-latest-small.zip",
+        );
+        return Page::new(Nav::Data, "No viewing data yet", body);
+    }
+    let body = html! {
+        (sums(view))
+        section { (lines(&view.months)) }
+        div.grid.two.block {
+            section { (histogram(&view.per_viewer)) }
+            section { (histogram(&view.per_title)) }
+        }
+        (imports(view))
+    };
+    Page::new(Nav::Data, headline(view), body)
+}
+
+fn headline(view: &DataView) -> String {
+    let sums = format!(
+        "{} from {} on {}",
+        counted(view.events, "event", "events"),
+        counted(view.viewers, "viewer", "viewers"),
+        counted(view.titles, "title", "titles"),
+    );
+    match &view.span {
+        Some((first, last)) => format!("{sums}, {first} to {last}"),
+        None => sums,
+    }
+}
+
+fn sums(view: &DataView) -> Markup {
+    let kinds: Vec<String> =
+        view.kinds.iter().map(|(kind, events)| format!("{kind} {}", count(*events))).collect();
+    facts(&[
+        ("Sparsity", html! { (percent(view.sparsity, 2)) " of viewer-title pairs have no event" }),
+        ("Titles without events", html! { (count(view.titles_known.saturating_sub(view.titles))) }),
+        ("Kinds", html! { (kinds.join(", ")) }),
+        ("Fingerprint", hash(&view.fingerprint)),
+    ])
+}
+
+fn imports(view: &DataView) -> Markup {
+    let columns = vec![
+        Column::wide("Source"),
+        Column::number("New events"),
+        Column::number("Known already"),
+        Column::number("Lines skipped"),
+        Column::text("By"),
+        Column::id("When"),
+    ];
+    let rows = view.imports.iter().map(|line| {
+        Row::new(vec![
+            html! { (line.source) },
+            html! { (count(line.added)) },
+            html! { (count(line.known)) },
+            html! { (count(line.skipped)) },
+            html! { (line.by) },
+            time(&line.at),
+        ])
+    });
+    let caption = "Imports, newest first".to_owned();
+    let body = table(&Table { caption, columns, rows: rows.collect() });
+    if view.imports.is_empty() {
+        return section(
+            "Imports",
+            &html! { p.quiet { "Events came in one by one; nothing was imported." } },
+        );
+    }
+    section_with("Imports", &html! { "newest first" }, &body)
+}

@@ -1,0 +1,48 @@
+//! One page a file. Each has a view struct of plain values and a function from the view to a page,
+//! whose title is the answer to the page's question.
+
+pub mod compare;
+pub mod data;
+pub mod error;
+pub mod inbox;
+pub mod model;
+pub mod models;
+pub mod overview;
+pub mod proposal;
+pub mod record;
+pub mod run;
+pub mod runs;
+pub mod search;
+pub mod settings;
+pub mod sign_in;
+pub mod title;
+pub mod titles;
+pub mod viewer;
+pub mod viewers;
+
+#[cfg(test)]
+mod tests;
+
+use super::parts::number::counted;
+
+/// `1 run`, `12 runs`, `No runs`: a count that begins a sentence.
+fn counted_first(value: u64, one: &str, many: &str) -> String {
+    let text = counted(value, one, many);
+    text.strip_prefix("no ").map_or(text.clone(), |rest| format!("No {rest}"))
+}
+
+/// A length as the counters of this module take it.
+fn len<T>(list: &[T]) -> u64 {
+    u64::try_from(list.len()).unwrap_or(u64::MAX)
+}
+
+/// A name inside a page's title: the first words of a long one. The page has it whole.
+fn clip(name: &str) -> String {
+    let most = 56;
+    if name.chars().count() <= most {
+        return name.to_owned();
+    }
+    let kept: String = name.chars().take(most).collect();
+    let whole = kept.rfind(' ').map_or(kept.as_str(), |end| &kept[..end]);
+    format!("{}…", whole.trim_end_matches([',', ';', ':', '.', ' ']))
+}

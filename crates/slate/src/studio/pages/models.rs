@@ -1,0 +1,147 @@
+//! Model versions, and which of them serves.
+
+use maud::{Markup, html};
+
+use super::counted_first;
+use crate::studio::layout::{Nav, Page};
+use crate::studio::parts::{
+    Column, Figure, Pager, Row, Status, Table, empty, hash, pager, section, section_with, segment,
+    short_hash, state, table, time,
+};
+
+/// What the list of versions shows.
+#[derive(Debug, Clone, Default)]
+pub struct ModelsView {
+    /// Aliases and where they point.
+    pub aliases: Vec<AliasLine>,
+    /// Versions of this page, newest first.
+    pub versions: Vec<VersionLine>,
+    /// Which part of them this is.
+    pub pager: Pager,
+}
+
+/// One alias.
+#[derive(Debug, Clone, Default)]
+pub struct AliasLine {
+    /// `production`.
+    pub alias: String,
+    /// Name of the version it points to.
+    pub name: String,
+    /// Hash of that version.
+    pub version: String,
+    /// Since when, RFC 3339.
+    pub since: String,
+    /// Who approved it.
+    pub approved_by: String,
+}
+
+/// One version.
+#[derive(Debug, Clone, Default)]
+pub struct VersionLine {
+    /// Content hash.
+    pub version: String,
+    /// Name of the model.
+    pub name: String,
+    /// How it stands.
+    pub status: Status,
+    /// The metric of its figure.
+    pub metric: String,
+    /// How well it did in its run.
+    pub figure: Option<Figure>,
+    /// The data it was trained on.
+    pub data: String,
+    /// Who trained it.
+    pub by: String,
+    /// When, RFC 3339.
+    pub at: String,
+}
+
+/// The page.
+#[must_use]
+pub fn models(view: &ModelsView) -> Page {
+    if view.versions.is_empty() {
+        let body = empty(
+            "Trained versions, and the one that serves, will stand here.",
+            "slate model train",
+        );
+        return Page::new(Nav::Models, "No model version yet", body);
+    }
+    let body = html! { (aliases(view)) (versions(view)) };
+    Page::new(Nav::Models, headline(view), body)
+}
+
+fn headline(view: &ModelsView) -> String {
+    match view.aliases.first() {
+        Some(line) => {
+            let day = line.since.get(..10).unwrap_or_default();
+            format!(
+                "{} ({}) serves as {} since {day}",
+                line.name,
+                short_hash(&line.version),
+                line.alias
+            )
+        }
+        None => {
+            let versions =
+                counted_first(view.pager.total, "version is trained", "versions are trained");
+            format!("{versions}; none serves")
+        }
+    }
+}
+
+fn aliases(view: &ModelsView) -> Markup {
+    html! {
+        @if !view.aliases.is_empty() {
+            (section("Serving", &html! {
+                ul.lines { @for line in &view.aliases {
+                    li {
+                        span.main {
+                            span.strong { (line.alias) } " → "
+                            a.row href={ "/models/" (segment(&line.version)) } { (line.name) }
+                            " " (hash(&line.version))
+                        }
+                        span.aside { "approved by " (line.approved_by) ", " (time(&line.since)) }
+                    }
+                } }
+            }))
+        }
+    }
+}
+
+fn versions(view: &ModelsView) -> Markup {
+    let columns = vec![
+        Column::text("Model"),
+        Column::id("Version"),
+        Column::id("State"),
+        Column::id("Metric"),
+        Column::number("Value"),
+        Column::number("95 % interval"),
+        Column::text("Data"),
+        Column::text("Trained by"),
+        Column::id("When"),
+    ];
+    let rows = view.versions.iter().map(row).collect();
+    let body = html! {
+        (table(&Table { caption: "Versions, newest first".to_owned(), columns, rows }))
+        (pager(&view.pager))
+    };
+    section_with("Versions", &html! { "newest first; a version never changes" }, &body)
+}
+
+fn row(line: &VersionLine) -> Row {
+    let figure = line.figure.as_ref();
+    let value = figure.map_or_else(|| "–".to_owned(), Figure::value_text);
+    let range = figure.map(Figure::interval_text).unwrap_or_default();
+    let cells = vec![
+        html! { (line.name) },
+        hash(&line.version),
+        state(&line.status),
+        html! { (line.metric) },
+        html! { (value) },
+        html! { span.quiet { (range) } },
+        html! { (line.data) },
+        html! { (line.by) },
+        time(&line.at),
+    ];
+    Row::open(format!("/models/{}", segment(&line.version)), cells)
+}

@@ -1,0 +1,179 @@
+//! What waits for me, what is running, what changed since yesterday. One line a thing.
+
+use maud::{Markup, html};
+
+use super::{counted_first, len};
+use crate::studio::layout::{Nav, Page};
+use crate::studio::parts::number::counted;
+use crate::studio::parts::{
+    Figure, Progress, Status, empty, progress, reading, section, section_with, state, time,
+};
+
+/// What the overview shows.
+#[derive(Debug, Clone, Default)]
+pub struct OverviewView {
+    /// Proposals this actor may decide, the nearest deadline first.
+    pub waiting: Vec<WaitingLine>,
+    /// What is under way.
+    pub running: Vec<RunningLine>,
+    /// What changed, newest first.
+    pub changed: Vec<ChangeLine>,
+    /// Since when changes are listed, in words: `yesterday, 09:00`.
+    pub since: String,
+    /// What serves now.
+    pub serving: Option<ServingLine>,
+    /// Whether there are any events; without them the page teaches the import.
+    pub has_data: bool,
+}
+
+/// A proposal that waits.
+#[derive(Debug, Clone, Default)]
+pub struct WaitingLine {
+    /// What is asked.
+    pub ask: String,
+    /// Where it is decided.
+    pub href: String,
+    /// Who asks.
+    pub asked_by: String,
+    /// Since when, RFC 3339.
+    pub asked_at: String,
+}
+
+/// Something under way.
+#[derive(Debug, Clone, Default)]
+pub struct RunningLine {
+    /// Its name.
+    pub name: String,
+    /// Where it is seen.
+    pub href: String,
+    /// How far it is.
+    pub progress: Progress,
+    /// Who started it.
+    pub by: String,
+}
+
+/// Something that changed.
+#[derive(Debug, Clone, Default)]
+pub struct ChangeLine {
+    /// What: `Approved: serve EASE as production`.
+    pub what: String,
+    /// Where it is seen.
+    pub href: String,
+    /// Who.
+    pub who: String,
+    /// When, RFC 3339.
+    pub at: String,
+    /// How it stands.
+    pub status: Status,
+}
+
+/// The version that serves.
+#[derive(Debug, Clone, Default)]
+pub struct ServingLine {
+    /// Its name.
+    pub name: String,
+    /// Where it is seen.
+    pub href: String,
+    /// The alias: `production`.
+    pub alias: String,
+    /// The metric of the figure.
+    pub metric: String,
+    /// How well it did in its run.
+    pub figure: Option<Figure>,
+    /// Since when, RFC 3339.
+    pub since: String,
+    /// Who approved it.
+    pub approved_by: String,
+}
+
+const NO_DATA: &str = "What waits, runs and changes will stand here once there is viewing data.";
+const NO_VERSION: &str =
+    "No version serves. Viewers get a list once a version is approved and promoted.";
+
+/// The page.
+#[must_use]
+pub fn overview(view: &OverviewView) -> Page {
+    let body = html! {
+        @if view.has_data { (waiting(view)) (running(view)) (serving(view)) (changed(view)) }
+        @else { (empty(NO_DATA, "slate import movielens ml-latest-small.zip")) }
+    };
+    Page::new(Nav::Overview, headline(view), body)
+}
+
+fn headline(view: &OverviewView) -> String {
+    if !view.has_data {
+        return "Nothing here yet: import viewing data to begin".to_owned();
+    }
+    let waiting = match len(&view.waiting) {
+        0 => "Nothing waits for you".to_owned(),
+        1 => "1 proposal waits for you".to_owned(),
+        many => format!("{} wait for you", counted_first(many, "proposal", "proposals")),
+    };
+    match len(&view.running) {
+        0 => waiting,
+        many => format!("{waiting}; {} under way", counted(many, "run is", "runs are")),
+    }
+}
+
+fn waiting(view: &OverviewView) -> Markup {
+    html! {
+        @if !view.waiting.is_empty() {
+            (section("Waits for you", &html! {
+                ul.lines { @for line in &view.waiting {
+                    li {
+                        span.main { a.row href=(line.href) { (line.ask) } }
+                        span.aside { (line.asked_by) ", " (time(&line.asked_at)) }
+                    }
+                } }
+            }))
+        }
+    }
+}
+
+fn running(view: &OverviewView) -> Markup {
+    html! {
+        @if !view.running.is_empty() {
+            div #running data-live="4000" {
+                (section("Running", &html! {
+                    ul.lines { @for line in &view.running {
+                        li {
+                            span.main { a.row href=(line.href) { (line.name) } }
+                            span.aside { (progress(&line.progress)) }
+                            span.aside { (line.by) }
+                        }
+                    } }
+                }))
+            }
+        }
+    }
+}
+
+fn serving(view: &OverviewView) -> Markup {
+    let body = html! {
+        @match &view.serving {
+            Some(line) => ul.lines { li {
+                span.main {
+                    a.row href=(line.href) { (line.name) } " as " (line.alias)
+                    @if let Some(figure) = &line.figure { ": " (line.metric) " " (reading(figure)) }
+                }
+                span.aside { "approved by " (line.approved_by) ", " (time(&line.since)) }
+            } },
+            None => (empty(NO_VERSION, "slate model propose VERSION")),
+        }
+    };
+    section("Serving", &body)
+}
+
+fn changed(view: &OverviewView) -> Markup {
+    let body = html! {
+        @if view.changed.is_empty() { p.quiet { "Nothing changed since " (view.since) "." } }
+        @else { ul.lines { @for line in &view.changed {
+            li {
+                span.main { a.row href=(line.href) { (line.what) } }
+                (state(&line.status))
+                span.aside { (line.who) ", " (time(&line.at)) }
+            }
+        } } }
+    };
+    section_with("Changed", &html! { "since " (view.since) }, &body)
+}

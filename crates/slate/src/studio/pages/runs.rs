@@ -1,0 +1,114 @@
+//! The list of offline experiments.
+
+use maud::{Markup, html};
+
+use super::counted_first;
+use crate::studio::layout::{Nav, Page};
+use crate::studio::parts::{
+    Column, Figure, Pager, Row, Status, Table, empty, pager, plain_figure, reading, segment, state,
+    table, time,
+};
+
+/// What the list of runs shows.
+#[derive(Debug, Clone, Default)]
+pub struct RunsView {
+    /// The runs of this page, newest first.
+    pub runs: Vec<RunLine>,
+    /// Which part of them this is.
+    pub pager: Pager,
+}
+
+/// One run.
+#[derive(Debug, Clone, Default)]
+pub struct RunLine {
+    /// Its id.
+    pub id: String,
+    /// Its name, from the plan.
+    pub name: String,
+    /// How it stands.
+    pub status: Status,
+    /// The best model, if there is one yet.
+    pub best: String,
+    /// The metric it is best by.
+    pub metric: String,
+    /// How well the best model does.
+    pub figure: Option<Figure>,
+    /// The data it ran on.
+    pub data: String,
+    /// Who started it.
+    pub by: String,
+    /// When, RFC 3339.
+    pub at: String,
+}
+
+/// The page; its form gets `/compare?run=A&run=B`.
+#[must_use]
+pub fn runs(view: &RunsView) -> Page {
+    if view.runs.is_empty() {
+        let body = empty(
+            "Runs compare recommenders on the same viewers; each will have a line here.",
+            "slate evaluate plan.toml",
+        );
+        return Page::new(Nav::Runs, "No run yet", body);
+    }
+    let body = html! {
+        form method="get" action="/compare" {
+            (list(view))
+            div.actions.below {
+                button type="submit" { "Compare two runs" }
+                span.quiet.small { "Tick two in the last column." }
+            }
+        }
+        div.below { (pager(&view.pager)) }
+    };
+    Page::new(Nav::Runs, headline(view), body)
+}
+
+fn headline(view: &RunsView) -> String {
+    let counted = counted_first(view.pager.total, "run", "runs");
+    let leader = view.runs.iter().find(|line| !line.best.is_empty());
+    match leader.and_then(|line| line.figure.as_ref().map(|figure| (line, figure))) {
+        Some((line, figure)) => format!(
+            "{counted}; in the latest, {} leads: {} {}",
+            line.best,
+            line.metric,
+            plain_figure(figure)
+        ),
+        None => format!("{counted}; none has figures yet"),
+    }
+}
+
+fn list(view: &RunsView) -> Markup {
+    let columns = vec![
+        Column::wide("Run"),
+        Column::id("State"),
+        Column::text("Best model"),
+        Column::id("Metric"),
+        Column::number("Value, 95 % interval"),
+        Column::text("Data"),
+        Column::id("Started"),
+        Column::id("Compare"),
+    ];
+    let caption = "Runs, newest first".to_owned();
+    table(&Table { caption, columns, rows: view.runs.iter().map(row).collect() })
+}
+
+fn row(line: &RunLine) -> Row {
+    let alone = |figure: &Figure| reading(&Figure { n: None, ..figure.clone() });
+    let cells = vec![
+        html! { (line.name) },
+        state(&line.status),
+        html! { (line.best) },
+        html! { (line.metric) },
+        line.figure.as_ref().map_or_else(|| html! { "–" }, alone),
+        html! { (line.data) },
+        html! { (line.by) ", " (time(&line.at)) },
+        tick(line),
+    ];
+    Row::open(format!("/runs/{}", segment(&line.id)), cells)
+}
+
+fn tick(line: &RunLine) -> Markup {
+    let label = format!("Compare {}", line.name);
+    html! { input.tick type="checkbox" name="run" value=(line.id) aria-label=(label); }
+}

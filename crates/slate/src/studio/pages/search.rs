@@ -1,0 +1,83 @@
+//! Everything that matches a few words: titles, viewers, runs, models.
+
+use maud::{Markup, html};
+
+use super::len;
+use crate::studio::layout::{Nav, Page};
+use crate::studio::parts::number::counted;
+use crate::studio::parts::{empty, section_with};
+
+/// What the search shows.
+#[derive(Debug, Clone, Default)]
+pub struct SearchView {
+    /// What was searched for.
+    pub query: String,
+    /// What was found, by kind.
+    pub groups: Vec<HitGroup>,
+}
+
+/// Hits of one kind.
+#[derive(Debug, Clone, Default)]
+pub struct HitGroup {
+    /// `Titles`, `Viewers`, `Runs`, `Models`.
+    pub kind: String,
+    /// The best hits.
+    pub hits: Vec<Hit>,
+    /// How many there are in all.
+    pub total: u64,
+    /// Where all of them are listed.
+    pub all: String,
+}
+
+/// One hit.
+#[derive(Debug, Clone, Default)]
+pub struct Hit {
+    /// Its name.
+    pub name: String,
+    /// Where it is seen.
+    pub href: String,
+    /// What tells it from others of the same name.
+    pub detail: String,
+}
+
+const HOW: &str = "Titles are found by name, genre and person; viewers, runs and models by the \
+    beginning of their id or name.";
+
+/// The page of `/search?q=`.
+#[must_use]
+pub fn search(view: &SearchView) -> Page {
+    let body = html! {
+        @for group in view.groups.iter().filter(|group| !group.hits.is_empty()) { (one(group)) }
+        @if view.groups.iter().all(|group| group.hits.is_empty()) {
+            (empty(HOW, ""))
+        }
+    };
+    Page::new(Nav::None, headline(view), body)
+}
+
+fn headline(view: &SearchView) -> String {
+    let total = view.groups.iter().map(|group| group.total.max(len(&group.hits))).sum();
+    match (view.query.as_str(), total) {
+        ("", _) => "Search titles, viewers, runs and models".to_owned(),
+        (query, 0) => format!("Nothing matches “{query}”"),
+        (query, total) => format!("{} for “{query}”", counted(total, "match", "matches")),
+    }
+}
+
+fn one(group: &HitGroup) -> Markup {
+    let beside = html! {
+        @if group.total > len(&group.hits) { a href=(group.all) { "all " (group.total) } }
+    };
+    section_with(
+        &group.kind,
+        &beside,
+        &html! {
+            ul.lines { @for hit in &group.hits {
+                li {
+                    span.main { a.row href=(hit.href) { (hit.name) } }
+                    span.aside { (hit.detail) }
+                }
+            } }
+        },
+    )
+}

@@ -1,0 +1,190 @@
+//! Every page with nothing to show, and the ones with forms and charts with hostile and odd input.
+
+use super::*;
+use crate::studio::chart::{Bar, Role};
+use crate::studio::layout::{Actor, Page, Shell, document};
+use crate::studio::parts::{Figure, Permission, Proposal};
+use crate::studio::tests::refused;
+
+const HOSTILE: &str = "<script>alert(1)</script>\" style=\"x";
+
+fn html(page: &Page) -> String {
+    let actor = Some(Actor { name: HOSTILE.to_owned(), role: "admin".to_owned() });
+    document(&Shell { actor, csrf: "t".to_owned(), ..Shell::default() }, page).into_string()
+}
+
+/// Every page without any data: the empty states.
+fn empty_pages() -> Vec<(&'static str, Page)> {
+    vec![
+        ("compare", compare::compare(&compare::CompareView::default())),
+        ("data", data::data(&data::DataView::default())),
+        ("error", error::error(&error::ErrorView::default())),
+        ("inbox", inbox::inbox(&inbox::InboxView::default())),
+        ("model", model::model(&model::ModelView::default())),
+        ("models", models::models(&models::ModelsView::default())),
+        ("overview", overview::overview(&overview::OverviewView::default())),
+        ("proposal", proposal::proposal(&proposal::ProposalView::default())),
+        ("record", record::record(&record::RecordView::default())),
+        ("run", run::run(&run::RunView::default())),
+        ("runs", runs::runs(&runs::RunsView::default())),
+        ("search", search::search(&search::SearchView::default())),
+        ("settings", settings::settings(&settings::SettingsView::default())),
+        ("sign_in", sign_in::sign_in(&sign_in::SignInView::default())),
+        ("title", title::title(&title::TitleView::default())),
+        ("titles", titles::titles(&titles::TitlesView::default())),
+        ("viewer", viewer::viewer(&viewer::ViewerView::default())),
+        ("viewers", viewers::viewers(&viewers::ViewersView::default())),
+    ]
+}
+
+fn model_of(name: &str, value: f64, role: Role) -> run::RunModel {
+    let difference =
+        Figure::difference(value - 0.44, Some((value - 0.45, value - 0.43)), Some(600));
+    run::RunModel {
+        name: name.to_owned(),
+        figure: Figure::score(value, Some((value - 0.01, value + 0.01)), Some(600)),
+        difference: (role != Role::Best).then_some((difference, 0.0001)),
+        fit_cpu_s: 2.0,
+        role,
+        version: Some("abc".to_owned()),
+        ..run::RunModel::default()
+    }
+}
+
+fn full_run() -> run::RunView {
+    run::RunView {
+        id: "17".to_owned(),
+        metric: "NDCG@100".to_owned(),
+        models: vec![
+            model_of("EASE", 0.44, Role::Best),
+            model_of(HOSTILE, f64::NAN, Role::Plain),
+            model_of("popularity", 0.22, Role::Control),
+        ],
+        reference: "EASE".to_owned(),
+        control: "popularity".to_owned(),
+        may_propose: true,
+        csrf: "t".to_owned(),
+        ..run::RunView::default()
+    }
+}
+
+fn full_pages() -> Vec<(&'static str, Page)> {
+    let ask = HOSTILE.to_owned();
+    let card =
+        Proposal { id: "12".to_owned(), ask, permission: Permission::May, ..Proposal::default() };
+    let item = viewer::Recommended {
+        title: HOSTILE.to_owned(),
+        parts: vec![Bar { label: HOSTILE.to_owned(), value: 0.3 }],
+        ..viewer::Recommended::default()
+    };
+    let list = vec![item; 20];
+    vec![
+        ("run", run::run(&full_run())),
+        (
+            "proposal",
+            proposal::proposal(&proposal::ProposalView { proposal: card, ..Default::default() }),
+        ),
+        ("viewer", viewer::viewer(&viewer::ViewerView { list, ..Default::default() })),
+    ]
+}
+
+#[test]
+fn no_page_has_anything_inline() {
+    for (name, page) in empty_pages().iter().chain(&full_pages()) {
+        let text = html(page);
+        let found: Vec<&str> =
+            refused(&text).into_iter().filter(|part| *part != "style=\"").collect();
+        assert_eq!(found, Vec::<&str>::new(), "{name}");
+        assert!(!text.contains(" style=\""), "{name} has an inline style");
+    }
+}
+
+#[test]
+fn every_page_has_a_title_and_one_heading() {
+    for (name, page) in empty_pages().iter().chain(&full_pages()) {
+        let text = html(page);
+        let expected = if *name == "sign_in" { 2 } else { 1 };
+        assert_eq!(text.matches("<h1>").count(), expected, "{name}");
+        assert!(text.len() < 60_000, "{name} has {} bytes", text.len());
+    }
+}
+
+#[test]
+fn ids_are_used_once_on_a_page() {
+    for (name, page) in empty_pages().iter().chain(&full_pages()) {
+        let text = html(page);
+        let mut ids: Vec<&str> =
+            text.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        let all = ids.len();
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "{name}: {ids:?}");
+    }
+}
+
+#[test]
+fn every_form_that_changes_something_carries_the_token() {
+    for (name, page) in empty_pages().iter().chain(&full_pages()) {
+        let text = html(page);
+        for form in text.split("<form").skip(1) {
+            let form = form.split("</form>").next().unwrap_or_default();
+            let posts = form.split('>').next().is_some_and(|head| head.contains("method=\"post\""));
+            assert_eq!(posts, form.contains("name=\"csrf\""), "{name}: {form}");
+        }
+    }
+}
+
+#[test]
+fn titles_are_answers() {
+    let best = full_run();
+    let level = Figure::difference(-0.002, Some((-0.008, 0.004)), Some(600));
+    let ahead = Figure::difference(0.2, Some((0.19, 0.21)), Some(600));
+    let line = |difference: Figure| compare::CompareView {
+        a: compare::Side { name: "A".to_owned(), ..compare::Side::default() },
+        b: compare::Side { name: "B".to_owned(), ..compare::Side::default() },
+        lines: vec![compare::CompareLine {
+            metric: "NDCG@100".to_owned(),
+            difference: Some(difference),
+            ..compare::CompareLine::default()
+        }],
+        ..compare::CompareView::default()
+    };
+    let table = [
+        (run::run(&best), "EASE recommends best so far: NDCG@100 0.440 [0.430, 0.450], n = 600"),
+        (
+            compare::compare(&line(ahead)),
+            "A is ahead of B: NDCG@100 +0.200 [+0.190, +0.210], n = 600",
+        ),
+        (
+            compare::compare(&line(level)),
+            "A and B are not told apart: NDCG@100 −0.002 [−0.008, +0.004], n = 600",
+        ),
+        (data::data(&data::DataView::default()), "No viewing data yet"),
+        (
+            overview::overview(&overview::OverviewView { has_data: true, ..Default::default() }),
+            "Nothing waits for you",
+        ),
+    ];
+    for (page, expected) in table {
+        assert_eq!(page.title, expected);
+    }
+}
+
+#[test]
+fn a_refused_comparison_draws_nothing() {
+    let not_comparable = Some("they have different test viewers".to_owned());
+    let page = compare::compare(&compare::CompareView { not_comparable, ..Default::default() });
+    assert!(!page.body.into_string().contains("<svg"));
+}
+
+#[test]
+fn a_long_name_is_clipped_in_a_title() {
+    let long =
+        "Those Magnificent Men in Their Flying Machines; Or, How I Flew from London to Paris";
+    for (name, expected) in [
+        ("Salt Road", "Salt Road"),
+        (long, "Those Magnificent Men in Their Flying Machines; Or, How…"),
+    ] {
+        assert_eq!(clip(name), expected);
+    }
+}

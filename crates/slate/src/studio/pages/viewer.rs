@@ -1,0 +1,158 @@
+//! The list as one viewer sees it, why each title is on it, and the history behind it.
+
+use maud::{Markup, html};
+
+use super::clip;
+use crate::studio::chart::{Bar, Bars, bars};
+use crate::studio::layout::{Nav, Page};
+use crate::studio::parts::number::{count, score};
+use crate::studio::parts::{
+    Column, Notice, Pager, Row, State, Table, empty, notice, pager, section_with, table, time,
+};
+
+/// What the page of a viewer shows.
+#[derive(Debug, Clone, Default)]
+pub struct ViewerView {
+    /// The viewer's id.
+    pub id: String,
+    /// The list, best first; empty if there is none.
+    pub list: Vec<Recommended>,
+    /// Why there is no list, if there is none: `no version serves`.
+    pub no_list: String,
+    /// The version that made it: name and address.
+    pub model: (String, String),
+    /// What else shaped the list: `seen titles are left out`.
+    pub rules: Vec<String>,
+    /// The history, newest first.
+    pub history: Vec<Watched>,
+    /// Which part of the history this is.
+    pub pager: Pager,
+}
+
+/// One title on the list.
+#[derive(Debug, Clone, Default)]
+pub struct Recommended {
+    /// Its name.
+    pub title: String,
+    /// Where it is seen.
+    pub href: String,
+    /// Year and genres in one line.
+    pub detail: String,
+    /// The model's score.
+    pub score: f64,
+    /// Why, in one line: `because of Harbour Lights and The Salt Road`.
+    pub why: String,
+    /// What the score is made of, largest first; empty if the model cannot say.
+    pub parts: Vec<Bar>,
+}
+
+/// One event of the history.
+#[derive(Debug, Clone, Default)]
+pub struct Watched {
+    /// Name of the title.
+    pub title: String,
+    /// Where it is seen.
+    pub href: String,
+    /// `play`, `finish`, `rating`, `like`, `hide`.
+    pub kind: String,
+    /// Its value, if it has one: `4.5`.
+    pub value: String,
+    /// When, RFC 3339.
+    pub at: String,
+}
+
+/// The page.
+#[must_use]
+pub fn viewer(view: &ViewerView) -> Page {
+    let body = html! { div.grid.two { (list(view)) (history(view)) } };
+    let crumbs = vec![("Viewers".to_owned(), "/viewers".to_owned())];
+    Page { crumbs, ..Page::new(Nav::Viewers, headline(view), body) }
+}
+
+fn headline(view: &ViewerView) -> String {
+    match view.list.first() {
+        Some(first) if first.why.is_empty() => {
+            format!("Viewer {} sees {} first", view.id, clip(&first.title))
+        }
+        Some(first) => {
+            format!("Viewer {} sees {} first, {}", view.id, clip(&first.title), first.why)
+        }
+        None => format!("Viewer {} has no list: {}", view.id, view.no_list),
+    }
+}
+
+fn list(view: &ViewerView) -> Markup {
+    let beside = html! {
+        @if !view.list.is_empty() { "by " a href=(view.model.1) { (view.model.0) } }
+    };
+    let body = html! {
+        @if view.list.is_empty() { (no_list(view)) }
+        @else {
+            ol.lines.slate-list {
+                @for (rank, item) in (1..).zip(&view.list) { (recommended(rank, item)) }
+            }
+        }
+        @if !view.rules.is_empty() {
+            ul.rules.small.quiet { @for rule in &view.rules { li { (rule) } } }
+        }
+    };
+    section_with("The list", &beside, &body)
+}
+
+fn no_list(view: &ViewerView) -> Markup {
+    let what = format!("No list is made for this viewer: {}.", view.no_list);
+    notice(&Notice { state: State::Warning, what, ..Notice::default() })
+}
+
+fn recommended(rank: u64, item: &Recommended) -> Markup {
+    html! {
+        li {
+            span.rank { (rank) }
+            span { a.row href=(item.href) { (item.title) } " " span.quiet.small { (item.detail) } }
+            span.quiet { (score(item.score)) }
+            @if item.parts.is_empty() { @if !item.why.is_empty() { span.why { (item.why) } } }
+            @else { (parts(item)) }
+        }
+    }
+}
+
+fn parts(item: &Recommended) -> Markup {
+    let chart = Bars {
+        title: "What this score is made of".to_owned(),
+        finding: String::new(),
+        measure: "Contribution".to_owned(),
+        bars: item.parts.clone(),
+    };
+    html! {
+        details.why {
+            summary { @if item.why.is_empty() { "why" } @else { (item.why) } }
+            (bars(&chart))
+        }
+    }
+}
+
+fn history(view: &ViewerView) -> Markup {
+    let columns = vec![
+        Column::wide("Title"),
+        Column::id("Event"),
+        Column::number("Value"),
+        Column::id("When"),
+    ];
+    let rows = view.history.iter().map(|event| {
+        let cells = vec![
+            html! { (event.title) },
+            html! { (event.kind) },
+            html! { (event.value) },
+            time(&event.at),
+        ];
+        Row::open(event.href.clone(), cells)
+    });
+    let rows: Vec<Row> = rows.collect();
+    let body = if rows.is_empty() {
+        empty("What this viewer watches will stand here.", "slate import events events.csv")
+    } else {
+        let caption = "History, newest first".to_owned();
+        html! { (table(&Table { caption, columns, rows })) (pager(&view.pager)) }
+    };
+    section_with("History", &html! { (count(view.pager.total)) " events, newest first" }, &body)
+}

@@ -1,0 +1,46 @@
+//! A notice: what is the matter, where, what was expected, what to do.
+
+use maud::{Markup, html};
+
+use super::tag::State;
+
+/// What a notice says. Empty parts are left out.
+#[derive(Debug, Clone, Default)]
+pub struct Notice {
+    /// How serious it is.
+    pub state: State,
+    /// What is the matter, in one sentence.
+    pub what: String,
+    /// Where: a file and line, a field, an address.
+    pub place: String,
+    /// What was expected there.
+    pub expected: String,
+    /// What was found instead.
+    pub found: String,
+    /// What to do about it.
+    pub hint: String,
+}
+
+/// Draws a notice.
+#[must_use]
+pub fn notice(notice: &Notice) -> Markup {
+    let parts = [
+        ("Where", &notice.place),
+        ("Expected", &notice.expected),
+        ("Found", &notice.found),
+        ("Hint", &notice.hint),
+    ];
+    let role = if notice.state == State::Bad { "alert" } else { "status" };
+    html! {
+        div class={ "notice " (notice.state.class()) } role=(role) {
+            p { (notice.what) }
+            @if parts.iter().any(|(_, text)| !text.is_empty()) {
+                dl.facts {
+                    @for (name, text) in parts.iter().filter(|(_, text)| !text.is_empty()) {
+                        dt { (name) } dd { (text) }
+                    }
+                }
+            }
+        }
+    }
+}

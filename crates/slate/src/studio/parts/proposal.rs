@@ -1,0 +1,168 @@
+//! A proposal looks the same everywhere: what is asked, the evidence, what would change, who asks,
+//! and two buttons with one reason. What the approver sees is what is recorded.
+
+use maud::{Markup, html};
+
+use super::address::segment;
+use super::figure::{Figure, plain_figure};
+use super::form::csrf_field;
+use super::hash::hash;
+use super::tag::{Status, state, suggested};
+use super::time::time;
+
+/// One figure of the evidence.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence {
+    /// What it measures: `NDCG@100, difference to production`.
+    pub label: String,
+    /// The figure.
+    pub figure: Figure,
+    /// What it means, in a few words: `better; p < 0.001`.
+    pub words: String,
+}
+
+/// Whether the person who looks may decide.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Permission {
+    /// May approve or reject.
+    May,
+    /// May not, and why: `You proposed this; a second person decides.`
+    MayNot(String),
+    /// Already decided; no form is shown.
+    #[default]
+    Decided,
+}
+
+/// A proposal, as every department shows it.
+#[derive(Debug, Clone, Default)]
+pub struct Proposal {
+    /// Its id, for the addresses of the forms.
+    pub id: String,
+    /// What is asked: `Serve EDLAE + ALS (b3f0c2a1) as production`.
+    pub ask: String,
+    /// Where it stands: waiting, approved, rejected, withdrawn.
+    pub status: Status,
+    /// Who asks.
+    pub asked_by: String,
+    /// Since when, as RFC 3339.
+    pub asked_at: String,
+    /// Until when it can be decided, as RFC 3339; empty for no limit.
+    pub deadline: String,
+    /// Why the person asks, in their words.
+    pub reason: String,
+    /// A text a machine wrote, marked as such.
+    pub suggestion: String,
+    /// At most three figures are shown.
+    pub evidence: Vec<Evidence>,
+    /// What would change if it is approved, one sentence each.
+    pub changes: Vec<String>,
+    /// The hash of exactly what is shown here; the decision records it.
+    pub shown: String,
+    /// Whether the person who looks may decide.
+    pub permission: Permission,
+    /// The hidden token of the forms.
+    pub csrf: String,
+}
+
+/// Draws the card. `picture` is the one chart or still that goes with the figures.
+#[must_use]
+pub fn proposal_card(proposal: &Proposal, picture: &Markup) -> Markup {
+    html! {
+        article.proposal aria-label=(proposal.ask) {
+            (head(proposal))
+            (evidence(proposal, picture))
+            (consequences(proposal))
+            (form(proposal))
+        }
+    }
+}
+
+fn head(proposal: &Proposal) -> Markup {
+    html! {
+        header {
+            h2 { (proposal.ask) }
+            (state(&proposal.status))
+        }
+    }
+}
+
+fn evidence(proposal: &Proposal, picture: &Markup) -> Markup {
+    html! {
+        @if !proposal.evidence.is_empty() || !picture.0.is_empty() {
+            div.stack {
+                h3 { "Evidence" }
+                @if !proposal.evidence.is_empty() {
+                    dl.evidence {
+                        @for item in proposal.evidence.iter().take(3) { (one_figure(item)) }
+                    }
+                }
+                (picture)
+            }
+        }
+    }
+}
+
+fn one_figure(item: &Evidence) -> Markup {
+    let rest = plain_figure(&item.figure);
+    let value = item.figure.value_text();
+    let rest = rest.strip_prefix(&value).unwrap_or_default().trim_start_matches([',', ' ']);
+    html! {
+        div {
+            dt { (item.label) }
+            dd {
+                (value)
+                @if !rest.is_empty() { small { (rest) } }
+                @if !item.words.is_empty() { small { (item.words) } }
+            }
+        }
+    }
+}
+
+fn consequences(proposal: &Proposal) -> Markup {
+    html! {
+        div.stack {
+            h3 { "What would change" }
+            ul.changes { @for change in &proposal.changes { li { (change) } } }
+            p.quiet {
+                "Asked by " span.strong { (proposal.asked_by) } ", " (time(&proposal.asked_at))
+                @if !proposal.deadline.is_empty() { "; decide by " (time(&proposal.deadline)) }
+            }
+            @if !proposal.reason.is_empty() { p { (proposal.reason) } }
+            @if !proposal.suggestion.is_empty() {
+                p.quiet { (suggested()) " " (proposal.suggestion) }
+            }
+        }
+    }
+}
+
+fn form(proposal: &Proposal) -> Markup {
+    html! {
+        @match &proposal.permission {
+            Permission::Decided => {},
+            Permission::MayNot(why) => div { p.quiet { (why) } },
+            Permission::May => (decide(proposal)),
+        }
+    }
+}
+
+fn decide(proposal: &Proposal) -> Markup {
+    let (path, field) =
+        (format!("/inbox/{}", segment(&proposal.id)), format!("reason-{}", proposal.id));
+    html! {
+        form.decide method="post" action={ (path) "/approve" } {
+            (csrf_field(&proposal.csrf))
+            input type="hidden" name="shown" value=(proposal.shown);
+            div {
+                label for=(field) { "Reason, for the record" }
+                textarea id=(field) name="reason" required maxlength="2000" {}
+                p.hint { "Recorded with it: what is shown above, as " (hash(&proposal.shown)) }
+            }
+            div.actions {
+                button.primary type="submit" data-verdict="approve" { "Approve" }
+                button type="submit" data-verdict="reject" formaction={ (path) "/reject" } {
+                    "Reject"
+                }
+            }
+        }
+    }
+}

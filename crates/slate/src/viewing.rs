@@ -1,0 +1,258 @@
+//! Viewing as models want it: the files of `tables/` and the inbox of `slate.db`, joined.
+
+use std::collections::{HashMap, HashSet};
+
+use slate_core::{Error, ErrorKind, Event, EventKind, Result, TitleId};
+use slate_recommend::{Histories, Interactions};
+use slate_store::{Reader, SegmentRow};
+use slate_tables::{EventColumns, Interner, Segment, scan};
+
+use crate::place::Place;
+use crate::talk::Talk;
+
+/// Which events count as a viewer having chosen a title.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Choice {
+    /// Kinds of events.
+    pub kinds: Vec<EventKind>,
+    /// Ratings below it do not count.
+    pub min_rating: Option<f32>,
+}
+
+impl Default for Choice {
+    fn default() -> Self {
+        let kinds = vec![EventKind::Play, EventKind::Finish, EventKind::Rating, EventKind::Like];
+        Self { kinds, min_rating: None }
+    }
+}
+
+impl Choice {
+    /// Whether an event of this kind and value counts; no value is NaN.
+    pub fn counts(&self, kind: EventKind, value: f32) -> bool {
+        let low = kind == EventKind::Rating && self.min_rating.is_some_and(|min| value < min);
+        self.kinds.contains(&kind) && !low
+    }
+}
+
+/// Viewing ready to learn from. Titles and viewers are sorted by id, so that the numbering follows from
+/// the data and not from the order of files.
+#[derive(Debug)]
+pub struct Viewing {
+    /// One history a viewer, each title once, at its latest event.
+    pub interactions: Interactions,
+    /// Names of the titles.
+    pub titles: Vec<TitleId>,
+    /// What the data was: a hash over every event that was read.
+    pub fingerprint: String,
+}
+
+/// The manifest as the reader of tables wants it.
+pub fn segments(r: Reader<'_>) -> Result<Vec<Segment>> {
+    Ok(r.segments()?.into_iter().map(segment).collect())
+}
+
+fn segment(row: SegmentRow) -> Segment {
+    let SegmentRow { file, rows, at_min, at_max, bytes } = row;
+    Segment { file, rows, at_min, at_max, bytes }
+}
+
+/// A row of the manifest from what an import wrote.
+pub fn segment_row(s: &Segment) -> SegmentRow {
+    let (file, rows, bytes) = (s.file.clone(), s.rows, s.bytes);
+    SegmentRow { file, rows, at_min: s.at_min, at_max: s.at_max, bytes }
+}
+
+/// One event in numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Row {
+    /// Number of the viewer.
+    pub viewer: u32,
+    /// Number of the title.
+    pub title: u32,
+    /// What happened.
+    pub kind: EventKind,
+    /// When, milliseconds since 1970.
+    pub at_ms: i64,
+    /// Stars or seconds; NaN where there is none.
+    pub value: f32,
+}
+
+/// What has been read: numbers of viewers and titles, and how far the inbox was.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// Viewers.
+    pub viewers: Interner,
+    /// Titles.
+    pub titles: Interner,
+}
+
+/// Gives every event of these files and of the inbox to `each`, once: files in the order of time, then
+/// what the inbox has beyond them. An event posted without a client id may repeat one of a file until
+/// the inbox is compacted; here it is left out.
+///
+/// # Errors
+/// A file is damaged, or the first error of `each`.
+pub fn each_event(
+    place: &Place,
+    files: &[Segment],
+    inbox: &[Event],
+    names: &mut Names,
+    each: &mut dyn FnMut(Row) -> Result<()>,
+) -> Result<()> {
+    let waiting: Vec<(Row, bool)> =
+        inbox.iter().map(|e| (names.row(e), e.id.is_some())).collect();
+    let mut unnamed: HashSet<Identity> =
+        waiting.iter().filter(|(_, named)| !named).map(|(row, _)| row.identity()).collect();
+    let Names { viewers, titles } = names;
+    scan(&place.tables(), files, viewers, titles, &mut |batch| {
+        each_row(batch, &mut |row, named| {
+            if !named && !unnamed.is_empty() {
+                unnamed.remove(&row.identity());
+            }
+            each(row)
+        })
+    })?;
+    let beyond = |(row, named): &(Row, bool)| *named || unnamed.contains(&row.identity());
+    waiting.into_iter().filter(beyond).try_for_each(|(row, _)| each(row))
+}
+
+/// What makes two events without client ids the same event.
+type Identity = (u32, u32, EventKind, i64, u32);
+
+impl Row {
+    fn identity(&self) -> Identity {
+        (self.viewer, self.title, self.kind, self.at_ms, self.value.to_bits())
+    }
+}
+
+impl Names {
+    fn row(&mut self, event: &Event) -> Row {
+        Row {
+            viewer: self.viewers.intern(event.viewer.as_str().as_bytes()),
+            title: self.titles.intern(event.title.as_str().as_bytes()),
+            kind: event.kind,
+            at_ms: event.at.as_millis(),
+            value: event.value.unwrap_or(f32::NAN),
+        }
+    }
+}
+
+fn each_row(
+    batch: &EventColumns,
+    each: &mut dyn FnMut(Row, bool) -> Result<()>,
+) -> Result<()> {
+    for i in 0..batch.len() {
+        let kind = EventKind::from_code(batch.kinds[i])
+            .ok_or_else(|| Error::corrupt(format!("unknown event kind {}", batch.kinds[i])))?;
+        let (viewer, title) = (batch.viewers[i], batch.titles[i]);
+        let row = Row { viewer, title, kind, at_ms: batch.at_ms[i], value: batch.values[i] };
+        each(row, batch.has_id[i])?;
+    }
+    Ok(())
+}
+
+/// Reads the studio's viewing: choices of viewers with at least `min_events` titles.
+///
+/// # Errors
+/// [`ErrorKind::Insufficient`] when nothing is left; a damaged file.
+pub fn load(place: &Place, choice: &Choice, min_events: usize, talk: &dyn Talk) -> Result<Viewing> {
+    let (files, inbox) = place.store.read(|r| Ok((segments(r)?, r.inbox_since(0)?.1)))?;
+    let total: u64 = files.iter().map(|f| f.rows).sum::<u64>() + inbox.len() as u64;
+    let mut names = Names::default();
+    let mut latest: HashMap<(u32, u32), i64> = HashMap::new();
+    let mut done = 0_u64;
+    each_event(place, &files, &inbox, &mut names, &mut |row| {
+        done += 1;
+        if done.is_multiple_of(1 << 16) {
+            talk.step("reading events", done, total)?;
+        }
+        if choice.counts(row.kind, row.value) {
+            let at = latest.entry((row.viewer, row.title)).or_insert(row.at_ms);
+            *at = row.at_ms.max(*at);
+        }
+        Ok(())
+    })?;
+    assemble(&names, latest, min_events)
+}
+
+fn assemble(
+    names: &Names,
+    latest: HashMap<(u32, u32), i64>,
+    min_events: usize,
+) -> Result<Viewing> {
+    let mut counts = vec![0_usize; names.viewers.len()];
+    for (viewer, _) in latest.keys() {
+        counts[*viewer as usize] += 1;
+    }
+    let enough = |viewer: u32| counts[viewer as usize] >= min_events.max(1);
+    let mut rows: Vec<(u32, i64, u32)> = latest
+        .into_iter()
+        .filter(|((viewer, _), _)| enough(*viewer))
+        .map(|((viewer, title), at)| (viewer, at, title))
+        .collect();
+    if rows.is_empty() {
+        let detail = format!("no viewer has {} titles or more that count", min_events.max(1));
+        return Err(Error::new(ErrorKind::Insufficient, detail)
+            .hint("`slate data show` says what is there; lower `min_events` or `min_rating`"));
+    }
+    let viewers = Numbering::new(&names.viewers, rows.iter().map(|r| r.0));
+    let titles = Numbering::new(&names.titles, rows.iter().map(|r| r.2));
+    for row in &mut rows {
+        *row = (viewers.number[row.0 as usize], row.1, titles.number[row.2 as usize]);
+    }
+    rows.sort_unstable();
+    let fingerprint = fingerprint(&rows, &viewers.texts, &titles.texts);
+    let title_ids = titles.texts.iter().map(|t| TitleId::new(*t)).collect::<Result<_>>()?;
+    let interactions = interactions(&rows, viewers.texts.len(), titles.texts.len());
+    Ok(Viewing { interactions, titles: title_ids, fingerprint })
+}
+
+/// New numbers for those that occur, in the order of their texts.
+struct Numbering<'a> {
+    /// Old number to new.
+    number: Vec<u32>,
+    /// New number to text.
+    texts: Vec<&'a str>,
+}
+
+impl<'a> Numbering<'a> {
+    fn new(interner: &'a Interner, occurring: impl Iterator<Item = u32>) -> Self {
+        let mut occurs = vec![false; interner.len()];
+        occurring.for_each(|old| occurs[old as usize] = true);
+        let mut kept: Vec<(&str, usize)> = interner
+            .iter()
+            .enumerate()
+            .filter(|(old, _)| occurs[*old])
+            .map(|(old, text)| (std::str::from_utf8(text).unwrap_or_default(), old))
+            .collect();
+        kept.sort_unstable();
+        let mut number = vec![u32::MAX; interner.len()];
+        for (new, (_, old)) in (0..).zip(&kept) {
+            number[*old] = new;
+        }
+        Self { number, texts: kept.into_iter().map(|(text, _)| text).collect() }
+    }
+}
+
+fn interactions(rows: &[(u32, i64, u32)], viewers: usize, title_count: usize) -> Interactions {
+    let mut histories = Histories::new();
+    let mut at_ms = Vec::with_capacity(rows.len());
+    for of_viewer in rows.chunk_by(|a, b| a.0 == b.0) {
+        let titles: Vec<u32> = of_viewer.iter().map(|r| r.2).collect();
+        histories.push(&titles);
+        at_ms.extend(of_viewer.iter().map(|r| r.1));
+    }
+    debug_assert_eq!(histories.len(), viewers, "every viewer that is kept has a row");
+    Interactions { title_count, histories, at_ms: Some(at_ms) }
+}
+
+fn fingerprint(rows: &[(u32, i64, u32)], viewers: &[&str], titles: &[&str]) -> String {
+    let mut hasher = blake3::Hasher::new_derive_key("slate 2026-11 viewing v1");
+    for text in viewers.iter().chain(titles) {
+        hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+    }
+    for (viewer, at, title) in rows {
+        hasher.update(&viewer.to_le_bytes()).update(&at.to_le_bytes()).update(&title.to_le_bytes());
+    }
+    hasher.finalize().to_hex().to_string()
+}
