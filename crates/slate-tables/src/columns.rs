@@ -149,7 +149,12 @@ impl ColumnMap {
         F::ALL.iter().map(|&field| self.resolve_one(field, header)).collect()
     }
 
-    fn resolve_one<F: Field>(&self, field: F, header: &[String]) -> Result<Option<usize>> {
+    /// Finds one field; an optional one may be missing.
+    pub(crate) fn resolve_one<F: Field>(
+        &self,
+        field: F,
+        header: &[String],
+    ) -> Result<Option<usize>> {
         let given = self.named.iter().any(|(name, _)| name == field.names()[0]);
         for name in self.names_of(field) {
             match find(&name, header)? {

@@ -22,7 +22,9 @@ mod number;
 mod scan;
 mod segment;
 mod source;
+mod splits;
 mod stage;
+mod summary;
 mod sweep;
 mod text;
 mod titles;
@@ -38,8 +40,12 @@ pub use interner::Interner;
 pub use scan::scan;
 pub use segment::{EventColumns, Segment};
 pub use source::{EventRow, EventSource, Next, VecSource};
+pub use splits::{
+    Pairs, SequenceTargets, Sequences, read_pairs, read_sequence_targets, read_sequences,
+};
 pub use stage::{
     ClientIds, MemoryClientIds, Phase, Progress, StageOptions, Staged, Watch, stage_events,
 };
+pub use summary::{Bucket, PAIRS_MAX, Summary, summary};
 pub use sweep::sweep;
 pub use titles::{Titles, read_titles, read_titles_from};

@@ -8,6 +8,11 @@ pub struct Table(comfy_table::Table);
 impl Table {
     /// A table with these columns.
     pub fn new<const N: usize>(columns: [&str; N]) -> Self {
+        Self::of(columns.map(str::to_owned).into())
+    }
+
+    /// A table with as many columns as there are names.
+    pub fn of(columns: Vec<String>) -> Self {
         let mut table = comfy_table::Table::new();
         table.load_style(TableStyle::new()).set_content_arrangement(ContentArrangement::Dynamic);
         table.set_header(columns);
@@ -28,6 +33,18 @@ impl Table {
     /// Adds a row.
     pub fn row<const N: usize>(&mut self, cells: [String; N]) {
         self.0.add_row(cells);
+    }
+
+    /// Adds a row of as many cells as there are columns.
+    pub fn cells(&mut self, cells: Vec<String>) {
+        self.0.add_row(cells);
+    }
+
+    /// Aligns every column but the first to the right.
+    pub fn right_after_first(&mut self) {
+        for column in self.0.column_iter_mut().skip(1) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
     }
 
     /// Appends the table to `out`.

@@ -28,7 +28,7 @@ impl Steps {
     pub(super) fn next<'a>(&mut self, watch: &'a mut dyn Watch, label: String) -> Step<'a> {
         let start = self.done * TICKS;
         self.done += 1;
-        Step { watch, label, start, total: self.total * TICKS }
+        Step { watch, label, start, reached: start, total: self.total * TICKS }
     }
 }
 
@@ -37,12 +37,15 @@ pub(super) struct Step<'a> {
     watch: &'a mut dyn Watch,
     label: String,
     start: u64,
+    /// Fitting and judging both count from 0; what is shown only grows.
+    reached: u64,
     total: u64,
 }
 
 impl Watch for Step<'_> {
     fn progress(&mut self, done: u64, total: u64, label: &str) -> Result<()> {
         let within = (done.min(total) * TICKS).checked_div(total).unwrap_or_default();
-        self.watch.progress(self.start + within, self.total, &format!("{}: {label}", self.label))
+        self.reached = self.reached.max(self.start + within);
+        self.watch.progress(self.reached, self.total, &format!("{}: {label}", self.label))
     }
 }

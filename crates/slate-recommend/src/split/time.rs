@@ -71,11 +71,11 @@ fn before(at_ms: i64, days: f64) -> i64 {
 /// [`slate_core::ErrorKind::Insufficient`] if nobody is left to train on or to judge by.
 pub fn by_time(data: &Interactions, options: &ByTime) -> Result<Split> {
     options.check()?;
-    let data = first_views(data);
     let Some(at_ms) = &data.at_ms else {
         return Err(Error::invalid("a split by time needs to know when titles were seen"));
     };
     let (validation_ms, test_ms) = options.cuts(at_ms);
+    let data = first_views(data);
     let lengths = |cut_ms: i64| -> Vec<usize> {
         let times = |v| data.times(v).unwrap_or_default();
         (0..data.histories.len()).map(|v| times(v).partition_point(|&t| t < cut_ms)).collect()

@@ -43,7 +43,7 @@ pub(crate) fn audience(viewers: usize, titles: u32, seed: u64) -> Interactions {
         let taste = u32::try_from(viewer % 4).unwrap();
         let mut unseen: Vec<u32> = (0..titles).collect();
         let mut history = Vec::new();
-        for _ in 0..3 + rng.position(20) {
+        for _ in 0..(3 + rng.position(20)).min(unseen.len()) {
             let wanted = |t: &u32| t % 4 == taste;
             let own: Vec<u32> = unseen.iter().copied().filter(wanted).collect();
             let from = if rng.uniform() < 0.7 && !own.is_empty() { &own } else { &unseen };

@@ -147,7 +147,7 @@ fn mistakes_have_a_place() {
             12,
             "unknown field `dys`",
         ),
-        ("name = \"x\"\nprotocol = \"strong\"\nmetrics = [\"auc@3\"]", 3, 12, "found `auc@3`"),
+        ("name = \"x\"\nprotocol = \"strong\"\nmetrics = [\"auc@3\"]", 3, 11, "found `auc@3`"),
         ("name = \"x\"\nprotocol = \"strong\"\nmetrics = []", 3, 11, "1 to 32 metrics"),
         (
             "name = \"x\"\nprotocol = \"strong\"\nmetrics = [\"mrr\", \"mrr\"]",

@@ -2,6 +2,7 @@
 
 mod commands;
 mod copies;
+mod evaluate;
 mod init;
 mod serve;
 pub(crate) mod signals;
@@ -46,6 +47,7 @@ fn dispatch(matches: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
         ["serve"] => serve::run(&studio, arguments, terminal),
         ["backup"] => copies::backup(&studio, arguments, terminal),
         ["restore"] => copies::restore(arguments, terminal),
+        ["evaluate"] if !studio.join("slate.db").exists() => evaluate::run(arguments, terminal),
         _ => {
             let entry = commands::find(&words)
                 .ok_or_else(|| Error::invalid(format!("unknown command `{}`", words.join(" "))))?;

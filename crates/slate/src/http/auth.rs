@@ -109,7 +109,7 @@ pub(super) async fn sign_in_page(
     headers: HeaderMap,
     axum::extract::Query(query): axum::extract::Query<SignInQuery>,
 ) -> Html<String> {
-    Html(crate::studio::sign_in(&headers, local_path(&query.next), None))
+    Html(super::pages::sign_in(&headers, local_path(&query.next), None))
 }
 
 /// Signs a browser in.
@@ -131,7 +131,7 @@ pub(super) async fn sign_in(
             Ok(([(header::SET_COOKIE, header)], Redirect::to(&next)).into_response())
         }
         Err(e) => {
-            let page = crate::studio::sign_in(&headers, &next, Some(&e));
+            let page = super::pages::sign_in(&headers, &next, Some(&e));
             let status = super::reply::status(e.kind());
             Ok((status, Html(page)).into_response())
         }

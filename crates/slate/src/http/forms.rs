@@ -36,7 +36,7 @@ pub(super) async fn submit(
     let done = app.blocking(move |app| run(app, &path, &headers, &fields)).await;
     match done {
         Ok(()) => Redirect::to(&next).into_response(),
-        Err(e) => crate::studio::fault_page(&app, &page_headers, &e),
+        Err(e) => super::pages::fault_page(&app, &page_headers, &e),
     }
 }
 

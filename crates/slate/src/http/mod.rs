@@ -10,6 +10,7 @@ mod limits;
 mod listen;
 mod metrics;
 mod openapi;
+mod pages;
 mod reply;
 mod uploads;
 
@@ -32,7 +33,7 @@ pub fn router(app: Arc<App>) -> Router {
     let body_max = DefaultBodyLimit::max(config.body_bytes_max);
     let time_max = Duration::from_secs(config.request_seconds_max);
     let timed = Router::new()
-        .merge(crate::studio::routes())
+        .merge(pages::routes())
         .route("/sign-in", get(auth::sign_in_page).post(auth::sign_in))
         .route("/sign-out", post(auth::sign_out))
         .route("/theme", post(auth::theme))

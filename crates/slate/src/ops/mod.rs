@@ -2,12 +2,14 @@
 
 pub mod actor;
 pub mod data;
+pub mod evaluate;
 pub mod events;
 pub mod import;
 pub mod model;
 pub mod proposal;
 pub mod recommend;
 pub mod record;
+pub mod run;
 pub mod title;
 pub mod viewer;
 
@@ -15,12 +17,16 @@ use crate::registry::{Entry, entry};
 
 /// Every operation. Command line, HTTP, forms and the reference are derived from this list.
 pub const ALL: &[Entry] = &[
-    //entry::<import::ImportMovielens>(),
+    entry::<import::ImportMovielens>(),
     entry::<import::ImportEvents>(),
-    //entry::<import::ImportTitles>(),
+    entry::<import::ImportTitles>(),
     entry::<data::DataShow>(),
     entry::<data::DataCompact>(),
-    //entry::<model::ModelTrain>(),
+    entry::<evaluate::Evaluate>(),
+    entry::<run::RunList>(),
+    entry::<run::RunShow>(),
+    entry::<run::RunCompare>(),
+    entry::<model::ModelTrain>(),
     entry::<model::ModelList>(),
     entry::<model::ModelShow>(),
     entry::<model::ModelPropose>(),

@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::assets::FAVICON;
 pub use super::nav::{GROUPS, Nav, NavItem};
-use super::parts::csrf_field;
+use super::parts::{csrf_field, hidden};
 
 /// What a page function gives back: its answer, where it stands, and its body.
 #[derive(Debug, Clone)]
@@ -79,7 +79,7 @@ impl Theme {
 /// What the shell knows about the request.
 #[derive(Debug, Clone, Default)]
 pub struct Shell {
-    /// The name of the studio, as in `slate.toml`.
+    /// The name of the studio: that of its folder.
     pub studio: String,
     /// Who is signed in; without one the page stands alone, with no navigation.
     pub actor: Option<Actor>,
@@ -95,8 +95,6 @@ pub struct Shell {
     pub query: String,
     /// Version of the program, for the footer.
     pub version: String,
-    /// Where the data comes from, if it must be said: "The data of this studio is invented."
-    pub note: String,
 }
 
 /// The person or program that is signed in.
@@ -205,9 +203,9 @@ const THEMES: [(Theme, &str); 3] =
 
 fn theme_form(shell: &Shell) -> Markup {
     html! {
-        form.theme method="post" action="/settings/theme" aria-label="Theme" {
+        form.theme method="post" action="/theme" aria-label="Theme" {
             (csrf_field(&shell.csrf))
-            input type="hidden" name="back" value=(shell.here);
+            (hidden("next", &shell.here))
             @for (theme, label) in THEMES {
                 button.plain type="submit" name="theme" value=(theme.name())
                     aria-pressed=(shell.theme == theme) { (label) }
@@ -240,7 +238,6 @@ fn page_head(page: &Page) -> Markup {
 fn foot(shell: &Shell) -> Markup {
     html! {
         footer.foot {
-            @if !shell.note.is_empty() { span { (shell.note) } }
             span { "Slate " (shell.version) }
             span { "Keys: press " kbd { "?" } }
         }

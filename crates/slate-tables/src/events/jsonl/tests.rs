@@ -34,7 +34,7 @@ fn json_lines() {
         ),
         (
             r#"{"viewer":["u"]}"#,
-            "expected one JSON object, found: invalid type: sequence, expected a text or a number\n  at e.jsonl:1:10",
+            "expected one JSON object, found: invalid type: sequence, expected a text or a number\n  at e.jsonl:1:11",
         ),
         (
             r#"[1]"#,

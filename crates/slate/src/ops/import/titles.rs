@@ -22,6 +22,10 @@ pub struct ImportTitles {
     #[command(flatten)]
     #[serde(flatten)]
     pub columns: ColumnArgs,
+    /// Pass over so many bad lines before the import stops
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[serde(default)]
+    pub skip_bad: u64,
 }
 
 /// What an import of titles did.
@@ -31,6 +35,8 @@ pub struct ImportedTitles {
     pub read: u64,
     /// Titles that are new or changed.
     pub changed: u64,
+    /// Bad lines that were passed over.
+    pub skipped: u64,
 }
 
 impl Operation for ImportTitles {
@@ -54,10 +60,11 @@ impl Operation for ImportTitles {
             columns: self.columns.columns()?,
             ..ReadOptions::default()
         };
-        let titles = read_titles(&self.file.path(cx.place), &options)?;
+        let read = read_titles(&self.file.path(cx.place), &options, self.skip_bad)?;
         Ok(Outcome::change(format!("import:{name}"), "", move |tx| {
-            let changed = put_titles(tx, &titles, now)?;
-            let response = ImportedTitles { read: titles.len() as u64, changed };
+            let changed = put_titles(tx, &read.titles, now)?;
+            let (n, skipped) = (read.titles.len() as u64, read.skipped_count);
+            let response = ImportedTitles { read: n, changed, skipped };
             Ok(Applied { effect: json!(response), response })
         }))
     }
@@ -66,6 +73,10 @@ impl Operation for ImportTitles {
 impl Show for ImportedTitles {
     fn show(&self, out: &mut String) {
         let (read, changed) = (grouped(self.read), grouped(self.changed));
-        out.push_str(&format!("{read} titles read, {changed} new or changed\n"));
+        out.push_str(&format!("{read} titles read, {changed} new or changed"));
+        if self.skipped > 0 {
+            out.push_str(&format!("; {} bad lines passed over", grouped(self.skipped)));
+        }
+        out.push('\n');
     }
 }

@@ -6,7 +6,7 @@ mod promote;
 mod propose;
 mod rollback;
 mod show;
-//mod train;
+mod train;
 
 pub use decide::{DecisionTaken, ModelApprove, ModelReject};
 pub use list::{ModelLine, ModelList, Models};
@@ -14,4 +14,4 @@ pub use promote::{InProduction, ModelPromote};
 pub use propose::{ModelPropose, Proposed};
 pub use rollback::ModelRollback;
 pub use show::{ModelSheet, ModelShow, version_steps};
-//pub use train::{ModelTrain, Trained};
+pub use train::{ModelTrain, Trained};

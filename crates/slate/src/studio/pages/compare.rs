@@ -18,8 +18,6 @@ pub struct CompareView {
     pub b: Side,
     /// One line a metric, the one that matters first. Differences are a minus b.
     pub lines: Vec<CompareLine>,
-    /// The difference in the first metric by group of viewers.
-    pub groups: Vec<(String, Figure)>,
     /// Data, plan, seed, cost: name, value of a, value of b.
     pub setup: Vec<(String, String, String)>,
     /// Why the two cannot be compared, if they cannot: `they were tested on different viewers`.
@@ -57,7 +55,7 @@ pub struct CompareLine {
 pub fn compare(view: &CompareView) -> Page {
     let body = html! {
         @if let Some(why) = &view.not_comparable { (refused(why)) }
-        @else { (charts(view)) }
+        @else { (chart(view)) }
         (metrics(view))
         (setup(view))
     };
@@ -101,21 +99,14 @@ fn refused(why: &str) -> Markup {
     })
 }
 
-fn charts(view: &CompareView) -> Markup {
+fn chart(view: &CompareView) -> Markup {
     let metrics =
         view.lines.iter().filter_map(|line| Some((line.metric.clone(), line.difference.clone()?)));
     let metrics: Vec<(String, Figure)> = metrics.collect();
-    html! {
-        div.grid.two {
-            section { (interval_plot(&plot(view, "metric", &metrics))) }
-            @if !view.groups.is_empty() {
-                section { (interval_plot(&plot(view, "group of viewers", &view.groups))) }
-            }
-        }
-    }
+    html! { section { (interval_plot(&plot(view, &metrics))) } }
 }
 
-fn plot(view: &CompareView, by: &str, figures: &[(String, Figure)]) -> IntervalPlot {
+fn plot(view: &CompareView, figures: &[(String, Figure)]) -> IntervalPlot {
     let row = |(label, figure): &(String, Figure)| IntervalRow {
         label: label.clone(),
         value: figure.value,
@@ -126,7 +117,7 @@ fn plot(view: &CompareView, by: &str, figures: &[(String, Figure)]) -> IntervalP
     let (ahead, all) = (told().filter(|(_, figure)| figure.value > 0.0).count(), figures.len());
     let behind = told().count() - ahead;
     IntervalPlot {
-        title: format!("{} minus {}, by {by}, paired, 95 % interval", view.a.name, view.b.name),
+        title: format!("{} minus {}, by metric, paired, 95 % interval", view.a.name, view.b.name),
         finding: format!("{} is ahead on {ahead} of {all}, behind on {behind}", view.a.name),
         measure: "Difference".to_owned(),
         rows: figures.iter().map(row).collect(),

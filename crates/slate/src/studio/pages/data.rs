@@ -6,7 +6,7 @@ use crate::studio::chart::{Histogram, Lines, histogram, lines};
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::{count, counted, percent};
 use crate::studio::parts::{
-    Column, Row, Table, empty, facts, hash, section, section_with, table, time,
+    Column, Row, Table, empty, facts, section, section_with, table, time,
 };
 
 /// What the data page shows.
@@ -24,8 +24,10 @@ pub struct DataView {
     pub span: Option<(String, String)>,
     /// Share of viewer-title pairs without an event; not a number if there are none.
     pub sparsity: f64,
-    /// Fingerprint of the data as it stands.
-    pub fingerprint: String,
+    /// Of the events, those that were posted and are not yet in a file.
+    pub waiting: u64,
+    /// Files of events, and their size.
+    pub files: (u64, String),
     /// Events by kind.
     pub kinds: Vec<(String, u64)>,
     /// Events a month; draws nothing without lines.
@@ -34,8 +36,8 @@ pub struct DataView {
     pub per_viewer: Histogram,
     /// Titles by number of events.
     pub per_title: Histogram,
-    /// Imports, newest first.
-    pub imports: Vec<ImportLine>,
+    /// The latest imports, newest first; none for whoever may not read the record.
+    pub imports: Option<Vec<ImportLine>>,
 }
 
 /// One import.
@@ -97,11 +99,13 @@ fn sums(view: &DataView) -> Markup {
         ("Sparsity", html! { (percent(view.sparsity, 2)) " of viewer-title pairs have no event" }),
         ("Titles without events", html! { (count(view.titles_known.saturating_sub(view.titles))) }),
         ("Kinds", html! { (kinds.join(", ")) }),
-        ("Fingerprint", hash(&view.fingerprint)),
+        ("Files", html! { (count(view.files.0)) ", " (view.files.1) }),
+        ("Not yet in a file", html! { (counted(view.waiting, "event", "events")) }),
     ])
 }
 
 fn imports(view: &DataView) -> Markup {
+    let Some(imports) = &view.imports else { return html! {} };
     let columns = vec![
         Column::wide("Source"),
         Column::number("New events"),
@@ -110,7 +114,7 @@ fn imports(view: &DataView) -> Markup {
         Column::text("By"),
         Column::id("When"),
     ];
-    let rows = view.imports.iter().map(|line| {
+    let rows = imports.iter().map(|line| {
         Row::new(vec![
             html! { (line.source) },
             html! { (count(line.added)) },
@@ -122,10 +126,10 @@ fn imports(view: &DataView) -> Markup {
     });
     let caption = "Imports, newest first".to_owned();
     let body = table(&Table { caption, columns, rows: rows.collect() });
-    if view.imports.is_empty() {
+    if imports.is_empty() {
         return section(
             "Imports",
-            &html! { p.quiet { "Events came in one by one; nothing was imported." } },
+            &html! { p.quiet { "Nothing was imported lately." } },
         );
     }
     section_with("Imports", &html! { "newest first" }, &body)

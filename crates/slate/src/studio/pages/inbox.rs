@@ -2,8 +2,9 @@
 
 use maud::{Markup, html};
 
-use super::{counted_first, len};
+use super::len;
 use crate::studio::layout::{Nav, Page};
+use crate::studio::parts::number::counted;
 use crate::studio::parts::{
     Pager, Status, empty, pager, section, section_with, segment, state, time,
 };
@@ -11,7 +12,7 @@ use crate::studio::parts::{
 /// What the inbox shows.
 #[derive(Debug, Clone, Default)]
 pub struct InboxView {
-    /// Proposals this actor may decide, nearest deadline first.
+    /// Proposals this actor may decide, newest first.
     pub mine: Vec<InboxLine>,
     /// Proposals that wait for somebody else.
     pub others: Vec<InboxLine>,
@@ -34,8 +35,6 @@ pub struct InboxLine {
     pub who: String,
     /// Since when, RFC 3339.
     pub at: String,
-    /// Until when, RFC 3339; empty for no limit.
-    pub deadline: String,
 }
 
 const OTHERS: &str = "you proposed these, or your role does not decide them";
@@ -64,11 +63,13 @@ fn headline(view: &InboxView) -> String {
     match len(&view.mine) {
         0 if others == 0 => "Nothing waits for a decision".to_owned(),
         0 => format!("Nothing waits for you; {others} for others"),
-        1 if others == 0 => "1 proposal waits for you".to_owned(),
-        mine if others == 0 => format!("{} wait for you", counted_first(mine, "", "proposals")),
-        1 => format!("1 proposal waits for you, {others} for others"),
         mine => {
-            format!("{} wait for you, {others} for others", counted_first(mine, "", "proposals"))
+            let mine = counted(mine, "proposal waits", "proposals wait");
+            if others == 0 {
+                format!("{mine} for you")
+            } else {
+                format!("{mine} for you, {others} for others")
+            }
         }
     }
 }
@@ -88,7 +89,6 @@ fn line(item: &InboxLine) -> Markup {
         li {
             span.main { a.row href={ "/inbox/" (segment(&item.id)) } { (item.ask) } }
             (state(&item.status))
-            @if !item.deadline.is_empty() { span.aside { "until " (time(&item.deadline)) } }
             span.aside { (item.who) ", " (time(&item.at)) }
         }
     }

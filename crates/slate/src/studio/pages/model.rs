@@ -2,13 +2,12 @@
 
 use maud::{Markup, html};
 
-use crate::studio::chart::{
-    Baseline, IntervalPlot, IntervalRow, Lineage, Role, interval_plot, lineage,
-};
+use crate::studio::chart::{Lineage, lineage};
 use crate::studio::layout::{Nav, Page};
+use crate::studio::parts::number::count;
 use crate::studio::parts::{
-    Column, Figure, Row, Status, Step, Table, csrf_field, facts, hash, section, section_with,
-    segment, state, table, time, timeline,
+    Column, Figure, Row, Status, Step, Table, csrf_field, facts, hash, hidden, reason, section,
+    section_with, segment, state, table, timeline,
 };
 
 /// What the page of a version shows.
@@ -26,13 +25,9 @@ pub struct ModelView {
     pub timeline: Vec<Step>,
     /// Where it comes from and where it went.
     pub lineage: Lineage,
-    /// The runs that tested it.
-    pub tested: Vec<TestedLine>,
-    /// The metric of `groups`.
-    pub metric: String,
-    /// How it does for each group of viewers.
-    pub groups: Vec<(String, Figure)>,
-    /// Coverage, catalog size, file size and whatever else there is: name and value.
+    /// The run that tested it.
+    pub tested: Option<Tested>,
+    /// Kind, viewers, titles, size and whatever else there is: name and value.
     pub facts: Vec<(String, String)>,
     /// Fingerprint of the data it was trained on.
     pub fingerprint: String,
@@ -47,36 +42,31 @@ pub struct ModelView {
 /// What can be done with a version now; each empty if it cannot.
 #[derive(Debug, Clone, Default)]
 pub struct ModelActions {
-    /// The alias it can be proposed for.
-    pub propose: Option<String>,
-    /// The alias an approved proposal lets it be promoted to.
-    pub promote: Option<String>,
-    /// The version, approved before, that the alias can go back to: hash and name.
+    /// It can be proposed for production.
+    pub propose: bool,
+    /// An approved proposal lets it be put in production.
+    pub promote: bool,
+    /// The version, approved before, that production can go back to: hash and name.
     pub rollback: Option<(String, String)>,
 }
 
-/// One run that tested the version.
+/// The run that tested the version.
 #[derive(Debug, Clone, Default)]
-pub struct TestedLine {
+pub struct Tested {
     /// Name of the run.
     pub run: String,
     /// Where it is seen.
     pub href: String,
-    /// The metric.
-    pub metric: String,
-    /// What was measured.
-    pub figure: Figure,
-    /// When, RFC 3339.
-    pub at: String,
+    /// What was measured, metric by metric.
+    pub figures: Vec<(String, Figure)>,
 }
 
-/// The page; posts to `/models/{version}/propose`, `/promote` or `/rollback`.
+/// The page.
 #[must_use]
 pub fn model(view: &ModelView) -> Page {
     let body = html! {
         section { (lineage(&view.lineage)) }
         (tested(view))
-        @if !view.groups.is_empty() { section { (interval_plot(&groups(view))) } }
         div.grid.two.block { (made(view)) (parameters(view)) }
         (propose(view))
         (rollback(view))
@@ -100,70 +90,39 @@ fn under(view: &ModelView) -> Markup {
 
 fn promote(view: &ModelView) -> Markup {
     html! {
-        @if let Some(alias) = &view.actions.promote {
-            form method="post" action={ "/models/" (segment(&view.version)) "/promote" } {
+        @if view.actions.promote {
+            form method="post" action="/do/model/promote" {
                 (csrf_field(&view.csrf))
-                input type="hidden" name="alias" value=(alias);
-                button.primary type="submit" { "Promote to " (alias) }
+                (hidden("next", &format!("/models/{}", segment(&view.version))))
+                (hidden("version", &view.version))
+                button.primary type="submit" { "Put in production" }
             }
         }
     }
 }
 
 fn tested(view: &ModelView) -> Markup {
+    let Some(tested) = &view.tested else {
+        return section("Tested", &html! { p.quiet { "No run has tested this version." } });
+    };
     let columns = vec![
-        Column::wide("Run"),
-        Column::id("Metric"),
+        Column::text("Metric"),
         Column::number("Value"),
         Column::number("95 % interval"),
-        Column::number("n"),
-        Column::id("When"),
+        Column::number("Viewers"),
     ];
-    let rows = view.tested.iter().map(|line| {
-        let n = line.figure.n.map(crate::studio::parts::number::count).unwrap_or_default();
+    let rows = tested.figures.iter().map(|(metric, figure)| {
         let cells = vec![
-            html! { (line.run) },
-            html! { (line.metric) },
-            html! { (line.figure.value_text()) },
-            html! { span.quiet { (line.figure.interval_text()) } },
-            html! { (n) },
-            time(&line.at),
+            html! { (metric) },
+            html! { (figure.value_text()) },
+            html! { span.quiet { (figure.interval_text()) } },
+            html! { (figure.n.map(count).unwrap_or_default()) },
         ];
-        Row::open(line.href.clone(), cells)
+        Row::new(cells)
     });
-    let rows: Vec<Row> = rows.collect();
-    if rows.is_empty() {
-        return section("Tested", &html! { p.quiet { "No run has tested this version." } });
-    }
-    section("Tested", &table(&Table { caption: "Runs that tested it".to_owned(), columns, rows }))
-}
-
-fn groups(view: &ModelView) -> IntervalPlot {
-    let row = |(label, figure): &(String, Figure)| IntervalRow {
-        label: label.clone(),
-        value: figure.value,
-        interval: figure.interval,
-        role: Role::Plain,
-    };
-    IntervalPlot {
-        title: format!("{} by group of viewers, 95 % interval", view.metric),
-        finding: group_finding(view),
-        measure: view.metric.clone(),
-        rows: view.groups.iter().map(row).collect(),
-        baseline: Baseline::None,
-    }
-}
-
-fn group_finding(view: &ModelView) -> String {
-    let measured = || view.groups.iter().filter(|(_, figure)| figure.value.is_finite());
-    let best = measured().max_by(|a, b| a.1.value.total_cmp(&b.1.value));
-    let worst = measured().min_by(|a, b| a.1.value.total_cmp(&b.1.value));
-    match (best, worst) {
-        (Some(best), Some(worst)) if best.0 != worst.0 => {
-            format!("Works best for {}, least for {}", best.0, worst.0)
-        }
-        _ => String::new(),
-    }
+    let caption = format!("What {} measured", tested.run);
+    let body = table(&Table { caption, columns, rows: rows.collect() });
+    section_with("Tested", &html! { "in " a href=(tested.href) { (tested.run) } }, &body)
 }
 
 fn made(view: &ModelView) -> Markup {
@@ -187,45 +146,40 @@ fn parameters(view: &ModelView) -> Markup {
 }
 
 fn propose(view: &ModelView) -> Markup {
+    let form = || {
+        html! {
+            form.panel.fields method="post" action="/do/model/propose" {
+                (csrf_field(&view.csrf))
+                (hidden("next", "/inbox"))
+                (hidden("version", &view.version))
+                (reason("propose-why"))
+                div.actions { button.primary type="submit" { "Propose for production" } }
+            }
+        }
+    };
     html! {
-        @if let Some(alias) = &view.actions.propose {
-            (section_with("Propose", &html! { "a second person decides" }, &html! {
-                form.panel.fields method="post" action={ "/models/" (segment(&view.version)) "/propose" } {
-                    (csrf_field(&view.csrf))
-                    input type="hidden" name="alias" value=(alias);
-                    (reason("propose-reason"))
-                    div.actions {
-                        button.primary[view.actions.promote.is_none()] type="submit" {
-                            "Propose as " (alias)
-                        }
-                    }
-                }
-            }))
+        @if view.actions.propose {
+            (section_with("Propose", &html! { "a second person decides" }, &form()))
         }
     }
 }
 
 fn rollback(view: &ModelView) -> Markup {
+    let form = |version: &str, name: &str| {
+        html! {
+            form.panel.fields method="post" action="/do/model/rollback" {
+                (csrf_field(&view.csrf))
+                (hidden("next", &format!("/models/{}", segment(version))))
+                (hidden("to", version))
+                p { "Serve " (name) " " (hash(version)) " again, which was approved before." }
+                (reason("rollback-why"))
+                div.actions { button.danger type="submit" { "Roll back to " (name) } }
+            }
+        }
+    };
     html! {
         @if let Some((version, name)) = &view.actions.rollback {
-            (section_with("Roll back", &html! { "at once, and recorded" }, &html! {
-                form.panel.fields method="post" action={ "/models/" (segment(&view.version)) "/rollback" } {
-                    (csrf_field(&view.csrf))
-                    input type="hidden" name="to" value=(version);
-                    p { "Serve " (name) " " (hash(version)) " again, which was approved before." }
-                    (reason("rollback-reason"))
-                    div.actions { button.danger type="submit" { "Roll back to " (name) } }
-                }
-            }))
-        }
-    }
-}
-
-fn reason(id: &str) -> Markup {
-    html! {
-        div {
-            label for=(id) { "Why, for the record" }
-            textarea id=(id) name="reason" required maxlength="2000" {}
+            (section_with("Roll back", &html! { "at once, and recorded" }, &form(version, name)))
         }
     }
 }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::counted_first;
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::{
-    Column, Figure, Pager, Row, Status, Table, empty, hash, pager, section, section_with, segment,
+    Column, Pager, Row, Status, Table, empty, hash, pager, section, section_with, segment,
     short_hash, state, table, time,
 };
 
@@ -44,12 +44,10 @@ pub struct VersionLine {
     pub name: String,
     /// How it stands.
     pub status: Status,
-    /// The metric of its figure.
-    pub metric: String,
-    /// How well it did in its run.
-    pub figure: Option<Figure>,
-    /// The data it was trained on.
-    pub data: String,
+    /// What sort of recommender.
+    pub kind: String,
+    /// Size of its artifact.
+    pub size: String,
     /// Who trained it.
     pub by: String,
     /// When, RFC 3339.
@@ -62,7 +60,7 @@ pub fn models(view: &ModelsView) -> Page {
     if view.versions.is_empty() {
         let body = empty(
             "Trained versions, and the one that serves, will stand here.",
-            "slate model train",
+            "slate model train --run RUN --model NAME",
         );
         return Page::new(Nav::Models, "No model version yet", body);
     }
@@ -75,7 +73,7 @@ fn headline(view: &ModelsView) -> String {
         Some(line) => {
             let day = line.since.get(..10).unwrap_or_default();
             format!(
-                "{} ({}) serves as {} since {day}",
+                "{} ({}) is in {} since {day}",
                 line.name,
                 short_hash(&line.version),
                 line.alias
@@ -83,8 +81,8 @@ fn headline(view: &ModelsView) -> String {
         }
         None => {
             let versions =
-                counted_first(view.pager.total, "version is trained", "versions are trained");
-            format!("{versions}; none serves")
+                counted_first(view.pager.total, "version", "versions");
+            format!("{versions}; none is in production")
         }
     }
 }
@@ -113,10 +111,8 @@ fn versions(view: &ModelsView) -> Markup {
         Column::text("Model"),
         Column::id("Version"),
         Column::id("State"),
-        Column::id("Metric"),
-        Column::number("Value"),
-        Column::number("95 % interval"),
-        Column::text("Data"),
+        Column::id("Kind"),
+        Column::number("Size"),
         Column::text("Trained by"),
         Column::id("When"),
     ];
@@ -129,17 +125,12 @@ fn versions(view: &ModelsView) -> Markup {
 }
 
 fn row(line: &VersionLine) -> Row {
-    let figure = line.figure.as_ref();
-    let value = figure.map_or_else(|| "–".to_owned(), Figure::value_text);
-    let range = figure.map(Figure::interval_text).unwrap_or_default();
     let cells = vec![
         html! { (line.name) },
         hash(&line.version),
         state(&line.status),
-        html! { (line.metric) },
-        html! { (value) },
-        html! { span.quiet { (range) } },
-        html! { (line.data) },
+        html! { (line.kind) },
+        html! { (line.size) },
         html! { (line.by) },
         time(&line.at),
     ];

@@ -1,25 +1,21 @@
-//! What waits for me, what is running, what changed since yesterday. One line a thing.
+//! What waits for me, what serves, what changed. One line a thing.
 
 use maud::{Markup, html};
 
-use super::{counted_first, len};
+use super::len;
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::counted;
 use crate::studio::parts::{
-    Figure, Progress, Status, empty, progress, reading, section, section_with, state, time,
+    Figure, Status, empty, reading, section, section_with, state, time,
 };
 
 /// What the overview shows.
 #[derive(Debug, Clone, Default)]
 pub struct OverviewView {
-    /// Proposals this actor may decide, the nearest deadline first.
+    /// Proposals this actor may decide, newest first.
     pub waiting: Vec<WaitingLine>,
-    /// What is under way.
-    pub running: Vec<RunningLine>,
-    /// What changed, newest first.
-    pub changed: Vec<ChangeLine>,
-    /// Since when changes are listed, in words: `yesterday, 09:00`.
-    pub since: String,
+    /// What changed lately, newest first; none for whoever may not read the record.
+    pub changed: Option<Vec<ChangeLine>>,
     /// What serves now.
     pub serving: Option<ServingLine>,
     /// Whether there are any events; without them the page teaches the import.
@@ -39,25 +35,12 @@ pub struct WaitingLine {
     pub asked_at: String,
 }
 
-/// Something under way.
-#[derive(Debug, Clone, Default)]
-pub struct RunningLine {
-    /// Its name.
-    pub name: String,
-    /// Where it is seen.
-    pub href: String,
-    /// How far it is.
-    pub progress: Progress,
-    /// Who started it.
-    pub by: String,
-}
-
 /// Something that changed.
 #[derive(Debug, Clone, Default)]
 pub struct ChangeLine {
-    /// What: `Approved: serve EASE as production`.
+    /// What: `model promote, version 3f2a9c0d`.
     pub what: String,
-    /// Where it is seen.
+    /// Where it is seen; empty for nowhere.
     pub href: String,
     /// Who.
     pub who: String,
@@ -86,7 +69,7 @@ pub struct ServingLine {
     pub approved_by: String,
 }
 
-const NO_DATA: &str = "What waits, runs and changes will stand here once there is viewing data.";
+const NO_DATA: &str = "What waits and what changed will stand here once there is viewing data.";
 const NO_VERSION: &str =
     "No version serves. Viewers get a list once a version is approved and promoted.";
 
@@ -94,7 +77,7 @@ const NO_VERSION: &str =
 #[must_use]
 pub fn overview(view: &OverviewView) -> Page {
     let body = html! {
-        @if view.has_data { (waiting(view)) (running(view)) (serving(view)) (changed(view)) }
+        @if view.has_data { (waiting(view)) (serving(view)) (changed(view)) }
         @else { (empty(NO_DATA, "slate import movielens ml-latest-small.zip")) }
     };
     Page::new(Nav::Overview, headline(view), body)
@@ -104,14 +87,9 @@ fn headline(view: &OverviewView) -> String {
     if !view.has_data {
         return "Nothing here yet: import viewing data to begin".to_owned();
     }
-    let waiting = match len(&view.waiting) {
+    match len(&view.waiting) {
         0 => "Nothing waits for you".to_owned(),
-        1 => "1 proposal waits for you".to_owned(),
-        many => format!("{} wait for you", counted_first(many, "proposal", "proposals")),
-    };
-    match len(&view.running) {
-        0 => waiting,
-        many => format!("{waiting}; {} under way", counted(many, "run is", "runs are")),
+        many => format!("{} for you", counted(many, "proposal waits", "proposals wait")),
     }
 }
 
@@ -126,24 +104,6 @@ fn waiting(view: &OverviewView) -> Markup {
                     }
                 } }
             }))
-        }
-    }
-}
-
-fn running(view: &OverviewView) -> Markup {
-    html! {
-        @if !view.running.is_empty() {
-            div #running data-live="4000" {
-                (section("Running", &html! {
-                    ul.lines { @for line in &view.running {
-                        li {
-                            span.main { a.row href=(line.href) { (line.name) } }
-                            span.aside { (progress(&line.progress)) }
-                            span.aside { (line.by) }
-                        }
-                    } }
-                }))
-            }
         }
     }
 }
@@ -165,15 +125,20 @@ fn serving(view: &OverviewView) -> Markup {
 }
 
 fn changed(view: &OverviewView) -> Markup {
+    let Some(changes) = &view.changed else { return html! {} };
     let body = html! {
-        @if view.changed.is_empty() { p.quiet { "Nothing changed since " (view.since) "." } }
-        @else { ul.lines { @for line in &view.changed {
-            li {
-                span.main { a.row href=(line.href) { (line.what) } }
-                (state(&line.status))
-                span.aside { (line.who) ", " (time(&line.at)) }
-            }
-        } } }
+        @if changes.is_empty() { p.quiet { "Nothing has changed yet." } }
+        @else { ul.lines { @for line in changes { li { (change(line)) } } } }
     };
-    section_with("Changed", &html! { "since " (view.since) }, &body)
+    section_with("Changed", &html! { a href="/record" { "the whole record" } }, &body)
+}
+
+fn change(line: &ChangeLine) -> Markup {
+    html! {
+        span.main {
+            @if line.href.is_empty() { (line.what) } @else { a.row href=(line.href) { (line.what) } }
+        }
+        (state(&line.status))
+        span.aside { (line.who) ", " (time(&line.at)) }
+    }
 }

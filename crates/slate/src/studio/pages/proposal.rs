@@ -3,7 +3,6 @@
 use maud::{Markup, html};
 
 use super::clip;
-use crate::studio::chart::{IntervalPlot, interval_plot};
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::{
     Permission, Proposal, Status, Step, facts, hash, proposal_card, section, state, time_exact,
@@ -15,8 +14,6 @@ use crate::studio::parts::{
 pub struct ProposalView {
     /// The card.
     pub proposal: Proposal,
-    /// The picture that goes with its figures.
-    pub picture: Option<IntervalPlot>,
     /// What happened to it, and what is next.
     pub timeline: Vec<Step>,
     /// The decision, once there is one.
@@ -38,17 +35,14 @@ pub struct DecisionView {
     pub reason: String,
     /// Hash of what was shown.
     pub shown: String,
-    /// Where it stands in the record.
-    pub record: String,
 }
 
-/// The page; posts `reason`, `shown` and `csrf` to `/inbox/{id}/approve` or `/reject`.
+/// The page.
 #[must_use]
 pub fn proposal(view: &ProposalView) -> Page {
-    let picture = view.picture.as_ref().map(interval_plot).unwrap_or_default();
     let body = html! {
         @if let Some(decision) = &view.decision { (decided(decision)) }
-        section { (proposal_card(&view.proposal, &picture)) }
+        section { (proposal_card(&view.proposal)) }
         @if !view.sources.is_empty() { (sources(view)) }
     };
     let crumbs = vec![("Inbox".to_owned(), "/inbox".to_owned())];
@@ -82,7 +76,6 @@ fn decided(decision: &DecisionView) -> Markup {
             ("By", html! { (decision.by) ", " (time_exact(&decision.at)) }),
             ("Reason", html! { (decision.reason) }),
             ("Shown", html! { (hash(&decision.shown)) }),
-            ("Recorded", html! { a href=(decision.record) { "entry in the record" } }),
         ]),
     )
 }

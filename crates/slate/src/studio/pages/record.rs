@@ -6,7 +6,7 @@ use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::{count, counted};
 use crate::studio::parts::{
     Column, Notice, Pager, Row, State, Status, Table, command, empty, facts, hash, notice, pager,
-    section, section_with, short_hash, state, table, time_exact,
+    section, section_with, state, table, time_exact,
 };
 
 /// What the record shows.
@@ -16,23 +16,21 @@ pub struct RecordView {
     pub entries: Vec<EntryLine>,
     /// Which part of them this is.
     pub pager: Pager,
-    /// The head of the chain, and when it was signed; none for an empty record.
+    /// The end of the chain; none for an empty record.
     pub head: Option<HeadView>,
-    /// What is broken, if anything is: `entry 412: its hash does not follow from entry 411`.
-    pub broken: Option<String>,
+    /// What verifying found, if it was asked for: how many entries are signed, or what is broken.
+    pub verified: Option<Result<u64, String>>,
+    /// Refusals of callers nobody knows: day, reason, how often.
+    pub strangers: Vec<(String, String, u64)>,
 }
 
-/// The head of the chain.
+/// The end of the chain.
 #[derive(Debug, Clone, Default)]
 pub struct HeadView {
     /// Hash of the last entry.
     pub hash: String,
-    /// Public key that signed it.
+    /// The public key that its signatures verify with.
     pub key: String,
-    /// When, RFC 3339.
-    pub signed_at: String,
-    /// When the whole chain was verified last, RFC 3339; empty if never.
-    pub verified_at: String,
 }
 
 /// One entry.
@@ -52,33 +50,42 @@ pub struct EntryLine {
     pub why: String,
     /// Done, or refused.
     pub status: Status,
-    /// Its hash.
-    pub hash: String,
 }
 
 /// The page.
 #[must_use]
 pub fn record(view: &RecordView) -> Page {
     let body = html! {
-        @if let Some(what) = &view.broken { (broken(what)) }
-        @if let Some(head) = &view.head { (signed(head)) }
+        @match &view.verified {
+            Some(Ok(signed)) => (verified(*signed)),
+            Some(Err(what)) => (broken(what)),
+            None => {},
+        }
+        @if let Some(head) = &view.head { (end(head)) }
         @if view.entries.is_empty() {
             (empty(
                 "Every change will stand here, with who, what, why and when.",
                 "slate record list",
             ))
         } @else { (entries(view)) }
+        (strangers(view))
     };
     Page::new(Nav::Record, headline(view), body)
 }
 
 fn headline(view: &RecordView) -> String {
     let total = counted(view.pager.total, "entry", "entries");
-    match (&view.broken, &view.head) {
-        (Some(_), _) => format!("The record is broken: {total}, one does not follow"),
-        (None, Some(head)) => format!("{total}, unbroken to {}", short_hash(&head.hash)),
+    match (&view.verified, view.entries.first()) {
+        (Some(Err(_)), _) => format!("The record is broken: {total}"),
+        (Some(Ok(_)), _) => format!("{total}, and every one verifies"),
+        (None, Some(newest)) => format!("{total}; {} by {}", newest.what, newest.who),
         (None, None) => "The record is empty".to_owned(),
     }
+}
+
+fn verified(signed: u64) -> Markup {
+    let what = format!("Every entry follows from the one before; {} signed.", count(signed));
+    notice(&Notice { state: State::Good, what, ..Notice::default() })
 }
 
 fn broken(what: &str) -> Markup {
@@ -86,26 +93,39 @@ fn broken(what: &str) -> Markup {
         state: State::Bad,
         what: "An entry was changed, or the end was cut off.".to_owned(),
         found: what.to_owned(),
-        hint: "compare with the signed head that was exported: slate record verify".to_owned(),
+        hint: "keep this studio as it is, and compare it with a backup".to_owned(),
         ..Notice::default()
     })
 }
 
-fn signed(head: &HeadView) -> Markup {
+fn end(head: &HeadView) -> Markup {
     let body = html! {
         div.stack {
             (facts(&[
                 ("Last entry", html! { (hash(&head.hash)) }),
-                ("Signed", html! { (time_exact(&head.signed_at)) " by key " (hash(&head.key)) }),
-                ("Verified", html! {
-                    @if head.verified_at.is_empty() { "not yet" }
-                    @else { (time_exact(&head.verified_at)) }
-                }),
+                ("Signed by key", html! { (hash(&head.key)) }),
             ]))
-            (command("slate record verify"))
+            form.actions method="get" action="/record" {
+                button type="submit" name="verify" value="1" { "Verify every entry" }
+                span.quiet.small { "or, with a head that was kept elsewhere:" }
+            }
+            (command("slate record verify --head kept-elsewhere.head"))
         }
     };
-    section("Head", &body)
+    section("The end", &body)
+}
+
+fn strangers(view: &RecordView) -> Markup {
+    if view.strangers.is_empty() {
+        return html! {};
+    }
+    let columns = vec![Column::id("Day"), Column::text("Reason"), Column::number("Times")];
+    let rows = view.strangers.iter().map(|(day, reason, n)| {
+        Row::new(vec![html! { (day) }, html! { (reason) }, html! { (count(*n)) }])
+    });
+    let caption = "Refusals of callers nobody knows".to_owned();
+    let body = table(&Table { caption, columns, rows: rows.collect() });
+    section_with("Strangers", &html! { "callers nobody knows are counted, not recorded" }, &body)
 }
 
 fn entries(view: &RecordView) -> Markup {
@@ -116,7 +136,6 @@ fn entries(view: &RecordView) -> Markup {
         Column::wide("What"),
         Column::id("Outcome"),
         Column::wide("Why"),
-        Column::id("Hash"),
     ];
     let caption = "Entries, newest first".to_owned();
     let rows = view.entries.iter().map(row).collect();
@@ -132,7 +151,6 @@ fn row(line: &EntryLine) -> Row {
         html! { (line.what) },
         state(&line.status),
         html! { span.quiet { (line.why) } },
-        hash(&line.hash),
     ];
     let href = (!line.href.is_empty()).then(|| line.href.clone());
     Row { href, cells, ..Row::default() }

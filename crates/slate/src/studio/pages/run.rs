@@ -9,8 +9,8 @@ use crate::studio::chart::Role;
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::p_value;
 use crate::studio::parts::{
-    Figure, Progress, Status, Step, csrf_field, empty, facts, hash, plain_figure, progress,
-    section, section_with, segment, select, state, timeline,
+    Figure, Step, command, csrf_field, empty, facts, hash, hidden, plain_figure, reason, section,
+    section_with, select, timeline,
 };
 
 /// What the page of a run shows.
@@ -20,13 +20,9 @@ pub struct RunView {
     pub id: String,
     /// Its name, from the plan.
     pub name: String,
-    /// How it stands.
-    pub status: Status,
     /// What happened to it, and what is next.
     pub timeline: Vec<Step>,
-    /// How far it is, while it runs.
-    pub progress: Option<Progress>,
-    /// The metric shown: `NDCG@100`.
+    /// The metric shown: `ndcg@100`.
     pub metric: String,
     /// The metrics there are, in the order of [`RunModel::metrics`], each with the address that
     /// shows it.
@@ -37,15 +33,13 @@ pub struct RunView {
     pub reference: String,
     /// The model that `over_control` is measured from; empty if there is none.
     pub control: String,
-    /// The metric of the best model by group of viewers.
-    pub groups: Vec<(String, Figure)>,
     /// Data, protocol, seed and whatever else says how it was made: name and value.
     pub setup: Vec<(String, String)>,
     /// Fingerprint of the data.
     pub fingerprint: String,
     /// The plan as it was given.
     pub plan: String,
-    /// Whether this actor may propose a model of it.
+    /// Whether this actor may train and propose a model of it.
     pub may_propose: bool,
     /// Token of the forms.
     pub csrf: String,
@@ -74,16 +68,16 @@ pub struct RunModel {
     pub peak_mib: f64,
     /// What it stands for in the charts.
     pub role: Role,
-    /// The model version made from it, if one was kept.
+    /// The version that was trained from it, if one was.
     pub version: Option<String>,
 }
 
-/// The page; posts `model`, `reason` and `csrf` to `/runs/{id}/propose`.
+/// The page.
 #[must_use]
 pub fn run(view: &RunView) -> Page {
     let body = html! {
-        @if view.progress.is_some() { div #results data-live="3000" { (results(view)) } }
-        @else { (results(view)) (propose(view)) }
+        (results(view))
+        (next(view))
         (made(view))
     };
     let crumbs = vec![("Runs".to_owned(), "/runs".to_owned())];
@@ -92,13 +86,13 @@ pub fn run(view: &RunView) -> Page {
 
 fn results(view: &RunView) -> Markup {
     if view.models.is_empty() {
-        return empty(NO_RESULTS, "slate evaluate plan.toml");
+        return empty("This run has no models.", "slate evaluate plan.toml");
     }
     html! {
         (metric_choice(view))
         (charts::charts(view))
         (tables::models(view))
-        (charts::costs(view))
+        section { (charts::costs(view)) }
         (tables::all_metrics(view))
     }
 }
@@ -111,7 +105,6 @@ fn headline(view: &RunView) -> String {
             view.metric,
             plain_figure(&best.figure)
         ),
-        None if view.progress.is_some() => format!("{}: no model is finished yet", view.name),
         None => format!("{} has no results", view.name),
     }
 }
@@ -120,26 +113,27 @@ fn under(view: &RunView) -> Markup {
     html! {
         p.meta {
             span { (view.name) }
-            (state(&view.status))
-            @if let Some(words) = runner_up(view) { span { (words) } }
+            @if let Some(words) = lead(view) { span { (words) } }
         }
-        @if let Some(part) = &view.progress { div #progress data-live="3000" { (progress(part)) } }
         (timeline(&view.timeline))
     }
 }
 
-/// How surely the first is ahead of the second: said beside the title, so that nobody over-reads
-/// it.
-fn runner_up(view: &RunView) -> Option<String> {
+/// How surely the first is ahead of the reference, or of the second if it is the reference itself:
+/// said beside the title, so that nobody over-reads it.
+fn lead(view: &RunView) -> Option<String> {
     let best = view.models.first()?;
-    let second = view.models.get(1)?;
-    let (figure, p) = second.difference.as_ref().filter(|_| view.reference == best.name)?;
-    let told = if figure.told_from_zero()? { "Second:" } else { "Not told apart from" };
-    Some(format!("{told} {}, {} ({})", second.name, plain_figure(figure), p_value(*p)))
+    let (who, measured) = match &best.difference {
+        Some(measured) => (&view.reference, measured),
+        None => {
+            let second = view.models.get(1)?;
+            (&second.name, second.difference.as_ref()?)
+        }
+    };
+    let (figure, p) = measured;
+    let told = if figure.told_from_zero()? { "To" } else { "Not told apart from" };
+    Some(format!("{told} {who}: {} ({})", plain_figure(figure), p_value(*p)))
 }
-
-const NO_RESULTS: &str = "The ranking will stand here as soon as the first model is finished. The \
-    same command resumes a run that was stopped.";
 
 fn metric_choice(view: &RunView) -> Markup {
     html! {
@@ -153,26 +147,40 @@ fn metric_choice(view: &RunView) -> Markup {
     }
 }
 
-fn propose(view: &RunView) -> Markup {
-    let kept =
+/// What can be done with it: train a version, then propose it.
+fn next(view: &RunView) -> Markup {
+    let trained =
         view.models.iter().filter_map(|model| Some((model.version.clone()?, model.name.clone())));
-    let choices: Vec<(String, String)> = kept.collect();
-    let chosen = choices.first().map(|choice| choice.0.clone()).unwrap_or_default();
+    let choices: Vec<(String, String)> = trained.collect();
     html! {
-        @if view.may_propose && !choices.is_empty() {
-            (section_with("Propose a model", &html! { "a second person decides" }, &html! {
-                form.panel.fields method="post" action={ "/runs/" (segment(&view.id)) "/propose" } {
-                    (csrf_field(&view.csrf))
-                    (select("model", "Model", &choices, &chosen))
-                    div {
-                        label for="reason" { "Why, for the record" }
-                        textarea #reason name="reason" required maxlength="2000" {}
-                    }
-                    div.actions { button.primary type="submit" { "Propose as production" } }
-                }
-            }))
+        @if view.may_propose {
+            @if choices.is_empty() { (train(view)) } @else { (propose(view, &choices)) }
         }
     }
+}
+
+fn train(view: &RunView) -> Markup {
+    let Some(best) = view.models.first() else { return html! {} };
+    let line = format!("slate model train --run {} --model \"{}\"", view.id, best.name);
+    section_with(
+        "Train a version",
+        &html! { "on all the data; a version can be proposed" },
+        &command(&line),
+    )
+}
+
+fn propose(view: &RunView, choices: &[(String, String)]) -> Markup {
+    let chosen = choices.first().map_or("", |choice| choice.0.as_str());
+    let form = html! {
+        form.panel.fields method="post" action="/do/model/propose" {
+            (csrf_field(&view.csrf))
+            (hidden("next", "/inbox"))
+            (select("version", "Version", choices, chosen))
+            (reason("propose-why"))
+            div.actions { button.primary type="submit" { "Propose for production" } }
+        }
+    };
+    section_with("Propose a version", &html! { "a second person decides" }, &form)
 }
 
 fn made(view: &RunView) -> Markup {
@@ -186,7 +194,7 @@ fn made(view: &RunView) -> Markup {
         &html! {
             div.stack {
                 (facts(&pairs))
-            (params(view))
+                (params(view))
                 @if !view.plan.is_empty() { details { summary { "The plan" } pre { (view.plan) } } }
             }
         },

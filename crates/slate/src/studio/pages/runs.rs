@@ -5,8 +5,8 @@ use maud::{Markup, html};
 use super::counted_first;
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::{
-    Column, Figure, Pager, Row, Status, Table, empty, pager, plain_figure, reading, segment, state,
-    table, time,
+    Column, Figure, Pager, Row, Table, empty, hash, pager, plain_figure, reading, segment, table,
+    tick, time,
 };
 
 /// What the list of runs shows.
@@ -25,19 +25,17 @@ pub struct RunLine {
     pub id: String,
     /// Its name, from the plan.
     pub name: String,
-    /// How it stands.
-    pub status: Status,
     /// The best model, if there is one yet.
     pub best: String,
     /// The metric it is best by.
     pub metric: String,
     /// How well the best model does.
     pub figure: Option<Figure>,
-    /// The data it ran on.
+    /// Fingerprint of the data.
     pub data: String,
-    /// Who started it.
+    /// Who ran it.
     pub by: String,
-    /// When, RFC 3339.
+    /// When it ended, RFC 3339.
     pub at: String,
 }
 
@@ -81,12 +79,11 @@ fn headline(view: &RunsView) -> String {
 fn list(view: &RunsView) -> Markup {
     let columns = vec![
         Column::wide("Run"),
-        Column::id("State"),
         Column::text("Best model"),
         Column::id("Metric"),
         Column::number("Value, 95 % interval"),
-        Column::text("Data"),
-        Column::id("Started"),
+        Column::id("Data"),
+        Column::id("Run by"),
         Column::id("Compare"),
     ];
     let caption = "Runs, newest first".to_owned();
@@ -97,18 +94,12 @@ fn row(line: &RunLine) -> Row {
     let alone = |figure: &Figure| reading(&Figure { n: None, ..figure.clone() });
     let cells = vec![
         html! { (line.name) },
-        state(&line.status),
         html! { (line.best) },
         html! { (line.metric) },
         line.figure.as_ref().map_or_else(|| html! { "–" }, alone),
-        html! { (line.data) },
+        hash(&line.data),
         html! { (line.by) ", " (time(&line.at)) },
-        tick(line),
+        tick(&line.id, &line.name),
     ];
     Row::open(format!("/runs/{}", segment(&line.id)), cells)
-}
-
-fn tick(line: &RunLine) -> Markup {
-    let label = format!("Compare {}", line.name);
-    html! { input.tick type="checkbox" name="run" value=(line.id) aria-label=(label); }
 }

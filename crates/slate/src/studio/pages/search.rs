@@ -23,10 +23,8 @@ pub struct HitGroup {
     pub kind: String,
     /// The best hits.
     pub hits: Vec<Hit>,
-    /// How many there are in all.
-    pub total: u64,
-    /// Where all of them are listed.
-    pub all: String,
+    /// Where more of them are listed; empty if these are all.
+    pub more: String,
 }
 
 /// One hit.
@@ -40,8 +38,8 @@ pub struct Hit {
     pub detail: String,
 }
 
-const HOW: &str = "Titles are found by name, genre and person; viewers, runs and models by the \
-    beginning of their id or name.";
+const HOW: &str = "Titles, runs and models are found by a part of their name; viewers and titles \
+    by a part of their id; runs and models by the beginning of theirs.";
 
 /// The page of `/search?q=`.
 #[must_use]
@@ -56,17 +54,20 @@ pub fn search(view: &SearchView) -> Page {
 }
 
 fn headline(view: &SearchView) -> String {
-    let total = view.groups.iter().map(|group| group.total.max(len(&group.hits))).sum();
+    let total = view.groups.iter().map(|group| len(&group.hits)).sum();
     match (view.query.as_str(), total) {
         ("", _) => "Search titles, viewers, runs and models".to_owned(),
         (query, 0) => format!("Nothing matches “{query}”"),
+        (query, total) if view.groups.iter().any(|group| !group.more.is_empty()) => {
+            format!("More than {} for “{query}”", counted(total, "match", "matches"))
+        }
         (query, total) => format!("{} for “{query}”", counted(total, "match", "matches")),
     }
 }
 
 fn one(group: &HitGroup) -> Markup {
     let beside = html! {
-        @if group.total > len(&group.hits) { a href=(group.all) { "all " (group.total) } }
+        @if !group.more.is_empty() { a href=(group.more) { "more" } }
     };
     section_with(
         &group.kind,

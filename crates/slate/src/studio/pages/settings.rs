@@ -1,4 +1,4 @@
-//! Who may do what: actors, their roles and their tokens.
+//! Who may do what: accounts, their roles and their tokens.
 
 use maud::{Markup, html};
 
@@ -6,22 +6,22 @@ use super::len;
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::counted;
 use crate::studio::parts::{
-    Column, Notice, Row, State, Status, Table, csrf_field, facts, field, notice, section,
-    section_with, segment, select, state, table, time,
+    Column, Notice, Row, State, Status, Table, csrf_field, facts, field, hidden, notice, reason,
+    section, section_with, select, state, table, time,
 };
 
 /// What the settings show.
 #[derive(Debug, Clone, Default)]
 pub struct SettingsView {
-    /// Actors, in order of their names.
-    pub actors: Vec<ActorLine>,
-    /// Whether this actor may add and revoke.
-    pub may_manage: bool,
+    /// Accounts, in order of their names; none for whoever may not manage them.
+    pub actors: Option<Vec<ActorLine>>,
+    /// Who looks, for whoever may not manage accounts: name and role.
+    pub me: (String, String),
     /// Roles that can be given: value and words.
     pub roles: Vec<(String, String)>,
     /// A token that was just made, shown once: name and token.
     pub new_token: Option<(String, String)>,
-    /// What is wrong with the roles: `nobody but Ada Lund can approve`.
+    /// What is wrong with the roles: `nobody can decide on what ada proposes`.
     pub warning: Option<String>,
     /// Folder, address, version and so on: name and value.
     pub facts: Vec<(String, String)>,
@@ -29,56 +29,47 @@ pub struct SettingsView {
     pub csrf: String,
 }
 
-/// One actor.
+/// One account.
 #[derive(Debug, Clone, Default)]
 pub struct ActorLine {
-    /// Id.
-    pub id: String,
-    /// Name as the record shows it.
+    /// Name of the account.
     pub name: String,
+    /// The person behind it.
+    pub person: String,
     /// Role.
     pub role: String,
-    /// Active or revoked.
-    pub status: Status,
-    /// Tokens that work.
-    pub tokens: u64,
-    /// When seen last, RFC 3339; empty if never.
-    pub seen_at: String,
-    /// Who added them.
-    pub added_by: String,
-    /// Whether this actor may be revoked by the one who looks.
-    pub may_revoke: bool,
+    /// Whether it was revoked.
+    pub revoked: bool,
+    /// Since when, RFC 3339.
+    pub added_at: String,
+    /// Until when, RFC 3339; empty for an active one.
+    pub revoked_at: String,
 }
 
-/// The page; posts to `/settings/actors` and `/settings/actors/{id}/revoke`.
+/// The page. Adding an account and giving it a token answer with this page and the token, once.
 #[must_use]
 pub fn settings(view: &SettingsView) -> Page {
     let body = html! {
         @if let Some((name, token)) = &view.new_token { (fresh(name, token)) }
         @if let Some(what) = &view.warning { (warned(what)) }
-        (actors(view))
-        @if view.may_manage { (add(view)) }
+        @if let Some(list) = &view.actors { (actors(view, list)) (add(view)) }
+        @else { (section("Accounts", &html! { p.quiet { "An administrator manages them." } })) }
         (house(view))
     };
     Page::new(Nav::Settings, headline(view), body)
 }
 
 fn headline(view: &SettingsView) -> String {
-    let active = |role: &str| {
-        view.actors.iter().filter(|actor| actor.role == role && actor.tokens > 0).count()
+    let Some(list) = &view.actors else {
+        return format!("You are {}, {}", view.me.0, view.me.1);
     };
-    let roles = [
-        ("admin", "admins"),
-        ("analyst", "analysts"),
-        ("approver", "approvers"),
-        ("service", "services"),
-    ];
-    let parts = roles.iter().filter_map(|(one, many)| {
-        let count = u64::try_from(active(one)).ok()?;
-        (count > 0).then(|| counted(count, one, many))
+    let active: Vec<&ActorLine> = list.iter().filter(|actor| !actor.revoked).collect();
+    let parts = view.roles.iter().filter_map(|(role, _)| {
+        let n = len(&active.iter().filter(|actor| actor.role == *role).collect::<Vec<_>>());
+        (n > 0).then(|| counted(n, role, &format!("{role}s")))
     });
     let parts: Vec<String> = parts.collect();
-    format!("{}: {}", counted(len(&view.actors), "actor", "actors"), parts.join(", "))
+    format!("{}: {}", counted(len(&active), "account", "accounts"), parts.join(", "))
 }
 
 fn fresh(name: &str, token: &str) -> Markup {
@@ -100,43 +91,56 @@ fn warned(what: &str) -> Markup {
     })
 }
 
-fn actors(view: &SettingsView) -> Markup {
+fn actors(view: &SettingsView, list: &[ActorLine]) -> Markup {
     let columns = vec![
         Column::text("Name"),
+        Column::text("Person"),
         Column::id("Role"),
         Column::id("State"),
-        Column::number("Tokens"),
-        Column::id("Last seen"),
-        Column::text("Added by"),
+        Column::id("Since"),
         Column::id(""),
     ];
-    let rows = view.actors.iter().map(|line| row(view, line)).collect();
-    let body = table(&Table { caption: "Actors".to_owned(), columns, rows });
-    section_with("Actors", &html! { "people and programs; whoever proposes cannot approve" }, &body)
+    let rows = list.iter().map(|line| row(view, line)).collect();
+    let body = table(&Table { caption: "Accounts".to_owned(), columns, rows });
+    let beside = html! { "people and programs; whoever proposes cannot approve" };
+    section_with("Accounts", &beside, &body)
 }
 
 fn row(view: &SettingsView, line: &ActorLine) -> Row {
-    let seen = html! { @if line.seen_at.is_empty() { "never" } @else { (time(&line.seen_at)) } };
+    let standing = if line.revoked {
+        html! { (state(&Status::new(State::Quiet, "revoked"))) " " (time(&line.revoked_at)) }
+    } else {
+        state(&Status::new(State::Good, "active"))
+    };
     let cells = vec![
         html! { (line.name) },
+        html! { (line.person) },
         html! { (line.role) },
-        state(&line.status),
-        html! { (line.tokens) },
-        seen,
-        html! { (line.added_by) },
-        revoke(view, line),
+        standing,
+        time(&line.added_at),
+        manage(view, line),
     ];
-    Row { cells, grey: line.tokens == 0, ..Row::default() }
+    Row { cells, grey: line.revoked, ..Row::default() }
 }
 
-fn revoke(view: &SettingsView, line: &ActorLine) -> Markup {
+fn manage(view: &SettingsView, line: &ActorLine) -> Markup {
     html! {
-        @if line.may_revoke {
-            details.revoke {
-                summary { "Revoke" }
-                form method="post" action={ "/settings/actors/" (segment(&line.id)) "/revoke" } {
-                    (csrf_field(&view.csrf))
-                    button.danger type="submit" { "Revoke all tokens of " (line.name) }
+        @if !line.revoked {
+            details.manage {
+                summary { "Manage" }
+                div.stack {
+                    form method="post" action="/settings/tokens" {
+                        (csrf_field(&view.csrf))
+                        (hidden("name", &line.name))
+                        button type="submit" { "One more token" }
+                    }
+                    form.stack method="post" action="/do/actor/revoke" {
+                        (csrf_field(&view.csrf))
+                        (hidden("next", "/settings"))
+                        (hidden("name", &line.name))
+                        (reason(&format!("why-{}", line.name)))
+                        button.danger type="submit" { "Revoke " (line.name) }
+                    }
                 }
             }
         }
@@ -145,11 +149,12 @@ fn revoke(view: &SettingsView, line: &ActorLine) -> Markup {
 
 fn add(view: &SettingsView) -> Markup {
     section(
-        "Add an actor",
+        "Add an account",
         &html! {
-            form.panel.row-form method="post" action="/settings/actors" {
+            form.panel.row-form method="post" action="/settings/accounts" {
                 (csrf_field(&view.csrf))
-                (field("name", "Name, as the record will show it", "", ""))
+                (field("name", "Name of the account", "", ""))
+                (field("person", "The person behind it", "", ""))
                 (select("role", "Role", &view.roles, "analyst"))
                 button type="submit" { "Add and make a token" }
             }

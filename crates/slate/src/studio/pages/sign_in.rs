@@ -4,25 +4,21 @@ use maud::{Markup, PreEscaped, html};
 
 use crate::studio::assets::FAVICON;
 use crate::studio::layout::{Nav, Page};
-use crate::studio::parts::{Notice, State, command, csrf_field, notice};
+use crate::studio::parts::{Notice, State, command, hidden, notice};
 
 /// What the sign-in page shows.
 #[derive(Debug, Clone, Default)]
 pub struct SignInView {
-    /// Name of the studio.
-    pub studio: String,
-    /// Token of the form.
-    pub csrf: String,
     /// Where to go afterwards: a path of this studio.
     pub next: String,
     /// Why the last attempt failed: `this token is not known, or was revoked`.
     pub error: Option<String>,
 }
 
-/// The page; posts `token`, `next` and `csrf` to `/sign-in`.
+/// The page.
 #[must_use]
 pub fn sign_in(view: &SignInView) -> Page {
-    let title = format!("Sign in to {}", view.studio);
+    let title = "Sign in";
     let body = html! {
         div.stack {
             div.brand { (PreEscaped(FAVICON)) span { "Slate" } }
@@ -41,8 +37,7 @@ pub fn sign_in(view: &SignInView) -> Page {
 fn form(view: &SignInView) -> Markup {
     html! {
         form.stack method="post" action="/sign-in" {
-            (csrf_field(&view.csrf))
-            input type="hidden" name="next" value=(view.next);
+            (hidden("next", &view.next))
             div {
                 label for="token" { "Token" }
                 input #token type="password" name="token" autocomplete="current-password"

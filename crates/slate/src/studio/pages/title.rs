@@ -2,12 +2,11 @@
 
 use maud::{Markup, html};
 
-use super::{clip, len};
-use crate::studio::chart::{Histogram, Lines, histogram, lines};
+use super::clip;
 use crate::studio::layout::{Nav, Page};
-use crate::studio::parts::number::{count, counted, score};
+use crate::studio::parts::number::{count, counted, percent, score};
 use crate::studio::parts::{
-    Column, Row, Table, empty, facts, section, section_with, segment, suggested, table,
+    Column, Row, Table, facts, section, section_with, segment, table,
 };
 
 /// What the page of a title shows.
@@ -21,18 +20,14 @@ pub struct TitleView {
     pub facts: Vec<(String, String)>,
     /// Its synopsis.
     pub synopsis: String,
-    /// Whether a machine wrote the synopsis.
-    pub synopsis_suggested: bool,
-    /// Viewers with an event on it.
+    /// Viewers who have it in their history.
+    pub audience: u64,
+    /// Viewers in all.
     pub viewers: u64,
-    /// Events on it.
-    pub events: u64,
-    /// Events a month.
-    pub months: Lines,
-    /// Its viewers by what else they watch.
-    pub audience: Histogram,
     /// The most similar titles, best first.
     pub similar: Vec<Similar>,
+    /// Why there are none, if there are none: `no model is in production`.
+    pub no_similar: String,
     /// The version that says so: name and address.
     pub model: (String, String),
 }
@@ -46,10 +41,8 @@ pub struct Similar {
     pub name: String,
     /// Year and genres in one line.
     pub detail: String,
-    /// How similar.
+    /// How similar; comparable within this list only.
     pub score: f64,
-    /// Viewers who have events on both.
-    pub shared: u64,
 }
 
 /// The page.
@@ -57,13 +50,7 @@ pub struct Similar {
 pub fn title(view: &TitleView) -> Page {
     let body = html! {
         div.grid.two {
-            div {
-                (about(view))
-                @if view.events > 0 {
-                    section { (lines(&view.months)) }
-                    section { (histogram(&view.audience)) }
-                }
-            }
+            (about(view))
             (similar(view))
         }
     };
@@ -72,7 +59,7 @@ pub fn title(view: &TitleView) -> Page {
 }
 
 fn headline(view: &TitleView) -> String {
-    let watched = match view.viewers {
+    let watched = match view.audience {
         0 => "nobody has watched it yet".to_owned(),
         viewers => format!("watched by {}", counted(viewers, "viewer", "viewers")),
     };
@@ -85,14 +72,17 @@ fn headline(view: &TitleView) -> String {
 fn about(view: &TitleView) -> Markup {
     let mut pairs: Vec<(&str, Markup)> =
         view.facts.iter().map(|(name, value)| (name.as_str(), html! { (value) })).collect();
-    pairs.push(("Events", html! { (count(view.events)) }));
+    let share = share(view.audience, view.viewers);
+    pairs.push(("Watched by", html! {
+        (counted(view.audience, "viewer", "viewers")) " of " (count(view.viewers)) ", " (share)
+    }));
     pairs.push(("Id", html! { code { (view.id) } }));
     section(
         "About",
         &html! {
             div.stack {
                 @if !view.synopsis.is_empty() {
-                    p { (view.synopsis) @if view.synopsis_suggested { " " (suggested()) } }
+                    p { (view.synopsis) }
                 }
                 (facts(&pairs))
             }
@@ -100,23 +90,23 @@ fn about(view: &TitleView) -> Markup {
     )
 }
 
+#[expect(clippy::cast_precision_loss, reason = "a share to one decimal")]
+fn share(part: u64, whole: u64) -> String {
+    percent(part as f64 / whole as f64, 1)
+}
+
 fn similar(view: &TitleView) -> Markup {
     let columns =
-        vec![Column::wide("Title"), Column::number("Similarity"), Column::number("Shared viewers")];
+        vec![Column::wide("Title"), Column::number("Similarity")];
     let rows = view.similar.iter().map(|other| {
         let cells = vec![
             html! { (other.name) " " span.quiet.small { (other.detail) } },
             html! { (score(other.score)) },
-            html! { (count(other.shared)) },
         ];
         Row::open(format!("/titles/{}", segment(&other.id)), cells)
     });
-    if len(&view.similar) == 0 {
-        let body = empty(
-            "Similar titles will stand here once a model serves.",
-            "slate model promote VERSION",
-        );
-        return section("Similar", &body);
+    if view.similar.is_empty() {
+        return section("Similar", &html! { p.quiet { "None: " (view.no_similar) "." } });
     }
     let caption = "Similar titles, most similar first".to_owned();
     let body = table(&Table { caption, columns, rows: rows.collect() });

@@ -1,22 +1,21 @@
-//! All titles, most watched first, or those that match a few words.
+//! Titles by name: the first ones, or those that match a few words.
 
 use maud::{Markup, html};
 
+use super::len;
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::{count, counted};
-use crate::studio::parts::{Column, Pager, Row, Table, empty, pager, segment, table};
+use crate::studio::parts::{Column, Row, Table, empty, segment, table};
 
 /// What the list of titles shows.
 #[derive(Debug, Clone, Default)]
 pub struct TitlesView {
     /// What was searched for; empty for all.
     pub query: String,
-    /// The titles of this page.
+    /// The titles that were found.
     pub titles: Vec<TitleLine>,
-    /// Which part of them this is.
-    pub pager: Pager,
-    /// The columns rows can be sorted by, with their orders; empty where they cannot.
-    pub columns: Vec<Column>,
+    /// Whether there may be more.
+    pub more: bool,
 }
 
 /// One title.
@@ -30,32 +29,30 @@ pub struct TitleLine {
     pub year: String,
     /// Its genres.
     pub genres: String,
-    /// Viewers with an event on it.
+    /// Viewers who have it in their history.
     pub viewers: u64,
-    /// Events on it.
-    pub events: u64,
 }
 
 /// The page; its form gets `/titles?q=`.
 #[must_use]
 pub fn titles(view: &TitlesView) -> Page {
     let body = html! {
-        (filter("/titles", "Title, genre or person", &view.query))
+        (filter("/titles", "A part of the name, or the id", &view.query))
         @if view.titles.is_empty() { (nothing(view)) }
-        @else { (list(view)) (pager(&view.pager)) }
+        @else { (list(view)) }
     };
     Page::new(Nav::Titles, headline(view), body)
 }
 
 fn headline(view: &TitlesView) -> String {
-    let found = counted(view.pager.total, "title", "titles");
-    match (view.query.as_str(), view.titles.first()) {
-        ("", None) => "No titles yet".to_owned(),
-        ("", Some(first)) => {
-            format!("{found}; {} is first with {} viewers", first.name, count(first.viewers))
-        }
-        (query, None) => format!("No title matches “{query}”"),
-        (query, Some(_)) => format!("{found} for “{query}”"),
+    let found = counted(len(&view.titles), "title", "titles");
+    match (view.query.as_str(), view.titles.is_empty(), view.more) {
+        ("", true, _) => "No title has a name yet".to_owned(),
+        ("", false, true) => format!("The first {found} by name"),
+        ("", false, false) => found,
+        (query, true, _) => format!("No title matches “{query}”"),
+        (query, false, true) => format!("{found} or more for “{query}”"),
+        (query, false, false) => format!("{found} for “{query}”"),
     }
 }
 
@@ -79,27 +76,21 @@ fn nothing(view: &TitlesView) -> Markup {
             "slate import titles titles.csv",
         );
     }
-    empty("No title has these words in its name, genres or people. Fewer words find more.", "")
+    empty("No title has this in its name. A shorter part finds more.", "")
 }
 
 fn list(view: &TitlesView) -> Markup {
-    let usual = || {
-        vec![
-            Column::wide("Title"),
-            Column::number("Year"),
-            Column::text("Genres"),
-            Column::number("Viewers"),
-            Column::number("Events"),
-        ]
-    };
-    let columns = if view.columns.len() == 5 { view.columns.clone() } else { usual() };
+    let columns = vec![
+        Column::wide("Title"),
+        Column::number("Year"),
+        Column::text("Genres"),
+        Column::number("Viewers"),
+    ];
     let rows = view.titles.iter().map(|line| {
         let texts = [&line.name, &line.year, &line.genres].map(|text| html! { (text) });
-        let counts = [line.viewers, line.events].map(|value| html! { (count(value)) });
-        Row::open(
-            format!("/titles/{}", segment(&line.id)),
-            texts.into_iter().chain(counts).collect(),
-        )
+        let mut cells = texts.to_vec();
+        cells.push(html! { (count(line.viewers)) });
+        Row::open(format!("/titles/{}", segment(&line.id)), cells)
     });
     table(&Table { caption: "Titles".to_owned(), columns, rows: rows.collect() })
 }

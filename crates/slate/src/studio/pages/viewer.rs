@@ -5,9 +5,10 @@ use maud::{Markup, html};
 use super::clip;
 use crate::studio::chart::{Bar, Bars, bars};
 use crate::studio::layout::{Nav, Page};
-use crate::studio::parts::number::{count, score};
+use crate::studio::parts::number::{counted, score};
 use crate::studio::parts::{
-    Column, Notice, Pager, Row, State, Table, empty, notice, pager, section_with, table, time,
+    Column, Notice, Pager, Row, State, Table, csrf_field, empty, hidden, notice, pager,
+    section_with, segment, table, time,
 };
 
 /// What the page of a viewer shows.
@@ -17,7 +18,9 @@ pub struct ViewerView {
     pub id: String,
     /// The list, best first; empty if there is none.
     pub list: Vec<Recommended>,
-    /// Why there is no list, if there is none: `no version serves`.
+    /// Whether the viewer has opted out of personalization.
+    pub opted_out: bool,
+    /// Why there is no list, if there is none: `no model is in production`.
     pub no_list: String,
     /// The version that made it: name and address.
     pub model: (String, String),
@@ -27,6 +30,10 @@ pub struct ViewerView {
     pub history: Vec<Watched>,
     /// Which part of the history this is.
     pub pager: Pager,
+    /// Whether whoever looks may write the viewer's wish down.
+    pub may_wish: bool,
+    /// Token of the forms.
+    pub csrf: String,
 }
 
 /// One title on the list.
@@ -42,7 +49,7 @@ pub struct Recommended {
     pub score: f64,
     /// Why, in one line: `because of Harbour Lights and The Salt Road`.
     pub why: String,
-    /// What the score is made of, largest first; empty if the model cannot say.
+    /// What speaks for it most, largest first; empty if the model cannot say.
     pub parts: Vec<Bar>,
 }
 
@@ -66,7 +73,7 @@ pub struct Watched {
 pub fn viewer(view: &ViewerView) -> Page {
     let body = html! { div.grid.two { (list(view)) (history(view)) } };
     let crumbs = vec![("Viewers".to_owned(), "/viewers".to_owned())];
-    Page { crumbs, ..Page::new(Nav::Viewers, headline(view), body) }
+    Page { crumbs, actions: wish(view), ..Page::new(Nav::Viewers, headline(view), body) }
 }
 
 fn headline(view: &ViewerView) -> String {
@@ -78,6 +85,25 @@ fn headline(view: &ViewerView) -> String {
             format!("Viewer {} sees {} first, {}", view.id, clip(&first.title), first.why)
         }
         None => format!("Viewer {} has no list: {}", view.id, view.no_list),
+    }
+}
+
+/// The viewer's wish, written down for them.
+fn wish(view: &ViewerView) -> Markup {
+    let (action, words) = if view.opted_out {
+        ("/do/viewer/opt-in", "Personalize again")
+    } else {
+        ("/do/viewer/opt-out", "Stop personalizing")
+    };
+    html! {
+        @if view.may_wish {
+            form method="post" action=(action) {
+                (csrf_field(&view.csrf))
+                (hidden("next", &format!("/viewers/{}", segment(&view.id))))
+                (hidden("viewer", &view.id))
+                button type="submit" { (words) }
+            }
+        }
     }
 }
 
@@ -118,7 +144,7 @@ fn recommended(rank: u64, item: &Recommended) -> Markup {
 
 fn parts(item: &Recommended) -> Markup {
     let chart = Bars {
-        title: "What this score is made of".to_owned(),
+        title: "What speaks for it most".to_owned(),
         finding: String::new(),
         measure: "Contribution".to_owned(),
         bars: item.parts.clone(),
@@ -154,5 +180,5 @@ fn history(view: &ViewerView) -> Markup {
         let caption = "History, newest first".to_owned();
         html! { (table(&Table { caption, columns, rows })) (pager(&view.pager)) }
     };
-    section_with("History", &html! { (count(view.pager.total)) " events, newest first" }, &body)
+    section_with("History", &html! { (counted(view.pager.total, "event", "events")) ", newest first" }, &body)
 }

@@ -1,21 +1,22 @@
-//! All viewers, latest first, or the one that is looked for.
+//! Viewers by id: the first ones, or those that are looked for.
 
 use maud::{Markup, html};
 
+use super::len;
 use super::titles::filter;
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::{count, counted};
-use crate::studio::parts::{Column, Pager, Row, Table, empty, pager, segment, table, time};
+use crate::studio::parts::{Column, Row, Table, empty, segment, table};
 
 /// What the list of viewers shows.
 #[derive(Debug, Clone, Default)]
 pub struct ViewersView {
     /// What was searched for; empty for all.
     pub query: String,
-    /// The viewers of this page.
+    /// The viewers that were found.
     pub viewers: Vec<ViewerLine>,
-    /// Which part of them this is.
-    pub pager: Pager,
+    /// Whether there may be more.
+    pub more: bool,
 }
 
 /// One viewer.
@@ -25,32 +26,28 @@ pub struct ViewerLine {
     pub id: String,
     /// Events.
     pub events: u64,
-    /// Titles with at least one event.
-    pub titles: u64,
-    /// The title watched last.
-    pub last_title: String,
-    /// When, RFC 3339.
-    pub last_at: String,
 }
 
 /// The page; its form gets `/viewers?q=`.
 #[must_use]
 pub fn viewers(view: &ViewersView) -> Page {
     let body = html! {
-        (filter("/viewers", "Viewer id", &view.query))
+        (filter("/viewers", "A part of the id", &view.query))
         @if view.viewers.is_empty() { (nothing(view)) }
-        @else { (list(view)) (pager(&view.pager)) }
+        @else { (list(view)) }
     };
     Page::new(Nav::Viewers, headline(view), body)
 }
 
 fn headline(view: &ViewersView) -> String {
-    let found = counted(view.pager.total, "viewer", "viewers");
-    match view.query.as_str() {
-        "" if view.viewers.is_empty() => "No viewers yet".to_owned(),
-        "" => format!("{found}; choose one to see the list and why"),
-        query if view.viewers.is_empty() => format!("No viewer has the id “{query}”"),
-        query => format!("{found} for “{query}”"),
+    let found = counted(len(&view.viewers), "viewer", "viewers");
+    match (view.query.as_str(), view.viewers.is_empty(), view.more) {
+        ("", true, _) => "No viewers yet".to_owned(),
+        ("", false, true) => format!("The first {found}; choose one to see the list and why"),
+        ("", false, false) => format!("{found}; choose one to see the list and why"),
+        (query, true, _) => format!("No viewer has “{query}” in the id"),
+        (query, false, true) => format!("{found} or more for “{query}”"),
+        (query, false, false) => format!("{found} for “{query}”"),
     }
 }
 
@@ -61,26 +58,14 @@ fn nothing(view: &ViewersView) -> Markup {
             "slate import events events.csv",
         );
     }
-    empty("Ids are compared from their beginning. A shorter beginning finds more.", "")
+    empty("A shorter part of the id finds more.", "")
 }
 
 fn list(view: &ViewersView) -> Markup {
-    let columns = vec![
-        Column::id("Viewer"),
-        Column::number("Events"),
-        Column::number("Titles"),
-        Column::wide("Last title"),
-        Column::id("Last event"),
-    ];
+    let columns = vec![Column::id("Viewer"), Column::number("Events")];
     let rows = view.viewers.iter().map(|line| {
-        let cells = vec![
-            html! { (line.id) },
-            html! { (count(line.events)) },
-            html! { (count(line.titles)) },
-            html! { (line.last_title) },
-            time(&line.last_at),
-        ];
+        let cells = vec![html! { (line.id) }, html! { (count(line.events)) }];
         Row::open(format!("/viewers/{}", segment(&line.id)), cells)
     });
-    table(&Table { caption: "Viewers, latest first".to_owned(), columns, rows: rows.collect() })
+    table(&Table { caption: "Viewers".to_owned(), columns, rows: rows.collect() })
 }

@@ -5,7 +5,31 @@ use maud::{Markup, html};
 /// The hidden token without which no form is accepted.
 #[must_use]
 pub fn csrf_field(token: &str) -> Markup {
-    html! { input type="hidden" name="csrf" value=(token); }
+    hidden("csrf", token)
+}
+
+/// A value the form carries and nobody sees.
+#[must_use]
+pub fn hidden(name: &str, value: &str) -> Markup {
+    html! { input type="hidden" name=(name) value=(value); }
+}
+
+/// The reason that every change of state asks for.
+#[must_use]
+pub fn reason(id: &str) -> Markup {
+    html! {
+        div {
+            label for=(id) { "Why, for the record" }
+            textarea id=(id) name="why" required maxlength="2000" {}
+        }
+    }
+}
+
+/// The box that chooses one of two to compare.
+#[must_use]
+pub fn tick(value: &str, name: &str) -> Markup {
+    let label = format!("Compare {name}");
+    html! { input.tick type="checkbox" name="run" value=(value) aria-label=(label); }
 }
 
 /// A labelled text field.

@@ -3,11 +3,10 @@
 
 use maud::{Markup, html};
 
-use super::address::segment;
 use super::figure::{Figure, plain_figure};
-use super::form::csrf_field;
+use super::form::{csrf_field, hidden};
 use super::hash::hash;
-use super::tag::{Status, state, suggested};
+use super::tag::{Status, state};
 use super::time::time;
 
 /// One figure of the evidence.
@@ -36,7 +35,7 @@ pub enum Permission {
 /// A proposal, as every department shows it.
 #[derive(Debug, Clone, Default)]
 pub struct Proposal {
-    /// Its id, for the addresses of the forms.
+    /// Its number, for the forms.
     pub id: String,
     /// What is asked: `Serve EDLAE + ALS (b3f0c2a1) as production`.
     pub ask: String,
@@ -46,13 +45,9 @@ pub struct Proposal {
     pub asked_by: String,
     /// Since when, as RFC 3339.
     pub asked_at: String,
-    /// Until when it can be decided, as RFC 3339; empty for no limit.
-    pub deadline: String,
     /// Why the person asks, in their words.
     pub reason: String,
-    /// A text a machine wrote, marked as such.
-    pub suggestion: String,
-    /// At most three figures are shown.
+    /// The figures, all of which the decision is on; three are enough.
     pub evidence: Vec<Evidence>,
     /// What would change if it is approved, one sentence each.
     pub changes: Vec<String>,
@@ -64,13 +59,13 @@ pub struct Proposal {
     pub csrf: String,
 }
 
-/// Draws the card. `picture` is the one chart or still that goes with the figures.
+/// Draws the card.
 #[must_use]
-pub fn proposal_card(proposal: &Proposal, picture: &Markup) -> Markup {
+pub fn proposal_card(proposal: &Proposal) -> Markup {
     html! {
         article.proposal aria-label=(proposal.ask) {
             (head(proposal))
-            (evidence(proposal, picture))
+            (evidence(proposal))
             (consequences(proposal))
             (form(proposal))
         }
@@ -86,17 +81,15 @@ fn head(proposal: &Proposal) -> Markup {
     }
 }
 
-fn evidence(proposal: &Proposal, picture: &Markup) -> Markup {
+fn evidence(proposal: &Proposal) -> Markup {
     html! {
-        @if !proposal.evidence.is_empty() || !picture.0.is_empty() {
-            div.stack {
-                h3 { "Evidence" }
-                @if !proposal.evidence.is_empty() {
-                    dl.evidence {
-                        @for item in proposal.evidence.iter().take(3) { (one_figure(item)) }
-                    }
+        div.stack {
+            h3 { "Evidence" }
+            @if proposal.evidence.is_empty() { p.quiet { "None: no run has tested it." } }
+            @else {
+                dl.evidence {
+                    @for item in &proposal.evidence { (one_figure(item)) }
                 }
-                (picture)
             }
         }
     }
@@ -125,12 +118,8 @@ fn consequences(proposal: &Proposal) -> Markup {
             ul.changes { @for change in &proposal.changes { li { (change) } } }
             p.quiet {
                 "Asked by " span.strong { (proposal.asked_by) } ", " (time(&proposal.asked_at))
-                @if !proposal.deadline.is_empty() { "; decide by " (time(&proposal.deadline)) }
             }
             @if !proposal.reason.is_empty() { p { (proposal.reason) } }
-            @if !proposal.suggestion.is_empty() {
-                p.quiet { (suggested()) " " (proposal.suggestion) }
-            }
         }
     }
 }
@@ -146,20 +135,21 @@ fn form(proposal: &Proposal) -> Markup {
 }
 
 fn decide(proposal: &Proposal) -> Markup {
-    let (path, field) =
-        (format!("/inbox/{}", segment(&proposal.id)), format!("reason-{}", proposal.id));
+    let field = format!("why-{}", proposal.id);
     html! {
-        form.decide method="post" action={ (path) "/approve" } {
+        form.decide method="post" action="/do/model/approve" {
             (csrf_field(&proposal.csrf))
-            input type="hidden" name="shown" value=(proposal.shown);
+            (hidden("next", &format!("/inbox/{}", proposal.id)))
+            (hidden("proposal", &proposal.id))
+            (hidden("shown", &proposal.shown))
             div {
                 label for=(field) { "Reason, for the record" }
-                textarea id=(field) name="reason" required maxlength="2000" {}
+                textarea id=(field) name="why" required maxlength="2000" {}
                 p.hint { "Recorded with it: what is shown above, as " (hash(&proposal.shown)) }
             }
             div.actions {
                 button.primary type="submit" data-verdict="approve" { "Approve" }
-                button type="submit" data-verdict="reject" formaction={ (path) "/reject" } {
+                button type="submit" data-verdict="reject" formaction="/do/model/reject" {
                     "Reject"
                 }
             }

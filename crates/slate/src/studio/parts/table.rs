@@ -27,17 +27,6 @@ impl Kind {
     }
 }
 
-/// The order the rows are in, or could be in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sort {
-    /// Rows are in this order now, smallest first; the address turns it round.
-    Ascending(String),
-    /// Rows are in this order now, largest first; the address turns it round.
-    Descending(String),
-    /// Rows can be put in this order at the address.
-    Possible(String),
-}
-
 /// One column.
 #[derive(Debug, Clone, Default)]
 pub struct Column {
@@ -45,15 +34,13 @@ pub struct Column {
     pub label: String,
     /// How it aligns.
     pub kind: Kind,
-    /// Whether rows are, or can be, in its order.
-    pub sort: Option<Sort>,
 }
 
 impl Column {
     /// A column of words.
     #[must_use]
     pub fn text(label: &str) -> Self {
-        Self { label: label.to_owned(), kind: Kind::Text, sort: None }
+        Self { label: label.to_owned(), kind: Kind::Text }
     }
 
     /// A column of long words.
@@ -128,21 +115,7 @@ pub fn table(table: &Table) -> Markup {
 }
 
 fn heading(column: &Column) -> Markup {
-    let (order, arrow, href) = match &column.sort {
-        Some(Sort::Ascending(href)) => (Some("ascending"), " ↑", Some(href)),
-        Some(Sort::Descending(href)) => (Some("descending"), " ↓", Some(href)),
-        Some(Sort::Possible(href)) => (None, "", Some(href)),
-        None => (None, "", None),
-    };
-    html! {
-        th scope="col" class=(column.kind.class()) aria-sort=[order] {
-            @if let Some(href) = href {
-                a href=(href) { (column.label) span aria-hidden="true" { (arrow) } }
-            } @else {
-                (column.label)
-            }
-        }
-    }
+    html! { th scope="col" class=(column.kind.class()) { (column.label) } }
 }
 
 fn row(columns: &[Column], row: &Row) -> Markup {

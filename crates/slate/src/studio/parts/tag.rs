@@ -70,9 +70,3 @@ pub fn state(status: &Status) -> Markup {
         }
     }
 }
-
-/// Marks what a machine wrote: lighter than anything a person wrote.
-#[must_use]
-pub fn suggested() -> Markup {
-    html! { span.suggested { "suggested" } }
-}

@@ -68,12 +68,7 @@ pub(super) fn costs(view: &RunView) -> Markup {
         up: Axis { name: view.metric.clone(), by_tens: false },
         dots: view.models.iter().map(dot).collect(),
     };
-    html! {
-        div.grid.two.block {
-            section { (scatter(&chart)) }
-            @if !view.groups.is_empty() { section { (interval_plot(&groups(view))) } }
-        }
-    }
+    scatter(&chart)
 }
 
 fn dot(model: &RunModel) -> Dot {
@@ -103,22 +98,5 @@ fn cost_finding(view: &RunView) -> String {
         ),
         (Some(best), Some(_)) => format!("{} is also the cheapest to fit", best.name),
         _ => String::new(),
-    }
-}
-
-fn groups(view: &RunView) -> IntervalPlot {
-    let best = view.models.first().map(|model| model.name.clone()).unwrap_or_default();
-    let row = |(label, figure): &(String, Figure)| IntervalRow {
-        label: label.clone(),
-        value: figure.value,
-        interval: figure.interval,
-        role: Role::Plain,
-    };
-    IntervalPlot {
-        title: format!("{} of {best} by group of viewers, 95 % interval", view.metric),
-        finding: format!("How {best} does for each group"),
-        measure: view.metric.clone(),
-        rows: view.groups.iter().map(row).collect(),
-        baseline: Baseline::None,
     }
 }

@@ -6,7 +6,7 @@ use super::{RunModel, RunView};
 use crate::studio::chart::Role;
 use crate::studio::parts::number::{cost, p_value, score};
 use crate::studio::parts::{
-    Column, Figure, Row, Table, reading, section, section_with, segment, table,
+    Column, Figure, Row, Table, reading, section, section_with, segment, table, tick,
 };
 
 pub(super) fn models(view: &RunView) -> Markup {
@@ -21,8 +21,19 @@ pub(super) fn models(view: &RunView) -> Markup {
     }
     let costs = ["Fit, CPU s", "Score, CPU s", "Peak, MiB"];
     columns.extend(costs.map(Column::number));
+    columns.push(Column::id("Compare"));
     let rows = view.models.iter().map(|model| row(view, model)).collect();
-    let body = table(&Table { caption: "Models, best first".to_owned(), columns, rows });
+    let body = html! {
+        form method="get" action="/compare" {
+            (table(&Table { caption: "Models, best first".to_owned(), columns, rows }))
+            @if view.models.len() > 1 {
+                div.actions.below {
+                    button type="submit" { "Compare two models" }
+                    span.quiet.small { "Tick two in the last column." }
+                }
+            }
+        }
+    };
     section_with("Models", &html! { "best first, every one on the same viewers" }, &body)
 }
 
@@ -47,6 +58,7 @@ fn row(view: &RunView, model: &RunModel) -> Row {
     }
     let costs = [model.fit_cpu_s, model.score_cpu_s, model.peak_mib];
     cells.extend(costs.map(|value| html! { (cost(value)) }));
+    cells.push(tick(&format!("{}/{}", view.id, model.name), &model.name));
     let href = model.version.as_ref().map(|version| format!("/models/{}", segment(version)));
     Row { href, cells, here: model.role == Role::Best, grey: model.role == Role::Control }
 }

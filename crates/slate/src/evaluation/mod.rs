@@ -1,0 +1,108 @@
+//! Running a plan: data in, models fitted and compared, a report out. With a studio or without one.
+
+mod costs;
+mod files;
+mod stored;
+mod workbench;
+
+pub use stored::{StoredRun, best};
+pub use workbench::Folder;
+
+use std::path::{Path, PathBuf};
+
+use slate_core::{Error, Result};
+use slate_recommend::Watch;
+use slate_recommend::evaluate::{Evaluation, Hooks, NoWorkbench, Workbench, evaluate};
+use slate_recommend::plan::{Data, Plan};
+use slate_recommend::split::Split;
+
+use crate::place::Place;
+use crate::talk::Talk;
+use crate::viewing::{Choice, load};
+
+/// A plan with its data at hand.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The plan.
+    pub plan: Plan,
+    /// The data, cut as the plan says.
+    pub split: Split,
+    /// What the data was.
+    pub fingerprint: String,
+}
+
+/// Which events a plan lets count.
+#[expect(clippy::cast_possible_truncation, reason = "ratings are stored as f32")]
+pub fn choice_of(plan: &Plan) -> Choice {
+    match &plan.data {
+        Data::Files(_) => Choice::default(),
+        Data::Studio(studio) => Choice {
+            kinds: studio.kinds.clone().unwrap_or_else(|| Choice::default().kinds),
+            min_rating: studio.min_rating.map(|r| r as f32),
+        },
+    }
+}
+
+/// Reads a plan's data: from the studio, or from files relative to the plan's folder.
+///
+/// # Errors
+/// The plan wants a studio and there is none; a file is missing or bad; too little data.
+pub fn prepare(
+    plan: Plan,
+    folder: &Path,
+    place: Option<&Place>,
+    talk: &dyn Talk,
+) -> Result<Prepared> {
+    match (&plan.data, place) {
+        (Data::Files(files), _) => {
+            talk.progress("reading files", 0, 0);
+            let (split, fingerprint) = files::read(files, folder)?;
+            Ok(Prepared { plan, split, fingerprint })
+        }
+        (Data::Studio(studio), Some(place)) => {
+            let viewing = load(place, &choice_of(&plan), studio.min_events, talk)?;
+            let split = plan.split(&viewing.interactions)?;
+            Ok(Prepared { plan, split, fingerprint: viewing.fingerprint })
+        }
+        (Data::Studio(_), None) => {
+            Err(Error::not_found("this plan reads a studio's events, and there is no studio here")
+                .hint("name one with `--studio DIR`, or give `train` and `test` files in `[data]`"))
+        }
+    }
+}
+
+/// Runs a prepared plan on `threads` threads (all cores when 0), keeping finished results in `bench`.
+///
+/// # Errors
+/// Whatever the plan runs into; [`slate_core::ErrorKind::Interrupted`] when the person stops it.
+pub fn run(
+    prepared: &Prepared,
+    threads: usize,
+    bench: Option<PathBuf>,
+    talk: &dyn Talk,
+) -> Result<Evaluation> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|e| Error::invalid(format!("start {threads} threads: {e}")))?;
+    let mut watch = Watching(talk);
+    let mut meter = costs::Process;
+    let mut bench: Box<dyn Workbench + Send> = match bench {
+        Some(folder) => Box::new(Folder::new(folder)?),
+        None => Box::new(NoWorkbench),
+    };
+    pool.install(|| {
+        let mut hooks =
+            Hooks { watch: &mut watch, meter: &mut meter, workbench: bench.as_mut() };
+        evaluate(&prepared.plan, &prepared.split, &mut hooks)
+    })
+}
+
+/// Progress of the models' work, as talk.
+pub struct Watching<'a>(pub &'a dyn Talk);
+
+impl Watch for Watching<'_> {
+    fn progress(&mut self, done: u64, total: u64, label: &str) -> Result<()> {
+        self.0.step(label, done, total)
+    }
+}

@@ -1,0 +1,96 @@
+//! A run as it is kept: the report, every viewer's values, and the settings that were chosen.
+
+use serde::{Deserialize, Serialize};
+use slate_core::{Error, Result};
+use slate_recommend::ModelSpec;
+use slate_recommend::evaluate::{Evaluation, ModelValues};
+use slate_recommend::report::{ModelReport, Report};
+use slate_store::Run;
+
+use crate::place::Place;
+
+/// The content of a run's artifact. Viewers are rows of the data, never ids.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredRun {
+    /// For people and programs.
+    pub report: Report,
+    /// The chosen setting of every model, in the order of the report.
+    pub chosen: Vec<ModelSpec>,
+    /// Every model's values, viewer by viewer.
+    pub per_viewer: Vec<ModelValues>,
+}
+
+impl StoredRun {
+    /// What is kept of an evaluation.
+    pub fn new(evaluation: Evaluation) -> Self {
+        let Evaluation { report, per_viewer, chosen } = evaluation;
+        Self { report, chosen, per_viewer }
+    }
+
+    /// The artifact's bytes.
+    ///
+    /// # Errors
+    /// None in practice: every field has a JSON form.
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        serde_json::to_vec(self).map_err(|e| Error::invalid(format!("write the run: {e}")))
+    }
+
+    /// Reads a run's artifact.
+    ///
+    /// # Errors
+    /// It is missing or damaged.
+    pub fn read(place: &Place, run: &Run) -> Result<Self> {
+        serde_json::from_slice(&place.artifacts.get(&run.report)?)
+            .map_err(|e| Error::corrupt(format!("the report of run `{}`: {e}", run.id)))
+    }
+
+    /// A name for the run that follows from what it is: plan, data, program and results, but not from
+    /// what it took.
+    ///
+    /// # Errors
+    /// None in practice.
+    pub fn id(&self, plan: &str, fingerprint: &str, code_version: &str) -> Result<String> {
+        let same = Self { report: self.report.without_costs(), ..self.clone() };
+        let mut hasher = blake3::Hasher::new_derive_key("slate 2026-11 run v1");
+        for text in [plan, fingerprint, code_version] {
+            hasher.update(text.as_bytes()).update(&[0]);
+        }
+        hasher.update(&same.to_bytes()?);
+        Ok(hasher.finalize().to_hex().as_str()[..16].to_owned())
+    }
+
+    /// The model with this name, and its setting.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn model(&self, name: &str) -> Result<(&ModelReport, &ModelSpec)> {
+        let found = self.report.models.iter().zip(&self.chosen).find(|(m, _)| m.name == name);
+        found.ok_or_else(|| {
+            let names: Vec<&str> = self.report.models.iter().map(|m| m.name.as_str()).collect();
+            Error::not_found(format!("the run has no model `{name}`"))
+                .hint(format!("it has {}", names.join(", ")))
+        })
+    }
+
+    /// One model's values, viewer by viewer.
+    ///
+    /// # Errors
+    /// There is none with this name.
+    pub fn values(&self, name: &str) -> Result<&ModelValues> {
+        self.per_viewer
+            .iter()
+            .find(|v| v.model == name)
+            .ok_or_else(|| Error::not_found(format!("the run has no values of model `{name}`")))
+    }
+
+    /// The model with the best mean by the plan's metric; the earlier one of equals.
+    pub fn best(&self) -> Option<&ModelReport> {
+        best(&self.report)
+    }
+}
+
+/// The model with the best mean by the plan's metric; the earlier one of equals.
+pub fn best(report: &Report) -> Option<&ModelReport> {
+    let mean = |m: &ModelReport| m.metrics.get(&report.tune).map_or(f64::MIN, |e| e.mean);
+    report.models.iter().reduce(|best, m| if mean(m) > mean(best) { m } else { best })
+}

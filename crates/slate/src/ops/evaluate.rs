@@ -1,0 +1,191 @@
+//! `evaluate`: which recommender is best on past viewing, and how sure is that.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use slate_core::{Purpose, Result};
+use slate_recommend::plan::Plan;
+use slate_recommend::report::{ModelReport, Report};
+use slate_store::Run;
+use utoipa::ToSchema;
+
+use crate::evaluation::{StoredRun, best, prepare, run};
+use crate::input::Input;
+use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
+use crate::place::Place;
+use crate::table::Table;
+use crate::talk::Talk;
+
+/// The program that runs, as versions and runs name it.
+pub const CODE_VERSION: &str = concat!("slate ", env!("CARGO_PKG_VERSION"));
+
+/// Compare recommenders on past viewing.
+#[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Evaluate {
+    /// The plan, a TOML file
+    pub plan: Input,
+    /// How many threads; all cores when 0. The result is the same to the last bit
+    #[arg(long, default_value_t = 0)]
+    #[serde(default)]
+    pub threads: usize,
+    /// Without a studio: keep finished results in this folder, and go on from them
+    #[arg(long, value_name = "DIR")]
+    #[serde(skip)]
+    pub out: Option<PathBuf>,
+}
+
+/// A finished run.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Evaluated {
+    /// The run's id; none when there is no studio to keep it.
+    pub run: Option<String>,
+    /// Fingerprint of the data.
+    pub data: String,
+    /// What came out.
+    #[serde(flatten)]
+    #[schema(value_type = Object)]
+    pub report: Report,
+}
+
+impl Operation for Evaluate {
+    type Response = Evaluated;
+    const ABOUT: About = About {
+        path: &["evaluate"],
+        purpose: Purpose::Evaluate,
+        summary: "Compare recommenders on past viewing, with intervals and paired tests",
+        example: "slate evaluate plan.toml --json",
+    };
+
+    fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Evaluated>> {
+        let text = self.plan.read_text(cx.place)?;
+        let folder = folder_of(&self.plan.path(cx.place));
+        let done = evaluate(&self, &text, &folder, Some(cx.place), cx.talk)?;
+        let report = cx.place.artifacts.put(&done.run.to_bytes()?)?;
+        let id = done.run.id(&text, &done.fingerprint, CODE_VERSION)?;
+        let row = Run {
+            id: id.clone(),
+            name: done.run.report.plan.clone(),
+            plan: text,
+            report,
+            data_fingerprint: done.fingerprint.clone(),
+            code_version: CODE_VERSION.to_owned(),
+            actor: cx.caller.actor.to_string(),
+            at: crate::executor::now(),
+        };
+        Ok(Outcome::change(format!("run:{id}"), "", move |tx| {
+            let new = tx.add_run(&row)?;
+            let effect = json!({"name": row.name, "data": row.data_fingerprint, "new": new});
+            let (data, report) = (row.data_fingerprint, done.run.report);
+            Ok(Applied { response: Evaluated { run: Some(id), data, report }, effect })
+        }))
+    }
+}
+
+/// A run before it is kept.
+struct Done {
+    run: StoredRun,
+    fingerprint: String,
+}
+
+fn evaluate(
+    request: &Evaluate,
+    text: &str,
+    folder: &Path,
+    place: Option<&Place>,
+    talk: &dyn Talk,
+) -> Result<Done> {
+    let plan = Plan::from_toml(text, &request.plan.name())?;
+    let prepared = prepare(plan, folder, place, talk)?;
+    let bench = match place {
+        Some(place) => Some(place.work().join("results")),
+        None => request.out.clone(),
+    };
+    let evaluation = run(&prepared, request.threads, bench, talk)?;
+    Ok(Done { run: StoredRun::new(evaluation), fingerprint: prepared.fingerprint })
+}
+
+/// Runs a plan of split files without a studio. Nothing is recorded, and the person is told so.
+///
+/// # Errors
+/// As the operation.
+pub fn evaluate_without_studio(request: &Evaluate, talk: &dyn Talk) -> Result<Evaluated> {
+    let Input::Path(path) = &request.plan else {
+        return Err(slate_core::Error::invalid("a plan without a studio is a file"));
+    };
+    let text = std::fs::read_to_string(path)
+        .map_err(|e| slate_core::Error::io(format!("read `{}`", path.display()), &e))?;
+    talk.say("no studio here: this run is not recorded");
+    let done = evaluate(request, &text, &folder_of(path), None, talk)?;
+    if let Some(out) = &request.out {
+        let report = serde_json::to_vec_pretty(&done.run.report)
+            .map_err(|e| slate_core::Error::invalid(format!("write the report: {e}")))?;
+        slate_store::write_durably(&out.join("report.json"), &report, 0o644)?;
+    }
+    Ok(Evaluated { run: None, data: done.fingerprint, report: done.run.report })
+}
+
+fn folder_of(plan: &Path) -> PathBuf {
+    plan.parent().map_or_else(PathBuf::new, Path::to_path_buf)
+}
+
+impl Show for Evaluated {
+    fn show(&self, out: &mut String) {
+        show_report(&self.report, out);
+        match &self.run {
+            Some(id) => out.push_str(&format!("\nrun {id}; `slate run show {id}` shows it again\n")),
+            None => out.push_str("\nnot recorded: there is no studio here\n"),
+        }
+    }
+}
+
+/// A report as a table, the best model named at the end.
+pub(super) fn show_report(report: &Report, out: &mut String) {
+    let Report { plan, protocol, viewers, titles, train_viewers, .. } = report;
+    out.push_str(&format!(
+        "{plan}: {protocol}, {viewers} test viewers, {train_viewers} to learn from, {titles} titles\n\n"
+    ));
+    let mut columns = vec!["model".to_owned()];
+    let metrics: Vec<_> =
+        report.models.first().map(|m| m.metrics.keys().copied().collect()).unwrap_or_default();
+    columns.extend(metrics.iter().map(ToString::to_string));
+    columns.extend(["fit CPU s", "score CPU s", "peak MiB"].map(str::to_owned));
+    let mut table = Table::of(columns);
+    for model in &report.models {
+        let mut cells = vec![model.name.clone()];
+        cells.extend(metrics.iter().map(|m| metric_cell(model, *m)));
+        let costs = [(model.costs.fit_cpu_s, 2), (model.costs.score_cpu_s, 2), (model.costs.peak_mib, 0)];
+        cells.extend(costs.map(|(c, digits)| c.map_or("-".into(), |c| format!("{c:.digits$}"))));
+        table.cells(cells);
+    }
+    table.right_after_first();
+    table.show(out);
+    show_comparisons(report, out);
+    for model in report.models.iter().filter(|m| !m.at_edge.is_empty()) {
+        let (name, edge) = (&model.name, model.at_edge.join(", "));
+        out.push_str(&format!("{name}: the best {edge} is at the edge of the grid; try further out\n"));
+    }
+}
+
+fn metric_cell(model: &ModelReport, metric: slate_recommend::metrics::Metric) -> String {
+    match model.metrics.get(&metric) {
+        None => "-".to_owned(),
+        Some(e) => match e.ci {
+            Some([low, high]) => format!("{:.4} [{low:.4}, {high:.4}]", e.mean),
+            None => format!("{:.4}", e.mean),
+        },
+    }
+}
+
+/// The best model against the others by the plan's metric.
+fn show_comparisons(report: &Report, out: &mut String) {
+    let Some(best) = best(report) else { return };
+    let tune = report.tune;
+    out.push_str(&format!("\nbest by {tune}: {}\n", best.name));
+    for c in report.comparisons.iter().filter(|c| c.metric == tune && c.a == best.name) {
+        let [low, high] = c.ci;
+        let (b, difference, p) = (&c.b, c.difference, c.p);
+        out.push_str(&format!("  {difference:+.4} [{low:+.4}, {high:+.4}] over {b}, p = {p:.3}\n"));
+    }
+}
