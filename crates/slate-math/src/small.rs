@@ -2,12 +2,12 @@
 //! (A0 + c sum_i h_i h_i' + r I) x = b, d x d with d up to 512.
 //!
 //! Each system is computed by one thread in a fixed order; run many of them side by side. Cost a system:
-//! rows d^2 to add the rows (only half of the symmetric matrix), d^3/3 to factor, 2d^2 to solve.
+//! 3/2 rows d^2 to add the rows, d^3/3 to factor, 2d^2 to solve.
 
 use std::fmt;
 
 use faer::dyn_stack::MemBuffer;
-use faer::linalg::matmul::triangular::{BlockStructure, matmul};
+use faer::linalg::matmul::matmul;
 use faer::{Accum, Mat, MatMut, Par};
 use slate_core::Result;
 
@@ -66,19 +66,18 @@ impl SmallSystem {
         self.add_tile(filled, weight);
     }
 
+    /// Two rectangles cover the lower triangle: a few large products beat many exact small ones.
     fn add_tile(&mut self, filled: usize, weight: f32) {
+        let d = self.size();
+        let half = d / 2;
         let h = self.tile.subcols(0, filled);
-        matmul(
-            self.a.as_mut(),
-            BlockStructure::TriangularLower,
-            Accum::Add,
-            h,
-            BlockStructure::Rectangular,
-            h.transpose(),
-            BlockStructure::Rectangular,
-            weight,
-            Par::Seq,
-        );
+        let mut add = |top: usize, height: usize, width: usize| {
+            let (rows, columns) = (h.subrows(top, height), h.subrows(0, width).transpose());
+            let block = self.a.as_mut().submatrix_mut(top, 0, height, width);
+            matmul(block, Accum::Add, rows, columns, weight, Par::Seq);
+        };
+        add(0, half, half);
+        add(half, d - half, d);
     }
 
     /// Factors A in place; afterwards only [`SmallSystem::solve`] makes sense.

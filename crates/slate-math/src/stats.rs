@@ -27,7 +27,7 @@ pub fn quantile(ascending: &[f64], q: f64) -> Option<f64> {
         return None;
     }
     let at = q * (ascending.len() - 1) as f64;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 <= at < len")]
+    #[expect(clippy::cast_possible_truncation, reason = "0 <= at < len")]
     let below = at as usize;
     let above = (below + 1).min(ascending.len() - 1);
     Some(ascending[below] + (at - below as f64) * (ascending[above] - ascending[below]))

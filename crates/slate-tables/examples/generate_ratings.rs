@@ -68,15 +68,25 @@ fn activity(random: &mut Random) -> u64 {
     20 + (above as u64).min(10_000)
 }
 
+/// A title's place in the order of popularity: weights 1 / (rank + 200)^1.7, which gives the most popular of
+/// 59,000 titles 0.36 % of the ratings and the first tenth 93 %, about as in ml-25m.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
+fn popularity_rank(random: &mut Random) -> u64 {
+    const SHIFT: f64 = 200.0;
+    const POWER: f64 = -0.7;
+    let (first, last) = (SHIFT.powf(POWER), (SHIFT + TITLES).powf(POWER));
+    let rank = (first - random.unit() * (first - last)).powf(POWER.recip()) - SHIFT;
+    rank.clamp(0.0, TITLES - 1.0) as u64
+}
+
 /// What a viewer rates, by title, with half stars and seconds.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
 fn history(random: &mut Random, count: u64) -> BTreeMap<u64, (u64, u64)> {
     let mut rated = BTreeMap::new();
     let mut at_s = 820_000_000 + (random.unit() * 750_000_000.0) as u64;
     while (rated.len() as u64) < count {
-        let rank = (TITLES * random.unit().powf(3.2)) as u64;
         // Ids have gaps, and popular titles stand all over the list.
-        let title = 1 + rank * 48_271 % 209_171;
+        let title = 1 + popularity_rank(random) * 48_271 % 209_171;
         let half_stars = 1 + ((random.unit() + random.unit()).sqrt() * 7.07) as u64;
         rated.entry(title).or_insert((half_stars.min(10), at_s));
         at_s += (random.unit() * 12.0) as u64;

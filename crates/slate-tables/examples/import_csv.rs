@@ -17,14 +17,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&folder)?;
     let mut source = open_events(Path::new(&file), &ReadOptions::default())?;
     let (mut ids, options) = (MemoryClientIds::default(), StageOptions::default());
-    let staged = stage_events(
-        Path::new(&folder),
-        &[],
-        &mut *source,
-        &mut ids,
-        &options,
-        &mut |_| Ok(()),
-    )?;
+    let staged =
+        stage_events(Path::new(&folder), &[], &mut *source, &mut ids, &options, &mut |_| Ok(()))?;
     let bytes: u64 = staged.segments.iter().map(|segment| segment.bytes).sum();
     let (read, added, files) = (staged.read, staged.added, staged.segments.len());
     writeln!(io::stdout(), "{read} read, {added} added, {files} files, {bytes} bytes")?;

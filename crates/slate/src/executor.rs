@@ -91,14 +91,14 @@ impl Executor {
         let caller = self.admit(visitor, &O::ABOUT, facts, now)?;
         request.check()?;
         let cx = Context { place: &self.place, engine: &self.engine, caller, now, talk };
-        let result = request.run(&cx).and_then(|outcome| match outcome {
+        match request.run(&cx)? {
             Outcome::Answer(response) => Ok(response),
-            Outcome::Change(change) => self.apply(visitor, caller, &O::ABOUT, change),
-        });
-        if let Err(e) = &result {
-            self.record_denial_of(caller, &O::ABOUT, e)?;
+            Outcome::Change(change) => {
+                let subject = change.subject.clone();
+                self.apply(visitor, caller, &O::ABOUT, change)
+                    .map_err(|e| self.denied(caller, &O::ABOUT, subject, e))
+            }
         }
-        result
     }
 
     /// Decides only: for work that is not an operation with an answer, such as the server itself.
@@ -154,11 +154,9 @@ impl Executor {
         effect: serde_json::Value,
     ) -> Result<()> {
         let caller = visitor.caller().ok_or_else(|| refusal(&[Reason::CallerUnknown]))?;
-        let at = now();
         let subject = subject.to_owned();
-        let entry = Entry { subject, effect, ..note::entry(caller, about, Verdict::Permit, at) };
-        let head = self.place.store.write(|tx| note::append(tx, entry))?;
-        self.export_head(head, at)
+        let entry = note::entry(caller, about, Verdict::Permit, now());
+        self.append(Entry { subject, effect, ..entry })
     }
 
     /// Writes a refusal down and returns it as an error. A known caller's is appended to the record; an
@@ -175,7 +173,7 @@ impl Executor {
     ) -> Result<Error> {
         let codes: Vec<String> = reasons.iter().map(|r| r.code().to_owned()).collect();
         match caller {
-            Some(caller) => self.record_denial(caller, about, codes, now)?,
+            Some(caller) => self.append(denial(caller, about, String::new(), codes, now))?,
             None => self.place.store.write(|tx| {
                 codes.iter().try_for_each(|code| tx.count_refusal(code, 1, now))
             })?,
@@ -212,23 +210,19 @@ impl Executor {
         Ok(response)
     }
 
-    fn record_denial_of(&self, caller: &Caller, about: &About, error: &Error) -> Result<()> {
-        if error.kind() != ErrorKind::Denied {
-            return Ok(());
+    /// Writes a refusal down that only the transaction could tell; other errors pass.
+    fn denied(&self, caller: &Caller, about: &About, subject: String, error: Error) -> Error {
+        if !matches!(error.kind(), ErrorKind::Denied | ErrorKind::Unauthenticated) {
+            return error;
         }
-        self.record_denial(caller, about, error.reasons().to_vec(), now())
+        let entry = denial(caller, about, subject, error.reasons().to_vec(), now());
+        self.append(entry).err().unwrap_or(error)
     }
 
-    fn record_denial(
-        &self,
-        caller: &Caller,
-        about: &About,
-        reasons: Vec<String>,
-        now: Timestamp,
-    ) -> Result<()> {
-        let entry = Entry { reasons, ..note::entry(caller, about, Verdict::Deny, now) };
+    fn append(&self, entry: Entry) -> Result<()> {
+        let at = entry.at;
         let head = self.place.store.write(|tx| note::append(tx, entry))?;
-        self.export_head(head, now)
+        self.export_head(head, at)
     }
 
     /// Puts the signed head beside the database. It is renamed into place but not fsynced: an older
@@ -245,6 +239,16 @@ impl Executor {
             .and_then(|()| fs::rename(&temporary, &path))
             .map_err(|e| Error::io("export the record's head", &e))
     }
+}
+
+fn denial(
+    caller: &Caller,
+    about: &About,
+    subject: String,
+    reasons: Vec<String>,
+    at: Timestamp,
+) -> Entry {
+    Entry { subject, reasons, ..note::entry(caller, about, Verdict::Deny, at) }
 }
 
 /// The present moment. The only clock in Slate is read here.

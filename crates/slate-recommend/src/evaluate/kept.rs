@@ -74,7 +74,7 @@ impl Fingerprint {
     fn number(&mut self, n: u64) {
         for fold in &mut self.0 {
             *fold = (*fold ^ n).wrapping_mul(0x0000_0100_0000_01b3);
-            *fold ^= fold.rotate_left(29);
+            *fold ^= *fold >> 29;
         }
     }
 

@@ -48,11 +48,16 @@ impl BlendSpec {
                 let error = Error::invalid("a part of a blend cannot be a blend");
                 return Err(error.hint("list the parts of both in one blend"));
             }
-            check_number("weight", part.weight, -1e6..=1e6)?;
+            check_weight(part.weight)?;
             part.model.check()?;
         }
         Ok(())
     }
+}
+
+/// Checks the weight of a part.
+pub(crate) fn check_weight(weight: f64) -> Result<()> {
+    check_number("weight", weight, -1e6..=1e6)
 }
 
 /// Fitted models and their weights.

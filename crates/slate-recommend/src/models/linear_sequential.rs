@@ -5,22 +5,20 @@
 //! lags k = 0 .. W-1 (k = 0 is the newest title), its target is the next title s_{t+1}. With
 //! M = sum h_t h_t' and R = sum h_t e_{s_{t+1}}', both titles x titles, B = (M + lambda I)^-1 R, and then
 //! B_ij is divided by max(p_j, 1)^q, p_j being how often j was seen. The score of a history is h B.
-//!
-//! M and R are sums over histories and are filled by output rows: entry (i, j) of M is a sum over pairs of
-//! positions closer than W, whose weight is known in closed form. Cost: 2 W a position, then n^3.
+//! Cost: 3 W additions a position for M and R, then n^3 / 3 + 2 n^3 multiplications.
 
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use slate_core::Result;
-use slate_math::cast::{index, narrow};
+use slate_math::cast::narrow;
 use slate_math::product::add_scaled;
 use slate_math::{Cholesky, Dense};
 
 use super::linear::check_dense;
+use super::sequence_sums::Sums;
 use crate::artifact::TensorReader;
 use crate::recommender::{check_history, check_score};
 use crate::spec::{check_count, check_number};
-use crate::{Contribution, Explanation, Histories, Interactions, Recommender, Scratch, Tensor};
+use crate::{Contribution, Explanation, Interactions, Recommender, Scratch, Tensor};
 
 /// W, the titles that are looked back upon.
 pub const WINDOW: usize = 20;
@@ -115,8 +113,8 @@ pub(crate) fn fit(spec: &LinearSequentialSpec, data: &Interactions) -> Result<Li
     // Row j of R' is the right-hand side of target j, and becomes column j of B.
     let mut weights = sums.targets();
     factor.solve_rows(&mut weights)?;
-    for (j, places) in sums.places.iter().enumerate() {
-        let discount = narrow((places.len().max(1) as f64).powf(-spec.discount));
+    for (j, seen) in sums.counts().enumerate() {
+        let discount = narrow((seen.max(1) as f64).powf(-spec.discount));
         weights.row_mut(j).iter_mut().for_each(|b| *b *= discount);
     }
     weights.transpose_in_place();
@@ -125,98 +123,6 @@ pub(crate) fn fit(spec: &LinearSequentialSpec, data: &Interactions) -> Result<Li
 
 fn lags(spec: &LinearSequentialSpec) -> Vec<f32> {
     spec.weights().into_iter().map(narrow).collect()
-}
-
-/// Where a title was seen: which history, and at which position.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    history: u32,
-    position: u32,
-}
-
-/// The sums M and R of all training rows.
-struct Sums<'a> {
-    histories: &'a Histories,
-    /// All places of every title, in the order of the histories.
-    places: Vec<Vec<Place>>,
-    /// w_k.
-    weights: Vec<f64>,
-    /// `products[gap][m]` = sum over a = 0 ..= m of w_a w_{a + gap}.
-    products: Vec<Vec<f64>>,
-}
-
-impl<'a> Sums<'a> {
-    fn new(data: &'a Interactions, weights: Vec<f64>) -> Self {
-        let mut places = vec![Vec::new(); data.title_count];
-        for (h, history) in data.histories.iter().enumerate() {
-            for (p, &title) in history.iter().enumerate() {
-                places[title as usize].push(Place { history: index(h), position: index(p) });
-            }
-        }
-        let products = lag_products(&weights);
-        Self { histories: &data.histories, places, weights, products }
-    }
-
-    /// M, titles x titles.
-    fn features(&self) -> Dense {
-        self.by_rows(|place, row| self.add_features(place, row))
-    }
-
-    /// R', titles x titles: row j is target j.
-    fn targets(&self) -> Dense {
-        self.by_rows(|place, row| self.add_targets(place, row))
-    }
-
-    /// Fills every row by adding up its title's places in order, in double precision.
-    fn by_rows(&self, add: impl Fn(Place, &mut [f64]) + Sync) -> Dense {
-        let n = self.places.len();
-        let mut out = Dense::zeros(n, n);
-        out.data_mut().par_chunks_mut(n).zip(&self.places).for_each_init(
-            || vec![0.0; n],
-            |sums, (row, places)| {
-                sums.fill(0.0);
-                places.iter().for_each(|&place| add(place, sums));
-                row.iter_mut().zip(sums.iter()).for_each(|(x, &sum)| *x = narrow(sum));
-            },
-        );
-        out
-    }
-
-    /// Adds what the title at `place` shares with every title less than W positions away: they are in
-    /// the same window at lags a and a + gap, for every a that keeps both in it and leaves a target.
-    fn add_features(&self, place: Place, row: &mut [f64]) {
-        let history = self.histories.get(place.history as usize);
-        let (p, window) = (place.position as usize, self.weights.len());
-        let Some(last) = history.len().checked_sub(2).filter(|&last| p <= last) else { return };
-        for q in p.saturating_sub(window - 1)..=(p + window - 1).min(last) {
-            let gap = p.abs_diff(q);
-            let lag_max = (window - 1 - gap).min(last - p.max(q));
-            row[history[q] as usize] += self.products[gap][lag_max];
-        }
-    }
-
-    /// Adds the window before the title at `place`.
-    fn add_targets(&self, place: Place, row: &mut [f64]) {
-        let history = self.histories.get(place.history as usize);
-        let before = history[..place.position as usize].iter().rev();
-        for (&title, weight) in before.zip(&self.weights) {
-            row[title as usize] += weight;
-        }
-    }
-}
-
-/// `products[gap][m]` = sum over a = 0 ..= m of w_a w_{a + gap}.
-fn lag_products(weights: &[f64]) -> Vec<Vec<f64>> {
-    let running = |gap: usize| {
-        let products = weights.iter().zip(&weights[gap..]).map(|(x, y)| x * y);
-        products
-            .scan(0.0, |sum, p| {
-                *sum += p;
-                Some(*sum)
-            })
-            .collect()
-    };
-    (0..weights.len()).map(running).collect()
 }
 
 impl LinearSequential {

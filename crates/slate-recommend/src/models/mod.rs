@@ -9,5 +9,6 @@ pub(crate) mod linear;
 pub mod linear_sequential;
 pub mod markov;
 pub mod popularity;
+mod sequence_sums;
 
 pub use blend::Blend;

@@ -51,7 +51,11 @@ pub enum Format {
 
 /// The files of a held-out part.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
-#[serde(untagged, deny_unknown_fields)]
+#[serde(
+    untagged,
+    deny_unknown_fields,
+    expecting = "expected a file, or a table with the files `fold_in` and `held_out`"
+)]
 pub enum HeldOutFiles {
     /// One file with inputs, one with targets.
     Pairs {
@@ -66,7 +70,7 @@ pub enum HeldOutFiles {
 
 /// The names of the columns.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, expecting = "a table with `viewer` and `title`")]
 pub struct Columns {
     /// Who.
     pub viewer: String,
@@ -82,7 +86,7 @@ impl Default for Columns {
 
 /// The `[data]` table as written.
 #[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(default, deny_unknown_fields, expecting = "a table")]
 pub(super) struct DataTable {
     min_rating: Option<f64>,
     min_events: Option<usize>,

@@ -43,8 +43,10 @@
 
 mod data;
 mod model;
+mod parts;
 mod protocol;
 mod read;
+mod table;
 
 pub use data::{Columns, Data, FileSplit, Format, HeldOutFiles, Studio};
 pub use model::{PartSource, PlannedModel, PlannedPart, Settings};

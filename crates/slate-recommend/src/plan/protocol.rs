@@ -31,7 +31,7 @@ impl Protocol {
 
 /// The key `protocol` as written.
 #[derive(Debug, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected the word for a protocol, or a table with `kind`")]
 pub(super) enum Written {
     Word(String),
     Table(toml::Table),

@@ -8,8 +8,9 @@ use slate_core::{Error, ErrorKind, Result, Seed};
 use toml::Spanned;
 
 use super::data::DataTable;
-use super::model::{ModelTable, PartSource, PlannedModel, Settings};
+use super::model::{PartSource, PlannedModel, Settings};
 use super::protocol::Written;
+use super::table::ModelTable;
 use super::{Plan, Refit};
 use crate::metrics::Metric;
 

@@ -9,7 +9,7 @@ use slate_core::{Error, Result, TitleId, ViewerId};
 use slate_math::cast::index;
 
 use super::{Part, Split};
-use crate::{Histories, Interactions};
+use crate::Interactions;
 
 /// One viewer to judge by, as the files have it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,9 +80,16 @@ pub fn given(mut rows: GivenRows) -> Result<Given> {
         part.iter().try_for_each(check_leak)?;
     }
     let numbers = Numbers::new(&rows);
+    let train = numbers.histories(rows.train.iter().map(|(v, t)| (v, t.as_slice(), &[][..])));
+    let refit = rows.validation.as_deref().map(|part| {
+        let judged = part.iter().map(|v| (&v.viewer, v.input.as_slice(), v.targets.as_slice()));
+        let mut all = train.clone();
+        all.extend(numbers.histories(judged));
+        numbers.interactions(&all)
+    });
     let split = Split {
-        train: numbers.train(&rows.train),
-        refit: rows.validation.as_deref().map(|v| numbers.train(&together(&rows.train, v))),
+        train: numbers.interactions(&train),
+        refit,
         validation: rows.validation.as_deref().map(|v| numbers.part(v)),
         test: numbers.part(&rows.test),
     };
@@ -112,19 +119,6 @@ fn check_leak(viewer: &GivenViewer) -> Result<()> {
     }
 }
 
-/// Training histories with those of validating viewers, which replace shorter ones of the same viewer.
-fn together(
-    train: &[(ViewerId, Vec<TitleId>)],
-    validation: &[GivenViewer],
-) -> Vec<(ViewerId, Vec<TitleId>)> {
-    let mut all: BTreeMap<ViewerId, Vec<TitleId>> = train.iter().cloned().collect();
-    for viewer in validation {
-        let history = [viewer.input.as_slice(), viewer.targets.as_slice()].concat();
-        all.insert(viewer.viewer.clone(), history);
-    }
-    all.into_iter().collect()
-}
-
 /// Indices of ids: their places in ascending lists.
 struct Numbers {
     titles: Vec<TitleId>,
@@ -151,16 +145,28 @@ impl Numbers {
         ids.iter().filter_map(|id| self.titles.binary_search(id).ok()).map(index).collect()
     }
 
-    fn train(&self, rows: &[(ViewerId, Vec<TitleId>)]) -> Interactions {
-        let histories: Histories = rows.iter().map(|(_, titles)| self.titles(titles)).collect();
-        Interactions::untimed(self.titles.len(), histories)
+    fn viewer(&self, id: &ViewerId) -> u32 {
+        index(self.viewers.binary_search(id).unwrap_or_else(|place| place))
+    }
+
+    /// Histories by viewer: what came first, then what came next.
+    fn histories<'a>(
+        &self,
+        rows: impl Iterator<Item = (&'a ViewerId, &'a [TitleId], &'a [TitleId])>,
+    ) -> BTreeMap<u32, Vec<u32>> {
+        let history = |first, next| [self.titles(first), self.titles(next)].concat();
+        rows.map(|(viewer, first, next)| (self.viewer(viewer), history(first, next))).collect()
+    }
+
+    fn interactions(&self, histories: &BTreeMap<u32, Vec<u32>>) -> Interactions {
+        Interactions::untimed(self.titles.len(), histories.values().collect())
     }
 
     fn part(&self, rows: &[GivenViewer]) -> Part {
         let mut part = Part::default();
         for row in rows {
-            let viewer = self.viewers.binary_search(&row.viewer).unwrap_or_default();
-            part.push(index(viewer), &self.titles(&row.input), &self.titles(&row.targets));
+            let (input, targets) = (self.titles(&row.input), self.titles(&row.targets));
+            part.push(self.viewer(&row.viewer), &input, &targets);
         }
         part
     }

@@ -113,7 +113,7 @@ impl HeldOut {
     }
 
     /// How many of `n`, rounded down.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked range")]
+    #[expect(clippy::cast_possible_truncation, reason = "checked range")]
     fn of(self, n: usize) -> usize {
         if self.0 < 1.0 { (self.0 * n as f64) as usize } else { self.0 as usize }
     }

@@ -107,7 +107,7 @@ fn hold_out(
 
 /// Draws the targets; the input keeps its order.
 fn divide(history: &[u32], target_share: f64, seed: Seed) -> (Vec<u32>, Vec<u32>) {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most n")]
+    #[expect(clippy::cast_possible_truncation, reason = "at most n")]
     let targets = (target_share * history.len() as f64) as usize;
     let mut is_target = vec![false; history.len()];
     is_target[..targets].fill(true);

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 use slate_core::ErrorKind;
-use slate_recommend::{load, save};
+use slate_recommend::{Scratch, load, save};
 
 use crate::data::{MODELS, audience, fitted, ids, spec};
 
@@ -106,6 +106,11 @@ proptest! {
             bytes[at] = byte;
         }
         if let Ok(loaded) = load(&bytes) {
+            // It may have no answer, but it must not fall over.
+            let mut out = vec![0.0; loaded.model.title_count()];
+            let scored = loaded.model.score(&[1, 2], &mut out, &mut Scratch::default());
+            let explained = loaded.model.explain(&[1, 2], 3);
+            prop_assert!(scored.is_ok() || explained.is_none());
             let again = save(loaded.model.as_ref(), &loaded.titles, &loaded.spec);
             prop_assert!(again.is_ok());
         }

@@ -125,12 +125,45 @@ fn files_of_both_formats_are_read() {
     assert_eq!(files.validation, Some(HeldOutFiles::Sequences("val.tsv.zst".into())));
 }
 
+/// The plans of the published comparisons.
+#[test]
+fn the_benchmarks_are_plans() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../bench/recommend");
+    let mut read = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|e| e == "toml") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            Plan::from_toml(&text, &path.display().to_string()).unwrap_or_else(|e| panic!("{e}"));
+            read += 1;
+        }
+    }
+    assert!(read >= 2, "{read} plans in {folder}");
+}
+
 const HEAD: &str = "name = \"x\"\nprotocol = \"leave-one-out\"\nmetrics = [\"ndcg@10\"]\n";
 
 /// What is wrong, where, and what is said.
 #[test]
 fn mistakes_have_a_place() {
-    let table: [(&str, u64, u64, &str); 24] = [
+    let table: [(&str, u64, u64, &str); 31] = [
+        ("name = 3", 1, 8, "expected a string"),
+        (
+            "name = \"x\"\nprotocol = 3\nmetrics = [\"mrr\"]",
+            2,
+            12,
+            "expected the word for a protocol",
+        ),
+        ("$data = 3", 4, 8, "expected a table"),
+        ("$[data]\ntrain = \"a\"\ntest = 3", 6, 8, "expected a file, or a table"),
+        ("$model = 3", 4, 9, ""),
+        ("$[[model]]\nname = 3\nkind = \"ease\"", 5, 8, "expected `name` to be a word"),
+        (
+            "$[[model]]\nname = \"b\"\nkind = \"blend\"\nparts = [{ kind = \"ease\", weight = [1, nan] }]",
+            7,
+            1,
+            "`weight`",
+        ),
         ("name = ", 1, 8, ""),
         ("naem = \"x\"", 1, 1, "unknown field `naem`"),
         ("name = \"\"\nprotocol = \"strong\"\nmetrics = [\"mrr\"]", 1, 8, "1 to 100 characters"),
@@ -192,6 +225,8 @@ fn mistakes_have_a_place() {
         let place = error.place().unwrap_or_else(|| panic!("{text}: {error}"));
         assert_eq!((place.line, place.column), (Some(line), Some(column)), "{text}\n{error}");
         assert!(error.detail().contains(expected), "{text}\n{error}");
+        let internal = ["PlanTable", "DataTable", "Written", "Spanned", "untagged"];
+        assert!(internal.iter().all(|word| !error.detail().contains(word)), "{error}");
     }
 }
 

@@ -89,7 +89,7 @@ proptest! {
             let (last, before) = history.split_last().unwrap();
             prop_assert_eq!((split.test.inputs.get(i), split.test.targets.get(i)), (before, &[*last][..]));
         }
-        for part in &split.validation {
+        if let Some(part) = &split.validation {
             for (i, &viewer) in part.viewers.iter().enumerate() {
                 let history = &firsts[viewer as usize];
                 let at = history.len() - 2;

@@ -22,6 +22,22 @@ fn grows_past_many_texts() {
     }
 }
 
+#[test]
+fn words_of_short_texts_differ() {
+    let texts: [&[u8]; 9] =
+        [b"", b"a", b"ab", b"abc", b"abcd", b"abcde", b"abcdef", b"abcdefg", b"abcdefgh"];
+    for text in texts {
+        let mut bytes = [0; 8];
+        bytes[..text.len()].copy_from_slice(text);
+        assert_eq!(first_word(text), u64::from_le_bytes(bytes));
+    }
+    let mut ids = Interner::new();
+    let numbers: Vec<u32> = [&b"a"[..], b"a\0", b"abcdefgh", b"abcdefghi", b"abcdefghj"]
+        .map(|t| ids.intern(t))
+        .to_vec();
+    assert_eq!(numbers, [0, 1, 2, 3, 4]);
+}
+
 proptest! {
     #[test]
     fn agrees_with_a_map(texts in prop::collection::vec("[ab]{0,12}", 0..200)) {

@@ -114,7 +114,7 @@ proptest! {
             let mut next = || parts.next().unwrap();
             let (viewer, title, kind, at) = (next(), next(), next(), next());
             let value = next().parse::<f32>().unwrap();
-            let value = if value.is_nan() { i64::MIN } else { (value * 10.0) as i64 };
+            let value = if value.is_nan() { f32::MIN } else { value };
             (at.parse::<i64>().unwrap(), viewer, title, kind, value, parts.next())
         };
         prop_assert!(found.is_sorted_by_key(key));

@@ -17,6 +17,9 @@ use std::path::Path;
 use super::{EventColumns, Segment, schema};
 use crate::bounds::BATCH_ROWS_MAX;
 
+/// Gives the number of a text.
+type Numbering<'a> = dyn FnMut(&[u8]) -> u32 + 'a;
+
 /// An open segment.
 pub(crate) struct SegmentReader {
     name: String,
@@ -45,8 +48,8 @@ impl SegmentReader {
     pub(crate) fn next(
         &mut self,
         into: &mut EventColumns,
-        viewer: &mut dyn FnMut(&[u8]) -> u32,
-        title: &mut dyn FnMut(&[u8]) -> u32,
+        viewer: &mut Numbering<'_>,
+        title: &mut Numbering<'_>,
     ) -> Result<bool> {
         into.clear();
         let batches = &mut self.batches;
@@ -130,7 +133,7 @@ fn copy(
     batch: &RecordBatch,
     into: &mut EventColumns,
     [viewers, titles]: [&mut Codes; 2],
-    [viewer, title]: [&mut dyn FnMut(&[u8]) -> u32; 2],
+    [viewer, title]: [&mut Numbering<'_>; 2],
 ) -> Result<()> {
     let column = |n: usize| batch.column(n);
     viewers.translate(column(0), viewer, &mut into.viewers)?;
@@ -162,7 +165,7 @@ impl Codes {
     fn translate(
         &mut self,
         column: &ArrayRef,
-        code: &mut dyn FnMut(&[u8]) -> u32,
+        code: &mut Numbering<'_>,
         into: &mut Vec<u32>,
     ) -> Result<()> {
         let missing = || Error::corrupt("a row has no viewer or no title");
@@ -178,7 +181,7 @@ impl Codes {
         Ok(())
     }
 
-    fn load(&mut self, values: &ArrayRef, code: &mut dyn FnMut(&[u8]) -> u32) -> Result<()> {
+    fn load(&mut self, values: &ArrayRef, code: &mut Numbering<'_>) -> Result<()> {
         let texts = values.as_string_opt::<i32>();
         let texts = texts.ok_or_else(|| Error::corrupt("ids are not text"))?;
         let known = self.dictionary.as_ref().and_then(|d| d.as_string_opt::<i32>());

@@ -18,6 +18,8 @@ pub(super) enum Rows {
     Spilled(SpilledRows),
     /// A segment that was there before.
     Known(Box<KnownRows>),
+    /// Nothing any more; its buffers and its file are given back.
+    Done,
 }
 
 /// A stream and its first row.
@@ -36,6 +38,7 @@ impl Stream {
             Rows::Memory(rows) => rows.next(&mut self.id),
             Rows::Spilled(rows) => rows.next(&mut self.id)?,
             Rows::Known(rows) => rows.next(order)?,
+            Rows::Done => None,
         };
         self.head = row.unwrap_or_default();
         Ok(row.is_some())
@@ -97,8 +100,12 @@ impl<'a> Merge<'a> {
     #[inline]
     pub(super) fn advance(&mut self) -> Result<()> {
         let Some(top) = self.heap.top() else { return Ok(()) };
-        let more = self.streams[top].advance(self.order)?;
-        self.new_left -= usize::from(!more && !self.streams[top].is_known());
+        let stream = &mut self.streams[top];
+        let more = stream.advance(self.order)?;
+        if !more {
+            self.new_left -= usize::from(!stream.is_known());
+            stream.rows = Rows::Done;
+        }
         let (order, streams) = (self.order, &self.streams);
         let less = |a: usize, b: usize| less(order, &streams[a], &streams[b]);
         if more {

@@ -78,8 +78,9 @@ impl Run {
     }
 }
 
-/// Sorts by time alone, 11 bits a pass from the lowest, keeping the order of equals. Bits that all rows
+/// Sorts by time alone, 11 bits a pass from the lowest, keeping the order of equals. High bits that all rows
 /// share cost nothing.
+#[expect(clippy::cast_possible_truncation, reason = "a digit has 11 bits")]
 fn sort_by_time(rows: &mut Vec<Row>) {
     const BITS: u32 = 11;
     let times = rows.iter().map(|row| row.at_ms);

@@ -35,7 +35,7 @@ fn staged_events_come_back_sorted() {
     let expected = ["a x 0 -7000 -1", "a y 0 5 NaN", "a y 0 5 2", "b x 0 5 NaN"];
     assert_eq!(scan_lines(dir.path(), &staged.segments).unwrap(), expected);
     let segment = &staged.segments[0];
-    assert_eq!(files(dir.path()), [segment.file.clone()]);
+    assert_eq!(files(dir.path()), std::slice::from_ref(&segment.file));
     assert_eq!(
         (segment.rows, segment.at_min.as_millis(), segment.at_max.as_millis()),
         (4, -7_000, 5)
@@ -186,12 +186,9 @@ proptest! {
         events in some_events(40), seed in any::<u64>(), run_rows in 1_usize..20)
     {
         let (one, two) = (tempdir().unwrap(), tempdir().unwrap());
-        let mut shuffled = events.clone();
-        let n = shuffled.len().max(1) as u64;
-        for i in 0..shuffled.len() {
-            let j = (slate_core::Seed(seed).nth(i as u64).0 % n) as usize;
-            shuffled.swap(i, j);
-        }
+        let mut shuffled: Vec<_> = events.iter().cloned().enumerate().collect();
+        shuffled.sort_by_key(|(n, _)| slate_core::Seed(seed).nth(*n as u64).0);
+        let shuffled: Vec<_> = shuffled.into_iter().map(|(_, event)| event).collect();
         let ids = MemoryClientIds::default;
         let a = stage(one.path(), &[], events, &mut ids(), &tiny()).unwrap();
         let options = StageOptions { run_rows, ..tiny() };
@@ -223,5 +220,75 @@ proptest! {
         let together = stage(whole.path(), &[], [old, new].concat(), &mut ids, &tiny()).unwrap();
         let expected = scan_lines(whole.path(), &together.segments).unwrap();
         prop_assert_eq!(scan_lines(parts.path(), &segments).unwrap(), expected);
+    }
+}
+
+mod failpoints {
+    use super::*;
+    use crate::FAILPOINTS;
+    use std::process::Command;
+
+    /// Says to a child process that it is one, and where its tables are.
+    const CHILD: &str = "SLATE_TEST_CHILD_TABLES";
+
+    /// What the child processes do: import a day that overlaps the one before.
+    #[test]
+    fn child() {
+        let Some(dir) = std::env::var_os(CHILD) else { return };
+        let dir = Path::new(&dir);
+        let known: Vec<Segment> =
+            serde_json::from_slice(&fs::read(dir.join("manifest.json")).unwrap()).unwrap();
+        let events = (50..150).map(|n| event("a", "x", n, None)).collect();
+        let options = StageOptions { run_rows: 20, segment_rows: 20, ..StageOptions::default() };
+        let staged = stage(dir, &known, events, &mut MemoryClientIds::default(), &options);
+        let staged = staged.unwrap_or_else(|_| std::process::exit(7));
+        if sweep(dir, &[known, staged.segments].concat()).is_err() {
+            std::process::exit(7);
+        }
+    }
+
+    /// Runs the child with a failpoint; gives its exit code, none when it was killed.
+    fn run(dir: &Path, failpoint: &str) -> Option<i32> {
+        let child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "stage::tests::failpoints::child"])
+            .env(CHILD, dir)
+            .env("SLATE_FAILPOINT", failpoint)
+            .output()
+            .unwrap();
+        child.status.code()
+    }
+
+    #[test]
+    fn whatever_fails_the_tables_are_whole() {
+        for name in FAILPOINTS {
+            for action in ["error", "abort"] {
+                for nth in [1, 3] {
+                    check(&format!("{name}:{nth}={action}"));
+                }
+            }
+        }
+    }
+
+    fn check(failpoint: &str) {
+        let dir = tempdir().unwrap();
+        let dir = dir.path();
+        let events = (0..100).map(|n| event("a", "x", n, None)).collect();
+        let mut ids = MemoryClientIds::default();
+        let known = stage(dir, &[], events, &mut ids, &tiny()).unwrap().segments;
+        fs::write(dir.join("manifest.json"), serde_json::to_vec(&known).unwrap()).unwrap();
+        fs::write(dir.join(".staging-0-0"), b"left over").unwrap();
+        let before = scan_lines(dir, &known).unwrap();
+        let code = run(dir, failpoint);
+        assert!(code.is_none() || matches!(code, Some(0 | 7)), "{failpoint}: {code:?}");
+        let mut left = files(dir);
+        left.retain(|name| name.ends_with(".parquet") || name.starts_with(STAGING_PREFIX));
+        let import_failed = code == Some(7) && !failpoint.starts_with("sweep");
+        if import_failed {
+            assert_eq!(left.len(), known.len() + 1, "{failpoint}: {left:?}");
+        }
+        // What a start after the crash does; the child's manifest was never written.
+        sweep(dir, &known).unwrap();
+        assert_eq!(files(dir).len(), known.len() + 1, "{failpoint}");
+        assert_eq!(scan_lines(dir, &known).unwrap(), before, "{failpoint}");
     }
 }

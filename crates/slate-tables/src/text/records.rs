@@ -153,12 +153,11 @@ impl Records {
         let bytes = &self.window.unused()[..length];
         let last = self.spans[self.spans.len() - 1].end;
         self.line_next = self.line + 1 + inner_lines(&bytes[..last]);
-        if self.dialect.encoding == Encoding::Utf8 && !bytes.is_ascii() {
-            if let Some(fault) = self.not_utf8() {
-                return Step::Bad(fault);
-            }
+        let suspect = self.dialect.encoding == Encoding::Utf8 && !bytes.is_ascii();
+        match suspect.then(|| self.not_utf8()).flatten() {
+            Some(fault) => Step::Bad(fault),
+            None => Step::Record,
         }
-        Step::Record
     }
 
     fn not_utf8(&self) -> Option<Fault> {

@@ -41,6 +41,7 @@ pub(crate) fn root() -> Command {
         .arg_required_else_help(true)
         .args(global_arguments())
         .subcommand(super::init::command())
+        .subcommand(super::demo::command())
         .subcommand(super::serve::command())
         .subcommands(super::copies::commands());
     for entry in ops::ALL {

@@ -2,6 +2,7 @@
 
 mod commands;
 mod copies;
+mod demo;
 mod evaluate;
 mod init;
 mod serve;
@@ -44,6 +45,7 @@ fn dispatch(matches: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
     let studio = folder(matches);
     match words.as_slice() {
         ["init"] => init::run(arguments),
+        ["demo"] => demo::run(arguments, terminal),
         ["serve"] => serve::run(&studio, arguments, terminal),
         ["backup"] => copies::backup(&studio, arguments, terminal),
         ["restore"] => copies::restore(arguments, terminal),

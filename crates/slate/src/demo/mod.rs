@@ -4,9 +4,9 @@
 
 mod catalog;
 mod plays;
-//mod story;
+mod story;
 mod words;
 
 pub use catalog::{InventedTitle, invent_titles};
 pub use plays::{Play, invent_plays};
-//pub use story::{DemoOptions, prepare, show_lists};
+pub use story::{Demo, DemoOptions, prepare, show_lists};

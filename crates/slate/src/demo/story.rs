@@ -1,0 +1,193 @@
+//! The demo's way: a studio, four accounts, data, an experiment, a proposal, a decision, lists.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use slate_core::{ActorName, Error, Result, Role, Seed, ViewerId};
+
+use super::{InventedTitle, Play, invent_plays, invent_titles};
+use crate::evaluation::best;
+use crate::executor::{Executor, Visitor, now};
+use crate::input::Input;
+use crate::operation::{Operation, Show};
+use crate::ops::actor::ActorAdd;
+use crate::ops::data::DataShow;
+use crate::ops::evaluate::Evaluate;
+use crate::ops::import::{ImportEvents, ImportMovielens, ImportTitles};
+use crate::ops::model::{ModelApprove, ModelPromote, ModelPropose, ModelTrain};
+use crate::ops::recommend::Recommend;
+use crate::place::{Owner, Place};
+use crate::talk::Talk;
+use crate::token::Token;
+
+const PLAN: &str = include_str!("plan.toml");
+const TITLES: usize = 1_200;
+const VIEWERS: usize = 5_000;
+const PLAYS: usize = 400_000;
+
+/// How the demo is made.
+#[derive(Debug, Clone)]
+pub struct DemoOptions {
+    /// Where the studio is made.
+    pub folder: PathBuf,
+    /// What the invented service follows from.
+    pub seed: Seed,
+    /// A MovieLens folder or zip instead of an invented service.
+    pub data: Option<PathBuf>,
+}
+
+/// The studio of the demo, and who acts in it.
+#[derive(Debug)]
+pub struct Demo {
+    /// The studio.
+    pub executor: Executor,
+    /// Name, role and token of every account.
+    pub accounts: Vec<(String, Role, Token)>,
+}
+
+impl Demo {
+    /// Runs an operation as the account with this name.
+    fn run<O: Operation>(&self, name: &str, request: O, talk: &dyn Talk) -> Result<O::Response> {
+        self.executor.run(&self.visitor(name)?, request, talk)
+    }
+
+    fn visitor(&self, name: &str) -> Result<Visitor> {
+        let account = self.accounts.iter().find(|(n, _, _)| n == name);
+        let (_, _, token) =
+            account.ok_or_else(|| Error::not_found(format!("the demo has no account `{name}`")))?;
+        self.executor.visitor(token)
+    }
+}
+
+/// Makes the studio and takes it all the way to a version in production.
+///
+/// # Errors
+/// The folder is in use, the data is bad, the disk refuses, or the person stops it.
+pub fn prepare(options: &DemoOptions, talk: &dyn Talk) -> Result<(Demo, String)> {
+    let demo = open(&options.folder, talk)?;
+    match &options.data {
+        Some(path) => {
+            let request = ImportMovielens { path: Input::Path(path.clone()), skip_bad: 0 };
+            demo.run("ana", request, talk)?;
+        }
+        None => import_invented(&demo, options.seed, talk)?,
+    }
+    let mut story = String::new();
+    demo.run("ana", DataShow {}, talk)?.show(&mut story);
+    story.push('\n');
+    talk.say("comparing five recommenders");
+    let plan = demo.executor.place.work().join("demo.toml");
+    fs::write(&plan, PLAN).map_err(|e| Error::io("write the demo's plan", &e))?;
+    let request = Evaluate { plan: Input::Path(plan), threads: 0, out: None };
+    let evaluated = demo.run("ana", request, talk)?;
+    evaluated.show(&mut story);
+    let winner = best(&evaluated.report).map(|m| m.name.clone()).unwrap_or_default();
+    story.push_str(&promote(&demo, &winner, evaluated.run, talk)?);
+    Ok((demo, story))
+}
+
+fn open(folder: &Path, talk: &dyn Talk) -> Result<Demo> {
+    let owner = Owner { actor: ActorName::new("olu")?, person: "Olu".to_owned() };
+    let (place, token) = Place::create(folder, &owner, now())?;
+    let mut demo = Demo {
+        executor: Executor::new(place),
+        accounts: vec![("olu".to_owned(), Role::Admin, token)],
+    };
+    let people =
+        [("ana", Role::Analyst), ("ben", Role::Approver), ("player", Role::Service)];
+    for (name, role) in people {
+        let request = ActorAdd { name: ActorName::new(name)?, role, person: None };
+        let given = demo.run("olu", request, talk)?;
+        demo.accounts.push((name.to_owned(), role, Token::parse(&given.token)?));
+    }
+    Ok(demo)
+}
+
+/// Writes the invented service to files and imports them the way anybody would.
+fn import_invented(demo: &Demo, seed: Seed, talk: &dyn Talk) -> Result<()> {
+    talk.say("inventing a service; none of its titles, people or viewers exist");
+    let titles = invent_titles(TITLES, seed)?;
+    let plays = invent_plays(&titles, VIEWERS, PLAYS, seed);
+    let work = demo.executor.place.work();
+    let (titles_file, plays_file) = (work.join("titles.jsonl"), work.join("plays.csv"));
+    write_titles(&titles_file, &titles)
+        .and_then(|()| write_plays(&plays_file, &titles, &plays))
+        .map_err(|e| Error::io("write the invented service", &e))?;
+    let titles = ImportTitles {
+        file: Input::Path(titles_file),
+        columns: Default::default(),
+        skip_bad: 0,
+    };
+    demo.run("ana", titles, talk)?;
+    let events = ImportEvents {
+        file: Input::Path(plays_file),
+        columns: Default::default(),
+        kind: None,
+        time_unit: Default::default(),
+        skip_bad: 0,
+    };
+    demo.run("ana", events, talk).map(drop)
+}
+
+fn write_titles(path: &Path, titles: &[InventedTitle]) -> std::io::Result<()> {
+    let mut out = std::io::BufWriter::new(fs::File::create(path)?);
+    for t in titles {
+        writeln!(out, "{}", json!(t.title))?;
+    }
+    out.flush()
+}
+
+fn write_plays(path: &Path, titles: &[InventedTitle], plays: &[Play]) -> std::io::Result<()> {
+    let mut out = std::io::BufWriter::new(fs::File::create(path)?);
+    writeln!(out, "viewer,title,kind,at,value")?;
+    for p in plays {
+        let (viewer, title) = (p.viewer + 1, &titles[p.title].title.id);
+        writeln!(out, "v{viewer:04},{title},play,{},{}", p.at_ms, p.seconds)?;
+    }
+    out.flush()
+}
+
+/// Fits the winner on everything, proposes it as one person, approves and promotes it as another.
+fn promote(demo: &Demo, model: &str, run: Option<String>, talk: &dyn Talk) -> Result<String> {
+    talk.say(&format!("fitting `{model}` on all viewing"));
+    let train = ModelTrain { model: model.to_owned(), run, plan: None };
+    let version = demo.run("ana", train, talk)?.version;
+    let why = "best in the comparison".to_owned();
+    let propose = ModelPropose { version: version.clone(), why };
+    let proposal = demo.run("ana", propose, talk)?.proposal;
+    let why = "looked at the intervals and at three lists".to_owned();
+    demo.run("ben", ModelApprove { proposal, why, shown: None }, talk)?;
+    demo.run("ben", ModelPromote { version: version.clone(), why: String::new() }, talk)?;
+    let short = crate::proposal_view::short(&version);
+    Ok(format!("\nana proposed `{model}` ({short}), ben approved it, and it is in production\n"))
+}
+
+/// The lists of three viewers with their reasons.
+///
+/// # Errors
+/// Nothing is in production.
+pub fn show_lists(demo: &Demo, talk: &dyn Talk) -> Result<(String, Value)> {
+    let mut text = String::new();
+    let mut lists = Vec::new();
+    demo.executor.engine.ready(&demo.executor.place)?;
+    let mut viewers = demo.executor.engine.viewers().search("", usize::MAX);
+    viewers.sort();
+    // Three that lie apart in the list of all.
+    for viewer in viewers.iter().step_by((viewers.len() / 3).max(1)).take(3) {
+        let request = Recommend {
+            viewer: Some(ViewerId::new(viewer.0.clone())?),
+            history: Vec::new(),
+            k: 5,
+            exclude: Vec::new(),
+            filter: Default::default(),
+            no_why: false,
+        };
+        let answer = demo.run("player", request, talk)?;
+        text.push_str(&format!("\nfor {}, who watched {} titles\n", viewer.0, viewer.1));
+        answer.show(&mut text);
+        lists.push(json!({"viewer": viewer.0, "list": answer}));
+    }
+    Ok((text, json!(lists)))
+}

@@ -7,6 +7,7 @@ use slate_core::{Error, ErrorKind, Result};
 
 use super::limits::Limits;
 use super::metrics::Metrics;
+use super::pages::Memory;
 use crate::executor::Executor;
 
 /// The server's state.
@@ -20,6 +21,7 @@ pub struct App {
     pub behind_proxy: bool,
     pub(super) limits: Limits,
     pub(super) metrics: Metrics,
+    pub(super) memory: Memory,
     ready: AtomicBool,
 }
 
@@ -28,7 +30,8 @@ impl App {
     pub fn new(executor: Arc<Executor>, secure: bool, behind_proxy: bool) -> Self {
         let limits = Limits::new(&executor.place.config.serve);
         let ready = AtomicBool::new(false);
-        Self { executor, secure, behind_proxy, limits, metrics: Metrics::default(), ready }
+        let (metrics, memory) = (Metrics::default(), Memory::default());
+        Self { executor, secure, behind_proxy, limits, metrics, memory, ready }
     }
 
     /// Whether requests should be sent here.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::Form;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use slate_core::{Error, ErrorKind, Result, Timestamp};
 use slate_rights::Reason;
@@ -108,8 +108,8 @@ pub(super) struct SignInQuery {
 pub(super) async fn sign_in_page(
     headers: HeaderMap,
     axum::extract::Query(query): axum::extract::Query<SignInQuery>,
-) -> Html<String> {
-    Html(super::pages::sign_in(&headers, local_path(&query.next), None))
+) -> Response {
+    super::pages::sign_in(&headers, local_path(&query.next), None)
 }
 
 /// Signs a browser in.
@@ -130,11 +130,7 @@ pub(super) async fn sign_in(
             let header = cookies::write(cookies::SESSION, &cookie, age_s, app.secure);
             Ok(([(header::SET_COOKIE, header)], Redirect::to(&next)).into_response())
         }
-        Err(e) => {
-            let page = super::pages::sign_in(&headers, &next, Some(&e));
-            let status = super::reply::status(e.kind());
-            Ok((status, Html(page)).into_response())
-        }
+        Err(e) => Ok(super::pages::sign_in(&headers, &next, Some(&e))),
     }
 }
 

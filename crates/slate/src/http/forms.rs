@@ -15,7 +15,7 @@ use super::App;
 use super::auth::{Guest, guest};
 use crate::executor::now;
 use crate::ops;
-use crate::registry::Entry;
+use crate::registry::{Entry, Reply};
 use crate::talk::Silent;
 
 /// Where to go after the form, and the value that shows it is ours.
@@ -33,14 +33,20 @@ pub(super) async fn submit(
     let next = fields.get("next").filter(|n| n.starts_with('/') && !n.starts_with("//"));
     let next = next.cloned().unwrap_or_else(|| "/".to_owned());
     let page_headers = headers.clone();
-    let done = app.blocking(move |app| run(app, &path, &headers, &fields)).await;
+    let done = app.blocking(move |app| perform(app, &path, &headers, &fields)).await;
     match done {
-        Ok(()) => Redirect::to(&next).into_response(),
-        Err(e) => super::pages::fault_page(&app, &page_headers, &e),
+        Ok(_) => Redirect::to(&next).into_response(),
+        Err(e) => super::pages::fault_page(&app, &page_headers, &next, &e).await,
     }
 }
 
-fn run(app: &App, path: &str, headers: &HeaderMap, fields: &Fields) -> Result<()> {
+/// Runs the operation at `path` with the fields of a genuine form.
+pub(super) fn perform(
+    app: &App,
+    path: &str,
+    headers: &HeaderMap,
+    fields: &Fields,
+) -> Result<Reply> {
     let entry = ops::ALL
         .iter()
         .find(|e| e.about.path.join("/") == path)
@@ -52,7 +58,7 @@ fn run(app: &App, path: &str, headers: &HeaderMap, fields: &Fields) -> Result<()
         .clone()
         .try_get_matches_from(arguments(&command, fields)?)
         .map_err(|e| Error::invalid(e.to_string().lines().next().unwrap_or_default().to_owned()))?;
-    (entry.run_matches)(&app.executor, &guest.visitor, &matches, &Silent).map(drop)
+    (entry.run_matches)(&app.executor, &guest.visitor, &matches, &Silent)
 }
 
 fn refuse_forged(app: &App, entry: &Entry, guest: &Guest, fields: &Fields) -> Result<()> {

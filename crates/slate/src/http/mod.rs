@@ -54,7 +54,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .layer(middleware::from_fn_with_state(app.clone(), metrics::measure))
-        .fallback(reply::nothing_here)
+        .fallback(pages::nothing_here)
         .with_state(app)
 }
 

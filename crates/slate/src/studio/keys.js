@@ -4,8 +4,8 @@ const one = (selector, root = document) => root.querySelector(selector);
 const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 // Copy buttons stay hidden until something can press them.
-function copyButtons(root) {
-  for (const button of all("button[data-copy]", root)) {
+function copyButtons() {
+  for (const button of all("button[data-copy]")) {
     button.hidden = !navigator.clipboard;
     button.onclick = async () => {
       await navigator.clipboard.writeText(button.dataset.copy);
@@ -17,9 +17,9 @@ function copyButtons(root) {
 }
 
 // A time of the last week reads as an age; the exact time stays in the title.
-function ages(root) {
+function ages() {
   const steps = [[60, 1, "s"], [3600, 60, "min"], [86400, 3600, "h"], [604800, 86400, "d"]];
-  for (const time of all("time[datetime]", root)) {
+  for (const time of all("time[datetime]")) {
     const age = (Date.now() - Date.parse(time.dateTime)) / 1000;
     const step = steps.find(([limit]) => age >= 0 && age < limit);
     if (!step || time.dataset.exact !== undefined) continue;
@@ -33,12 +33,13 @@ addEventListener("beforeprint", () => {
   for (const time of all("time[title]")) time.textContent = time.title;
 });
 
-// The server reads the cookie at the next page; the attribute changes this one.
+// The server remembers the theme for the next page; the attribute changes this one.
 function themeSwitch() {
   for (const button of all("button[name=theme]")) {
     button.onclick = (event) => {
       event.preventDefault();
-      document.cookie = `theme=${button.value}; path=/; max-age=31536000; samesite=lax`;
+      const body = new URLSearchParams(new FormData(button.form, button));
+      fetch("/theme", { method: "POST", body, redirect: "manual" });
       if (button.value === "auto") delete document.documentElement.dataset.theme;
       else document.documentElement.dataset.theme = button.value;
       for (const other of all("button[name=theme]")) other.setAttribute("aria-pressed", other === button);
@@ -108,43 +109,8 @@ function onKey(event) {
   else keys[event.key]();
 }
 
-// Live parts are fetched again and replaced in place; scroll, focus and opened details stay as they are.
-function live() {
-  const parts = all("[data-live][id]");
-  if (!parts.length) return;
-  setTimeout(async () => {
-    const busy = document.hidden || parts.some((part) => part.contains(document.activeElement));
-    if (!busy) await refresh(parts);
-    live();
-  }, Number(parts[0].dataset.live));
-}
-
-async function refresh(parts) {
-  const answer = await fetch(location.href).catch(() => null);
-  if (!answer?.ok) return;
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-  const typing = document.activeElement?.matches("input, textarea, select");
-  for (const part of parts) {
-    const fresh = page.getElementById(part.id);
-    if (fresh) replace(part, fresh);
-    else if (!typing) location.reload();
-  }
-}
-
-function replace(part, fresh) {
-  const opened = all("details", part).map((detail) => detail.open);
-  all("details", fresh).forEach((detail, place) => { detail.open = opened[place] ?? false; });
-  part.replaceWith(fresh);
-  enliven(fresh);
-}
-
-function enliven(root) {
-  copyButtons(root);
-  ages(root);
-}
-
-enliven(document);
+copyButtons();
+ages();
 themeSwitch();
-live();
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", rowClicks);

@@ -3,30 +3,30 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::assets::FAVICON;
-pub use super::nav::{GROUPS, Nav, NavItem};
+pub(crate) use super::nav::{GROUPS, Nav, NavItem};
 use super::parts::{csrf_field, hidden};
 
 /// What a page function gives back: its answer, where it stands, and its body.
 #[derive(Debug, Clone)]
-pub struct Page {
+pub(crate) struct Page {
     /// The question of the page, answered; also the document's title.
-    pub title: String,
+    pub(crate) title: String,
     /// The place in the navigation that is marked as current.
-    pub nav: Nav,
+    pub(crate) nav: Nav,
     /// The way to this page, outermost first: label and address. The page itself is not in it.
-    pub crumbs: Vec<(String, String)>,
+    pub(crate) crumbs: Vec<(String, String)>,
     /// What stands under the title: timeline, figures, states.
-    pub under: Markup,
+    pub(crate) under: Markup,
     /// Buttons beside the title.
-    pub actions: Markup,
+    pub(crate) actions: Markup,
     /// Everything below the head.
-    pub body: Markup,
+    pub(crate) body: Markup,
 }
 
 impl Page {
     /// A page with a title and a body; crumbs, timeline and actions are filled where there are any.
     #[must_use]
-    pub fn new(nav: Nav, title: impl Into<String>, body: Markup) -> Self {
+    pub(crate) fn new(nav: Nav, title: impl Into<String>, body: Markup) -> Self {
         let (under, actions) = (html! {}, html! {});
         Self { title: title.into(), nav, crumbs: Vec::new(), under, actions, body }
     }
@@ -44,7 +44,7 @@ const KEYS: &[(&str, &str)] = &[
 
 /// Light, dark, or what the system says. Kept in the cookie `theme`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Theme {
+pub(crate) enum Theme {
     /// Follow the system.
     #[default]
     Auto,
@@ -57,7 +57,7 @@ pub enum Theme {
 impl Theme {
     /// Reads the value of the cookie; anything unknown follows the system.
     #[must_use]
-    pub fn from_cookie(value: &str) -> Self {
+    pub(crate) fn from_cookie(value: &str) -> Self {
         match value {
             "light" => Self::Light,
             "dark" => Self::Dark,
@@ -67,7 +67,7 @@ impl Theme {
 
     /// The value of the cookie and of the switch.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Auto => "auto",
             Self::Light => "light",
@@ -78,37 +78,37 @@ impl Theme {
 
 /// What the shell knows about the request.
 #[derive(Debug, Clone, Default)]
-pub struct Shell {
+pub(crate) struct Shell {
     /// The name of the studio: that of its folder.
-    pub studio: String,
+    pub(crate) studio: String,
     /// Who is signed in; without one the page stands alone, with no navigation.
-    pub actor: Option<Actor>,
+    pub(crate) actor: Option<Actor>,
     /// Token for the sign-out and theme forms.
-    pub csrf: String,
+    pub(crate) csrf: String,
     /// Proposals this actor may decide.
-    pub waiting: usize,
+    pub(crate) waiting: usize,
     /// The chosen theme.
-    pub theme: Theme,
+    pub(crate) theme: Theme,
     /// The path and query of this page, so that switching the theme comes back to it.
-    pub here: String,
+    pub(crate) here: String,
     /// What was searched for, shown again in the field.
-    pub query: String,
+    pub(crate) query: String,
     /// Version of the program, for the footer.
-    pub version: String,
+    pub(crate) version: String,
 }
 
 /// The person or program that is signed in.
 #[derive(Debug, Clone)]
-pub struct Actor {
+pub(crate) struct Actor {
     /// Name as the record shows it.
-    pub name: String,
+    pub(crate) name: String,
     /// `admin`, `analyst`, `approver` or `service`.
-    pub role: String,
+    pub(crate) role: String,
 }
 
 /// The whole document.
 #[must_use]
-pub fn document(shell: &Shell, page: &Page) -> Markup {
+pub(crate) fn document(shell: &Shell, page: &Page) -> Markup {
     let theme = (shell.theme != Theme::Auto).then(|| shell.theme.name());
     let alone = shell.actor.is_none();
     html! {

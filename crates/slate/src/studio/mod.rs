@@ -2,12 +2,12 @@
 //! or a request; adapters fill the view structs of [`pages`] and hand the page to
 //! [`layout::document`].
 
-pub mod assets;
-pub mod chart;
-pub mod layout;
+pub(crate) mod assets;
+pub(crate) mod chart;
+pub(crate) mod layout;
 mod nav;
-pub mod pages;
-pub mod parts;
+pub(crate) mod pages;
+pub(crate) mod parts;
 
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 /// The places of the studio. Later departments add theirs to [`GROUPS`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Nav {
+pub(crate) enum Nav {
     /// What waits, what runs, what changed.
     Overview,
     /// Proposals to decide.
@@ -26,10 +26,10 @@ pub enum Nav {
 }
 
 /// One line of the navigation: place, label, address, and the key after `g`.
-pub type NavItem = (Nav, &'static str, &'static str, &'static str);
+pub(crate) type NavItem = (Nav, &'static str, &'static str, &'static str);
 
 /// The navigation in its groups, in reading order.
-pub const GROUPS: &[(&str, &[NavItem])] = &[
+pub(crate) const GROUPS: &[(&str, &[NavItem])] = &[
     ("", &[(Nav::Overview, "Overview", "/", "o"), (Nav::Inbox, "Inbox", "/inbox", "i")]),
     (
         "Recommend",

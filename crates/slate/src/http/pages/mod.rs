@@ -1,22 +1,62 @@
-//! The studio's pages: what an operation answered, put into the views of [`crate::studio`].
+//! The studio's pages: what operations answered, put into the views of [`crate::studio`]. One page a
+//! file. A page asks operations as the guest, so it shows what the guest may see and nothing else.
+
+mod assets;
+mod compare;
+mod data;
+mod fault;
+mod inbox;
+mod memory;
+mod model;
+mod models;
+mod overview;
+mod paging;
+mod proposal;
+mod record;
+mod reply;
+mod run;
+mod runs;
+mod search;
+mod settings;
+mod sign_in;
+mod title;
+mod titles;
+mod viewer;
+mod viewers;
+mod visit;
+
+pub(super) use fault::{fault_page, nothing_here};
+pub(super) use memory::Memory;
+pub(super) use sign_in::sign_in;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::HeaderMap;
-use axum::response::{IntoResponse, Response};
-use slate_core::Error;
+use axum::routing::{get, post};
 
 use super::App;
 
+/// Every page, the files they need, and the forms that answer with a page.
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()
-}
-
-pub(super) fn sign_in(_headers: &HeaderMap, _next: &str, _error: Option<&Error>) -> String {
-    String::new()
-}
-
-pub(super) fn fault_page(_app: &App, _headers: &HeaderMap, error: &Error) -> Response {
-    error.to_string().into_response()
+        .route("/", get(overview::show))
+        .route("/inbox", get(inbox::show))
+        .route("/inbox/{id}", get(proposal::show))
+        .route("/data", get(data::show))
+        .route("/runs", get(runs::show))
+        .route("/runs/{id}", get(run::show))
+        .route("/compare", get(compare::show))
+        .route("/models", get(models::show))
+        .route("/models/{version}", get(model::show))
+        .route("/viewers", get(viewers::show))
+        .route("/viewers/{id}", get(viewer::show))
+        .route("/titles", get(titles::show))
+        .route("/titles/{id}", get(title::show))
+        .route("/record", get(record::show))
+        .route("/settings", get(settings::show))
+        .route("/settings/accounts", post(settings::add))
+        .route("/settings/tokens", post(settings::one_more_token))
+        .route("/search", get(search::show))
+        .route("/static/{file}", get(assets::show))
+        .route("/favicon.svg", get(assets::show))
 }

@@ -13,5 +13,5 @@ pub use list::{ModelLine, ModelList, Models};
 pub use promote::{InProduction, ModelPromote};
 pub use propose::{ModelPropose, Proposed};
 pub use rollback::ModelRollback;
-pub use show::{ModelSheet, ModelShow, version_steps};
+pub use show::{ModelSheet, ModelShow, VersionStep, version_steps};
 pub use train::{ModelTrain, Trained};

@@ -10,24 +10,24 @@ use crate::studio::parts::{Column, Row, Table, table};
 
 /// One contribution.
 #[derive(Debug, Clone, Default)]
-pub struct Bar {
+pub(crate) struct Bar {
     /// What contributed: a title of the history, a driver.
-    pub label: String,
+    pub(crate) label: String,
     /// By how much, with its sign.
-    pub value: f64,
+    pub(crate) value: f64,
 }
 
 /// Contributions to one score, largest first.
 #[derive(Debug, Clone, Default)]
-pub struct Bars {
+pub(crate) struct Bars {
     /// What is drawn: `What this score is made of`.
-    pub title: String,
+    pub(crate) title: String,
     /// What it says; may be empty where the page says it already.
-    pub finding: String,
+    pub(crate) finding: String,
     /// Heading of the value column: `contribution`.
-    pub measure: String,
+    pub(crate) measure: String,
     /// The contributions.
-    pub bars: Vec<Bar>,
+    pub(crate) bars: Vec<Bar>,
 }
 
 const PITCH: f64 = 22.0;
@@ -36,7 +36,7 @@ const SLIM: f64 = 264.0;
 
 /// Draws the bars in one size, which fits a phone, a column and a card alike.
 #[must_use]
-pub fn bars(chart: &Bars) -> Markup {
+pub(crate) fn bars(chart: &Bars) -> Markup {
     let caption = Caption { title: &chart.title, finding: &chart.finding };
     match extent(chart.bars.iter().map(|bar| bar.value)) {
         None => nothing(&caption),
@@ -84,7 +84,7 @@ fn value_text(bar: &Bar) -> String {
 
 /// The same numbers as a table.
 #[must_use]
-pub fn bars_table(chart: &Bars) -> Markup {
+pub(crate) fn bars_table(chart: &Bars) -> Markup {
     let rows = chart.bars.iter();
     let rows = rows.map(|bar| Row::new(vec![html! { (bar.label) }, html! { (value_text(bar)) }]));
     table(&Table {

@@ -11,22 +11,22 @@ use crate::studio::parts::{Column, Row, Table, table};
 
 /// Counts by bin or by name.
 #[derive(Debug, Clone, Default)]
-pub struct Histogram {
+pub(crate) struct Histogram {
     /// What is drawn: `Viewers by number of events`.
-    pub title: String,
+    pub(crate) title: String,
     /// What it says: `Half of the viewers have fewer than 70 events`.
-    pub finding: String,
+    pub(crate) finding: String,
     /// What a bin is: `events a viewer`.
-    pub bins: String,
+    pub(crate) bins: String,
     /// What is counted: `viewers`.
-    pub measure: String,
+    pub(crate) measure: String,
     /// Name of the bin and its count, in order.
-    pub bars: Vec<(String, f64)>,
+    pub(crate) bars: Vec<(String, f64)>,
 }
 
 /// Draws the bars for every room, with their table.
 #[must_use]
-pub fn histogram(chart: &Histogram) -> Markup {
+pub(crate) fn histogram(chart: &Histogram) -> Markup {
     let caption = Caption { title: &chart.title, finding: &chart.finding };
     match extent(chart.bars.iter().map(|bar| bar.1)) {
         None => nothing(&caption),
@@ -109,7 +109,7 @@ fn count_text(value: f64) -> String {
 
 /// The same numbers as a table.
 #[must_use]
-pub fn histogram_table(chart: &Histogram) -> Markup {
+pub(crate) fn histogram_table(chart: &Histogram) -> Markup {
     let rows = chart.bars.iter().map(|(name, value)| {
         Row::new(vec![
             html! { (name) },

@@ -10,7 +10,7 @@ use crate::studio::parts::{Column, Figure, Row, Table, number, plain_figure, tab
 
 /// What a row stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Role {
+pub(crate) enum Role {
     /// A model among others.
     #[default]
     Plain,
@@ -22,7 +22,7 @@ pub enum Role {
 
 /// Whether zero means something.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Baseline {
+pub(crate) enum Baseline {
     /// Levels: the axis holds the intervals and no more.
     #[default]
     None,
@@ -32,30 +32,30 @@ pub enum Baseline {
 
 /// One row.
 #[derive(Debug, Clone, Default)]
-pub struct IntervalRow {
+pub(crate) struct IntervalRow {
     /// Name of the model, group or driver.
-    pub label: String,
+    pub(crate) label: String,
     /// The point; not a number means "no data".
-    pub value: f64,
+    pub(crate) value: f64,
     /// Its 95 % interval, if there is one.
-    pub interval: Option<(f64, f64)>,
+    pub(crate) interval: Option<(f64, f64)>,
     /// What it stands for.
-    pub role: Role,
+    pub(crate) role: Role,
 }
 
 /// The plot.
 #[derive(Debug, Clone, Default)]
-pub struct IntervalPlot {
+pub(crate) struct IntervalPlot {
     /// What is drawn: `NDCG@100 by model, 95 % interval, n = 600`.
-    pub title: String,
+    pub(crate) title: String,
     /// What it says.
-    pub finding: String,
+    pub(crate) finding: String,
     /// Heading of the value column: `NDCG@100`.
-    pub measure: String,
+    pub(crate) measure: String,
     /// The rows, in the order they are read.
-    pub rows: Vec<IntervalRow>,
+    pub(crate) rows: Vec<IntervalRow>,
     /// Whether zero means something.
-    pub baseline: Baseline,
+    pub(crate) baseline: Baseline,
 }
 
 impl IntervalPlot {
@@ -117,7 +117,7 @@ fn weight(row: &IntervalRow) -> f64 {
 
 /// Draws the plot for every room, with its table.
 #[must_use]
-pub fn interval_plot(plot: &IntervalPlot) -> Markup {
+pub(crate) fn interval_plot(plot: &IntervalPlot) -> Markup {
     let caption = Caption { title: &plot.title, finding: &plot.finding };
     match plot.domain() {
         None => nothing(&caption),
@@ -232,7 +232,7 @@ fn figure_text(plot: &IntervalPlot, row: &IntervalRow) -> String {
 
 /// The same numbers as a table.
 #[must_use]
-pub fn interval_table(plot: &IntervalPlot) -> Markup {
+pub(crate) fn interval_table(plot: &IntervalPlot) -> Markup {
     let rows = plot.rows.iter().map(|row| {
         let figure = plot.figure(row);
         let cells = [row.label.clone(), figure.value_text(), figure.interval_text()];

@@ -11,7 +11,7 @@ use crate::studio::parts::{Column, Row, Table, table};
 
 /// How a box stands to the page it is on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Place {
+pub(crate) enum Place {
     /// A step on the way.
     #[default]
     Other,
@@ -23,28 +23,28 @@ pub enum Place {
 
 /// One box.
 #[derive(Debug, Clone, Default)]
-pub struct Node {
+pub(crate) struct Node {
     /// What kind of thing: `data`, `run`, `version`, `proposal`, `decision`, `alias`.
-    pub kind: String,
+    pub(crate) kind: String,
     /// Its name.
-    pub label: String,
+    pub(crate) label: String,
     /// One more line: a hash, a date, a name.
-    pub detail: String,
+    pub(crate) detail: String,
     /// Where it leads; empty for nowhere.
-    pub href: String,
+    pub(crate) href: String,
     /// How it stands to the page.
-    pub place: Place,
+    pub(crate) place: Place,
 }
 
 /// The chain: each stage may hold more than one box, and leads to the next.
 #[derive(Debug, Clone, Default)]
-pub struct Lineage {
+pub(crate) struct Lineage {
     /// What is drawn: `Where this version comes from`.
-    pub title: String,
+    pub(crate) title: String,
     /// What it says.
-    pub finding: String,
+    pub(crate) finding: String,
     /// The stages, in order.
-    pub stages: Vec<Vec<Node>>,
+    pub(crate) stages: Vec<Vec<Node>>,
 }
 
 /// Width of the drawing for a whole page on a large screen: six boxes stand in it.
@@ -54,7 +54,7 @@ const GAP: f64 = 12.0;
 
 /// Draws the chain for every room, with its table.
 #[must_use]
-pub fn lineage(chart: &Lineage) -> Markup {
+pub(crate) fn lineage(chart: &Lineage) -> Markup {
     let caption = Caption { title: &chart.title, finding: &chart.finding };
     if chart.stages.iter().all(Vec::is_empty) {
         return nothing(&caption);
@@ -175,7 +175,7 @@ fn box_body(placed: &Placed) -> Markup {
 
 /// The same chain as a table, with its links.
 #[must_use]
-pub fn lineage_table(chart: &Lineage) -> Markup {
+pub(crate) fn lineage_table(chart: &Lineage) -> Markup {
     let rows = chart.stages.iter().flatten().map(|node| Row {
         href: (!node.href.is_empty()).then(|| node.href.clone()),
         cells: [&node.kind, &node.label, &node.detail].map(|text| html! { (text) }).to_vec(),

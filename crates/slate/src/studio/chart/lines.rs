@@ -10,39 +10,39 @@ use crate::studio::parts::{Column, Row, Table, number, table};
 
 /// One point of a line.
 #[derive(Debug, Clone, Default)]
-pub struct Point {
+pub(crate) struct Point {
     /// Where it stands: a label every line shares, such as `2018-09`.
-    pub label: String,
+    pub(crate) label: String,
     /// Its value; not a number leaves a gap.
-    pub value: f64,
+    pub(crate) value: f64,
     /// Its interval, drawn as a band.
-    pub band: Option<(f64, f64)>,
+    pub(crate) band: Option<(f64, f64)>,
 }
 
 /// One line, labelled at its end.
 #[derive(Debug, Clone, Default)]
-pub struct Line {
+pub(crate) struct Line {
     /// Its name; may be empty if there is only one.
-    pub name: String,
+    pub(crate) name: String,
     /// Drawn in grey: the control, or the bound.
-    pub control: bool,
+    pub(crate) control: bool,
     /// Its points, as many as there are places on the axis, in order.
-    pub points: Vec<Point>,
+    pub(crate) points: Vec<Point>,
 }
 
 /// The chart.
 #[derive(Debug, Clone, Default)]
-pub struct Lines {
+pub(crate) struct Lines {
     /// What is drawn: `Events a month`.
-    pub title: String,
+    pub(crate) title: String,
     /// What it says.
-    pub finding: String,
+    pub(crate) finding: String,
     /// Heading of the value column: `events`.
-    pub measure: String,
+    pub(crate) measure: String,
     /// Whether the axis begins at zero: for counts and money.
-    pub from_zero: bool,
+    pub(crate) from_zero: bool,
     /// The lines, at most six.
-    pub lines: Vec<Line>,
+    pub(crate) lines: Vec<Line>,
 }
 
 const COLOURS: [&str; 6] = ["s1", "s2", "s3", "s4", "s5", "s6"];
@@ -50,7 +50,7 @@ const TOP: f64 = 12.0;
 
 /// Draws the lines for every room, with their table.
 #[must_use]
-pub fn lines(chart: &Lines) -> Markup {
+pub(crate) fn lines(chart: &Lines) -> Markup {
     let caption = Caption { title: &chart.title, finding: &chart.finding };
     match domain(chart) {
         None => nothing(&caption),
@@ -247,7 +247,7 @@ fn value_text(value: f64) -> String {
 
 /// The same numbers as a table: one row a place, one column a line.
 #[must_use]
-pub fn lines_table(chart: &Lines) -> Markup {
+pub(crate) fn lines_table(chart: &Lines) -> Markup {
     let decimals = table_decimals(chart);
     let rows = longest(chart).iter().enumerate().map(|(place, point)| {
         let values =

@@ -14,12 +14,12 @@ mod scale;
 mod scatter;
 mod text;
 
-pub use bars::{Bar, Bars, bars, bars_table};
-pub use histogram::{Histogram, histogram, histogram_table};
-pub use interval::{Baseline, IntervalPlot, IntervalRow, Role, interval_plot, interval_table};
-pub use lineage::{Lineage, Node, Place, lineage, lineage_table};
-pub use lines::{Line, Lines, Point, lines, lines_table};
-pub use scatter::{Axis, Dot, Scatter, scatter, scatter_table};
+pub(crate) use bars::{Bar, Bars, bars};
+pub(crate) use histogram::{Histogram, histogram};
+pub(crate) use interval::{Baseline, IntervalPlot, IntervalRow, Role, interval_plot};
+pub(crate) use lineage::{Lineage, Node, Place, lineage};
+pub(crate) use lines::{Line, Lines, Point, lines};
+pub(crate) use scatter::{Axis, Dot, Scatter, scatter};
 
 #[cfg(test)]
 mod tests;

@@ -11,48 +11,48 @@ use crate::studio::parts::{Column, Figure, Row, Table, number, table};
 
 /// An axis: its name with the unit, and how it grows.
 #[derive(Debug, Clone, Default)]
-pub struct Axis {
+pub(crate) struct Axis {
     /// `fitting, CPU s`.
-    pub name: String,
+    pub(crate) name: String,
     /// Grows by factors of ten: for costs that span them. Values must be above zero.
-    pub by_tens: bool,
+    pub(crate) by_tens: bool,
 }
 
 /// One point.
 #[derive(Debug, Clone, Default)]
-pub struct Dot {
+pub(crate) struct Dot {
     /// Its name.
-    pub label: String,
+    pub(crate) label: String,
     /// Across.
-    pub x: f64,
+    pub(crate) x: f64,
     /// Up.
-    pub y: f64,
+    pub(crate) y: f64,
     /// The interval of `y`.
-    pub interval: Option<(f64, f64)>,
+    pub(crate) interval: Option<(f64, f64)>,
     /// What it stands for.
-    pub role: Role,
+    pub(crate) role: Role,
 }
 
 /// The chart.
 #[derive(Debug, Clone, Default)]
-pub struct Scatter {
+pub(crate) struct Scatter {
     /// What is drawn: `NDCG@100 against seconds to fit`.
-    pub title: String,
+    pub(crate) title: String,
     /// What it says.
-    pub finding: String,
+    pub(crate) finding: String,
     /// The axis across.
-    pub across: Axis,
+    pub(crate) across: Axis,
     /// The axis upwards.
-    pub up: Axis,
+    pub(crate) up: Axis,
     /// The points.
-    pub dots: Vec<Dot>,
+    pub(crate) dots: Vec<Dot>,
 }
 
 const TOP: f64 = 28.0;
 
 /// Draws the points for every room, with their table.
 #[must_use]
-pub fn scatter(chart: &Scatter) -> Markup {
+pub(crate) fn scatter(chart: &Scatter) -> Markup {
     let caption = Caption { title: &chart.title, finding: &chart.finding };
     let across = extent(drawn(chart).map(|dot| place(&chart.across, dot.x)));
     let up = extent(drawn(chart).flat_map(|dot| {
@@ -197,7 +197,7 @@ fn covered(chart: &Scatter, dot: &Dot, room: &Room) -> Mark {
 
 /// The same numbers as a table.
 #[must_use]
-pub fn scatter_table(chart: &Scatter) -> Markup {
+pub(crate) fn scatter_table(chart: &Scatter) -> Markup {
     let rows = chart.dots.iter().map(|dot| {
         let figure = Figure::score(dot.y, dot.interval, None);
         let cells = [

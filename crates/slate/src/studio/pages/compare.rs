@@ -11,48 +11,48 @@ use crate::studio::parts::{
 
 /// What the comparison shows.
 #[derive(Debug, Clone, Default)]
-pub struct CompareView {
+pub(crate) struct CompareView {
     /// What is compared.
-    pub a: Side,
+    pub(crate) a: Side,
     /// What it is compared with.
-    pub b: Side,
+    pub(crate) b: Side,
     /// One line a metric, the one that matters first. Differences are a minus b.
-    pub lines: Vec<CompareLine>,
+    pub(crate) lines: Vec<CompareLine>,
     /// Data, plan, seed, cost: name, value of a, value of b.
-    pub setup: Vec<(String, String, String)>,
+    pub(crate) setup: Vec<(String, String, String)>,
     /// Why the two cannot be compared, if they cannot: `they were tested on different viewers`.
-    pub not_comparable: Option<String>,
+    pub(crate) not_comparable: Option<String>,
 }
 
 /// One side.
 #[derive(Debug, Clone, Default)]
-pub struct Side {
+pub(crate) struct Side {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its run.
-    pub run: String,
+    pub(crate) run: String,
     /// Where it is seen.
-    pub href: String,
+    pub(crate) href: String,
 }
 
 /// One metric on both sides.
 #[derive(Debug, Clone, Default)]
-pub struct CompareLine {
+pub(crate) struct CompareLine {
     /// The metric.
-    pub metric: String,
+    pub(crate) metric: String,
     /// Its value for a.
-    pub a: Figure,
+    pub(crate) a: Figure,
     /// Its value for b.
-    pub b: Figure,
+    pub(crate) b: Figure,
     /// The paired difference; none where the metric is no mean over viewers.
-    pub difference: Option<Figure>,
+    pub(crate) difference: Option<Figure>,
     /// Its p value.
-    pub p: Option<f64>,
+    pub(crate) p: Option<f64>,
 }
 
 /// The page.
 #[must_use]
-pub fn compare(view: &CompareView) -> Page {
+pub(crate) fn compare(view: &CompareView) -> Page {
     let body = html! {
         @if let Some(why) = &view.not_comparable { (refused(why)) }
         @else { (chart(view)) }

@@ -11,55 +11,55 @@ use crate::studio::parts::{
 
 /// What the data page shows.
 #[derive(Debug, Clone, Default)]
-pub struct DataView {
+pub(crate) struct DataView {
     /// Viewers with at least one event.
-    pub viewers: u64,
+    pub(crate) viewers: u64,
     /// Titles with at least one event.
-    pub titles: u64,
+    pub(crate) titles: u64,
     /// Titles known, with or without events.
-    pub titles_known: u64,
+    pub(crate) titles_known: u64,
     /// Events.
-    pub events: u64,
+    pub(crate) events: u64,
     /// First and last event, as days: `1996-03-29`.
-    pub span: Option<(String, String)>,
+    pub(crate) span: Option<(String, String)>,
     /// Share of viewer-title pairs without an event; not a number if there are none.
-    pub sparsity: f64,
+    pub(crate) sparsity: f64,
     /// Of the events, those that were posted and are not yet in a file.
-    pub waiting: u64,
+    pub(crate) waiting: u64,
     /// Files of events, and their size.
-    pub files: (u64, String),
+    pub(crate) files: (u64, String),
     /// Events by kind.
-    pub kinds: Vec<(String, u64)>,
+    pub(crate) kinds: Vec<(String, u64)>,
     /// Events a month; draws nothing without lines.
-    pub months: Lines,
+    pub(crate) months: Lines,
     /// Viewers by number of events.
-    pub per_viewer: Histogram,
+    pub(crate) per_viewer: Histogram,
     /// Titles by number of events.
-    pub per_title: Histogram,
+    pub(crate) per_title: Histogram,
     /// The latest imports, newest first; none for whoever may not read the record.
-    pub imports: Option<Vec<ImportLine>>,
+    pub(crate) imports: Option<Vec<ImportLine>>,
 }
 
 /// One import.
 #[derive(Debug, Clone, Default)]
-pub struct ImportLine {
+pub(crate) struct ImportLine {
     /// The file or folder.
-    pub source: String,
+    pub(crate) source: String,
     /// New events.
-    pub added: u64,
+    pub(crate) added: u64,
     /// Events that were there already.
-    pub known: u64,
+    pub(crate) known: u64,
     /// Lines skipped because they were broken.
-    pub skipped: u64,
+    pub(crate) skipped: u64,
     /// Who.
-    pub by: String,
+    pub(crate) by: String,
     /// When, RFC 3339.
-    pub at: String,
+    pub(crate) at: String,
 }
 
 /// The page.
 #[must_use]
-pub fn data(view: &DataView) -> Page {
+pub(crate) fn data(view: &DataView) -> Page {
     if view.events == 0 {
         let body = empty(
             "Viewers, titles and events will be counted and drawn here.",

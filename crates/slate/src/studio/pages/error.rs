@@ -7,20 +7,20 @@ use crate::studio::parts::{Notice, notice};
 
 /// What an error page shows.
 #[derive(Debug, Clone, Default)]
-pub struct ErrorView {
+pub(crate) struct ErrorView {
     /// HTTP status, for those who look for it.
-    pub status: u16,
+    pub(crate) status: u16,
     /// What is the matter, as the page's title.
-    pub title: String,
+    pub(crate) title: String,
     /// The details.
-    pub notice: Notice,
+    pub(crate) notice: Notice,
     /// Where to go from here: label and address.
-    pub ways: Vec<(String, String)>,
+    pub(crate) ways: Vec<(String, String)>,
 }
 
 /// The page.
 #[must_use]
-pub fn error(view: &ErrorView) -> Page {
+pub(crate) fn error(view: &ErrorView) -> Page {
     let body = html! {
         (notice(&view.notice))
         div.actions {

@@ -11,37 +11,37 @@ use crate::studio::parts::{
 
 /// What the inbox shows.
 #[derive(Debug, Clone, Default)]
-pub struct InboxView {
+pub(crate) struct InboxView {
     /// Proposals this actor may decide, newest first.
-    pub mine: Vec<InboxLine>,
+    pub(crate) mine: Vec<InboxLine>,
     /// Proposals that wait for somebody else.
-    pub others: Vec<InboxLine>,
+    pub(crate) others: Vec<InboxLine>,
     /// Proposals that were decided, newest first.
-    pub decided: Vec<InboxLine>,
+    pub(crate) decided: Vec<InboxLine>,
     /// Which part of the decided ones this is.
-    pub pager: Pager,
+    pub(crate) pager: Pager,
 }
 
 /// One proposal.
 #[derive(Debug, Clone, Default)]
-pub struct InboxLine {
+pub(crate) struct InboxLine {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// What is asked.
-    pub ask: String,
+    pub(crate) ask: String,
     /// How it stands.
-    pub status: Status,
+    pub(crate) status: Status,
     /// Who asks, or who decided.
-    pub who: String,
+    pub(crate) who: String,
     /// Since when, RFC 3339.
-    pub at: String,
+    pub(crate) at: String,
 }
 
 const OTHERS: &str = "you proposed these, or your role does not decide them";
 
 /// The page.
 #[must_use]
-pub fn inbox(view: &InboxView) -> Page {
+pub(crate) fn inbox(view: &InboxView) -> Page {
     if view.mine.is_empty() && view.others.is_empty() && view.decided.is_empty() {
         let body = empty(
             "What somebody asks for, with its evidence, will wait here for a second person.",

@@ -1,24 +1,24 @@
 //! One page a file. Each has a view struct of plain values and a function from the view to a page,
 //! whose title is the answer to the page's question.
 
-pub mod compare;
-pub mod data;
-pub mod error;
-pub mod inbox;
-pub mod model;
-pub mod models;
-pub mod overview;
-pub mod proposal;
-pub mod record;
-pub mod run;
-pub mod runs;
-pub mod search;
-pub mod settings;
-pub mod sign_in;
-pub mod title;
-pub mod titles;
-pub mod viewer;
-pub mod viewers;
+pub(crate) mod compare;
+pub(crate) mod data;
+pub(crate) mod error;
+pub(crate) mod inbox;
+pub(crate) mod model;
+pub(crate) mod models;
+pub(crate) mod overview;
+pub(crate) mod proposal;
+pub(crate) mod record;
+pub(crate) mod run;
+pub(crate) mod runs;
+pub(crate) mod search;
+pub(crate) mod settings;
+pub(crate) mod sign_in;
+pub(crate) mod title;
+pub(crate) mod titles;
+pub(crate) mod viewer;
+pub(crate) mod viewers;
 
 #[cfg(test)]
 mod tests;

@@ -12,58 +12,58 @@ use crate::studio::parts::{
 
 /// What the page of a version shows.
 #[derive(Debug, Clone, Default)]
-pub struct ModelView {
+pub(crate) struct ModelView {
     /// Content hash: the version's name.
-    pub version: String,
+    pub(crate) version: String,
     /// Name of the model.
-    pub name: String,
+    pub(crate) name: String,
     /// How it stands.
-    pub status: Status,
+    pub(crate) status: Status,
     /// The answer in one sentence: `serves as production since 2026-11-12, approved by B. Okafor`.
-    pub answer: String,
+    pub(crate) answer: String,
     /// What happened to it, and what is next.
-    pub timeline: Vec<Step>,
+    pub(crate) timeline: Vec<Step>,
     /// Where it comes from and where it went.
-    pub lineage: Lineage,
+    pub(crate) lineage: Lineage,
     /// The run that tested it.
-    pub tested: Option<Tested>,
+    pub(crate) tested: Option<Tested>,
     /// Kind, viewers, titles, size and whatever else there is: name and value.
-    pub facts: Vec<(String, String)>,
+    pub(crate) facts: Vec<(String, String)>,
     /// Fingerprint of the data it was trained on.
-    pub fingerprint: String,
+    pub(crate) fingerprint: String,
     /// Parameters: name and value.
-    pub params: Vec<(String, String)>,
+    pub(crate) params: Vec<(String, String)>,
     /// What this actor can do now.
-    pub actions: ModelActions,
+    pub(crate) actions: ModelActions,
     /// Token of the forms.
-    pub csrf: String,
+    pub(crate) csrf: String,
 }
 
 /// What can be done with a version now; each empty if it cannot.
 #[derive(Debug, Clone, Default)]
-pub struct ModelActions {
+pub(crate) struct ModelActions {
     /// It can be proposed for production.
-    pub propose: bool,
+    pub(crate) propose: bool,
     /// An approved proposal lets it be put in production.
-    pub promote: bool,
+    pub(crate) promote: bool,
     /// The version, approved before, that production can go back to: hash and name.
-    pub rollback: Option<(String, String)>,
+    pub(crate) rollback: Option<(String, String)>,
 }
 
 /// The run that tested the version.
 #[derive(Debug, Clone, Default)]
-pub struct Tested {
+pub(crate) struct Tested {
     /// Name of the run.
-    pub run: String,
+    pub(crate) run: String,
     /// Where it is seen.
-    pub href: String,
+    pub(crate) href: String,
     /// What was measured, metric by metric.
-    pub figures: Vec<(String, Figure)>,
+    pub(crate) figures: Vec<(String, Figure)>,
 }
 
 /// The page.
 #[must_use]
-pub fn model(view: &ModelView) -> Page {
+pub(crate) fn model(view: &ModelView) -> Page {
     let body = html! {
         section { (lineage(&view.lineage)) }
         (tested(view))

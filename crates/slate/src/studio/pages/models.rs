@@ -11,52 +11,52 @@ use crate::studio::parts::{
 
 /// What the list of versions shows.
 #[derive(Debug, Clone, Default)]
-pub struct ModelsView {
+pub(crate) struct ModelsView {
     /// Aliases and where they point.
-    pub aliases: Vec<AliasLine>,
+    pub(crate) aliases: Vec<AliasLine>,
     /// Versions of this page, newest first.
-    pub versions: Vec<VersionLine>,
+    pub(crate) versions: Vec<VersionLine>,
     /// Which part of them this is.
-    pub pager: Pager,
+    pub(crate) pager: Pager,
 }
 
 /// One alias.
 #[derive(Debug, Clone, Default)]
-pub struct AliasLine {
+pub(crate) struct AliasLine {
     /// `production`.
-    pub alias: String,
+    pub(crate) alias: String,
     /// Name of the version it points to.
-    pub name: String,
+    pub(crate) name: String,
     /// Hash of that version.
-    pub version: String,
+    pub(crate) version: String,
     /// Since when, RFC 3339.
-    pub since: String,
+    pub(crate) since: String,
     /// Who approved it.
-    pub approved_by: String,
+    pub(crate) approved_by: String,
 }
 
 /// One version.
 #[derive(Debug, Clone, Default)]
-pub struct VersionLine {
+pub(crate) struct VersionLine {
     /// Content hash.
-    pub version: String,
+    pub(crate) version: String,
     /// Name of the model.
-    pub name: String,
+    pub(crate) name: String,
     /// How it stands.
-    pub status: Status,
+    pub(crate) status: Status,
     /// What sort of recommender.
-    pub kind: String,
+    pub(crate) kind: String,
     /// Size of its artifact.
-    pub size: String,
+    pub(crate) size: String,
     /// Who trained it.
-    pub by: String,
+    pub(crate) by: String,
     /// When, RFC 3339.
-    pub at: String,
+    pub(crate) at: String,
 }
 
 /// The page.
 #[must_use]
-pub fn models(view: &ModelsView) -> Page {
+pub(crate) fn models(view: &ModelsView) -> Page {
     if view.versions.is_empty() {
         let body = empty(
             "Trained versions, and the one that serves, will stand here.",

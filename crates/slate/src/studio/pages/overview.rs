@@ -11,62 +11,62 @@ use crate::studio::parts::{
 
 /// What the overview shows.
 #[derive(Debug, Clone, Default)]
-pub struct OverviewView {
+pub(crate) struct OverviewView {
     /// Proposals this actor may decide, newest first.
-    pub waiting: Vec<WaitingLine>,
+    pub(crate) waiting: Vec<WaitingLine>,
     /// What changed lately, newest first; none for whoever may not read the record.
-    pub changed: Option<Vec<ChangeLine>>,
+    pub(crate) changed: Option<Vec<ChangeLine>>,
     /// What serves now.
-    pub serving: Option<ServingLine>,
+    pub(crate) serving: Option<ServingLine>,
     /// Whether there are any events; without them the page teaches the import.
-    pub has_data: bool,
+    pub(crate) has_data: bool,
 }
 
 /// A proposal that waits.
 #[derive(Debug, Clone, Default)]
-pub struct WaitingLine {
+pub(crate) struct WaitingLine {
     /// What is asked.
-    pub ask: String,
+    pub(crate) ask: String,
     /// Where it is decided.
-    pub href: String,
+    pub(crate) href: String,
     /// Who asks.
-    pub asked_by: String,
+    pub(crate) asked_by: String,
     /// Since when, RFC 3339.
-    pub asked_at: String,
+    pub(crate) asked_at: String,
 }
 
 /// Something that changed.
 #[derive(Debug, Clone, Default)]
-pub struct ChangeLine {
+pub(crate) struct ChangeLine {
     /// What: `model promote, version 3f2a9c0d`.
-    pub what: String,
+    pub(crate) what: String,
     /// Where it is seen; empty for nowhere.
-    pub href: String,
+    pub(crate) href: String,
     /// Who.
-    pub who: String,
+    pub(crate) who: String,
     /// When, RFC 3339.
-    pub at: String,
+    pub(crate) at: String,
     /// How it stands.
-    pub status: Status,
+    pub(crate) status: Status,
 }
 
 /// The version that serves.
 #[derive(Debug, Clone, Default)]
-pub struct ServingLine {
+pub(crate) struct ServingLine {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Where it is seen.
-    pub href: String,
+    pub(crate) href: String,
     /// The alias: `production`.
-    pub alias: String,
+    pub(crate) alias: String,
     /// The metric of the figure.
-    pub metric: String,
+    pub(crate) metric: String,
     /// How well it did in its run.
-    pub figure: Option<Figure>,
+    pub(crate) figure: Option<Figure>,
     /// Since when, RFC 3339.
-    pub since: String,
+    pub(crate) since: String,
     /// Who approved it.
-    pub approved_by: String,
+    pub(crate) approved_by: String,
 }
 
 const NO_DATA: &str = "What waits and what changed will stand here once there is viewing data.";
@@ -75,7 +75,7 @@ const NO_VERSION: &str =
 
 /// The page.
 #[must_use]
-pub fn overview(view: &OverviewView) -> Page {
+pub(crate) fn overview(view: &OverviewView) -> Page {
     let body = html! {
         @if view.has_data { (waiting(view)) (serving(view)) (changed(view)) }
         @else { (empty(NO_DATA, "slate import movielens ml-latest-small.zip")) }

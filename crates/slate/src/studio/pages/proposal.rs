@@ -11,35 +11,35 @@ use crate::studio::parts::{
 
 /// What the page of a proposal shows.
 #[derive(Debug, Clone, Default)]
-pub struct ProposalView {
+pub(crate) struct ProposalView {
     /// The card.
-    pub proposal: Proposal,
+    pub(crate) proposal: Proposal,
     /// What happened to it, and what is next.
-    pub timeline: Vec<Step>,
+    pub(crate) timeline: Vec<Step>,
     /// The decision, once there is one.
-    pub decision: Option<DecisionView>,
+    pub(crate) decision: Option<DecisionView>,
     /// Where the evidence can be read in full: label and address.
-    pub sources: Vec<(String, String)>,
+    pub(crate) sources: Vec<(String, String)>,
 }
 
 /// A decision.
 #[derive(Debug, Clone, Default)]
-pub struct DecisionView {
+pub(crate) struct DecisionView {
     /// Approved or rejected.
-    pub verdict: Status,
+    pub(crate) verdict: Status,
     /// Who.
-    pub by: String,
+    pub(crate) by: String,
     /// When, RFC 3339.
-    pub at: String,
+    pub(crate) at: String,
     /// Why.
-    pub reason: String,
+    pub(crate) reason: String,
     /// Hash of what was shown.
-    pub shown: String,
+    pub(crate) shown: String,
 }
 
 /// The page.
 #[must_use]
-pub fn proposal(view: &ProposalView) -> Page {
+pub(crate) fn proposal(view: &ProposalView) -> Page {
     let body = html! {
         @if let Some(decision) = &view.decision { (decided(decision)) }
         section { (proposal_card(&view.proposal)) }

@@ -11,50 +11,50 @@ use crate::studio::parts::{
 
 /// What the record shows.
 #[derive(Debug, Clone, Default)]
-pub struct RecordView {
+pub(crate) struct RecordView {
     /// Entries of this page, newest first.
-    pub entries: Vec<EntryLine>,
+    pub(crate) entries: Vec<EntryLine>,
     /// Which part of them this is.
-    pub pager: Pager,
+    pub(crate) pager: Pager,
     /// The end of the chain; none for an empty record.
-    pub head: Option<HeadView>,
+    pub(crate) head: Option<HeadView>,
     /// What verifying found, if it was asked for: how many entries are signed, or what is broken.
-    pub verified: Option<Result<u64, String>>,
+    pub(crate) verified: Option<Result<u64, String>>,
     /// Refusals of callers nobody knows: day, reason, how often.
-    pub strangers: Vec<(String, String, u64)>,
+    pub(crate) strangers: Vec<(String, String, u64)>,
 }
 
 /// The end of the chain.
 #[derive(Debug, Clone, Default)]
-pub struct HeadView {
+pub(crate) struct HeadView {
     /// Hash of the last entry.
-    pub hash: String,
+    pub(crate) hash: String,
     /// The public key that its signatures verify with.
-    pub key: String,
+    pub(crate) key: String,
 }
 
 /// One entry.
 #[derive(Debug, Clone, Default)]
-pub struct EntryLine {
+pub(crate) struct EntryLine {
     /// Its number, from 1.
-    pub number: u64,
+    pub(crate) number: u64,
     /// When, RFC 3339.
-    pub at: String,
+    pub(crate) at: String,
     /// Who.
-    pub who: String,
+    pub(crate) who: String,
     /// What: the operation's name and its subject in words.
-    pub what: String,
+    pub(crate) what: String,
     /// Where the subject is seen; empty for nowhere.
-    pub href: String,
+    pub(crate) href: String,
     /// Why, as they wrote it.
-    pub why: String,
+    pub(crate) why: String,
     /// Done, or refused.
-    pub status: Status,
+    pub(crate) status: Status,
 }
 
 /// The page.
 #[must_use]
-pub fn record(view: &RecordView) -> Page {
+pub(crate) fn record(view: &RecordView) -> Page {
     let body = html! {
         @match &view.verified {
             Some(Ok(signed)) => (verified(*signed)),

@@ -15,66 +15,66 @@ use crate::studio::parts::{
 
 /// What the page of a run shows.
 #[derive(Debug, Clone, Default)]
-pub struct RunView {
+pub(crate) struct RunView {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its name, from the plan.
-    pub name: String,
+    pub(crate) name: String,
     /// What happened to it, and what is next.
-    pub timeline: Vec<Step>,
+    pub(crate) timeline: Vec<Step>,
     /// The metric shown: `ndcg@100`.
-    pub metric: String,
+    pub(crate) metric: String,
     /// The metrics there are, in the order of [`RunModel::metrics`], each with the address that
     /// shows it.
-    pub metrics: Vec<(String, String)>,
+    pub(crate) metrics: Vec<(String, String)>,
     /// The models, best first.
-    pub models: Vec<RunModel>,
+    pub(crate) models: Vec<RunModel>,
     /// The model that `difference` is measured from; empty if there is none.
-    pub reference: String,
+    pub(crate) reference: String,
     /// The model that `over_control` is measured from; empty if there is none.
-    pub control: String,
+    pub(crate) control: String,
     /// Data, protocol, seed and whatever else says how it was made: name and value.
-    pub setup: Vec<(String, String)>,
+    pub(crate) setup: Vec<(String, String)>,
     /// Fingerprint of the data.
-    pub fingerprint: String,
+    pub(crate) fingerprint: String,
     /// The plan as it was given.
-    pub plan: String,
+    pub(crate) plan: String,
     /// Whether this actor may train and propose a model of it.
-    pub may_propose: bool,
+    pub(crate) may_propose: bool,
     /// Token of the forms.
-    pub csrf: String,
+    pub(crate) csrf: String,
 }
 
 /// One model of a run.
 #[derive(Debug, Clone, Default)]
-pub struct RunModel {
+pub(crate) struct RunModel {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its parameters, in one line.
-    pub params: String,
+    pub(crate) params: String,
     /// The metric shown.
-    pub figure: Figure,
+    pub(crate) figure: Figure,
     /// The paired difference to the reference, and its p value.
-    pub difference: Option<(Figure, f64)>,
+    pub(crate) difference: Option<(Figure, f64)>,
     /// The paired difference to the control, and its p value.
-    pub over_control: Option<(Figure, f64)>,
+    pub(crate) over_control: Option<(Figure, f64)>,
     /// All metrics, in the order of [`RunView::metrics`].
-    pub metrics: Vec<f64>,
+    pub(crate) metrics: Vec<f64>,
     /// CPU seconds to fit.
-    pub fit_cpu_s: f64,
+    pub(crate) fit_cpu_s: f64,
     /// CPU seconds to score the test viewers.
-    pub score_cpu_s: f64,
+    pub(crate) score_cpu_s: f64,
     /// Peak memory in MiB.
-    pub peak_mib: f64,
+    pub(crate) peak_mib: f64,
     /// What it stands for in the charts.
-    pub role: Role,
+    pub(crate) role: Role,
     /// The version that was trained from it, if one was.
-    pub version: Option<String>,
+    pub(crate) version: Option<String>,
 }
 
 /// The page.
 #[must_use]
-pub fn run(view: &RunView) -> Page {
+pub(crate) fn run(view: &RunView) -> Page {
     let body = html! {
         (results(view))
         (next(view))

@@ -11,37 +11,37 @@ use crate::studio::parts::{
 
 /// What the list of runs shows.
 #[derive(Debug, Clone, Default)]
-pub struct RunsView {
+pub(crate) struct RunsView {
     /// The runs of this page, newest first.
-    pub runs: Vec<RunLine>,
+    pub(crate) runs: Vec<RunLine>,
     /// Which part of them this is.
-    pub pager: Pager,
+    pub(crate) pager: Pager,
 }
 
 /// One run.
 #[derive(Debug, Clone, Default)]
-pub struct RunLine {
+pub(crate) struct RunLine {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its name, from the plan.
-    pub name: String,
+    pub(crate) name: String,
     /// The best model, if there is one yet.
-    pub best: String,
+    pub(crate) best: String,
     /// The metric it is best by.
-    pub metric: String,
+    pub(crate) metric: String,
     /// How well the best model does.
-    pub figure: Option<Figure>,
+    pub(crate) figure: Option<Figure>,
     /// Fingerprint of the data.
-    pub data: String,
+    pub(crate) data: String,
     /// Who ran it.
-    pub by: String,
+    pub(crate) by: String,
     /// When it ended, RFC 3339.
-    pub at: String,
+    pub(crate) at: String,
 }
 
 /// The page; its form gets `/compare?run=A&run=B`.
 #[must_use]
-pub fn runs(view: &RunsView) -> Page {
+pub(crate) fn runs(view: &RunsView) -> Page {
     if view.runs.is_empty() {
         let body = empty(
             "Runs compare recommenders on the same viewers; each will have a line here.",

@@ -9,33 +9,33 @@ use crate::studio::parts::{empty, section_with};
 
 /// What the search shows.
 #[derive(Debug, Clone, Default)]
-pub struct SearchView {
+pub(crate) struct SearchView {
     /// What was searched for.
-    pub query: String,
+    pub(crate) query: String,
     /// What was found, by kind.
-    pub groups: Vec<HitGroup>,
+    pub(crate) groups: Vec<HitGroup>,
 }
 
 /// Hits of one kind.
 #[derive(Debug, Clone, Default)]
-pub struct HitGroup {
+pub(crate) struct HitGroup {
     /// `Titles`, `Viewers`, `Runs`, `Models`.
-    pub kind: String,
+    pub(crate) kind: String,
     /// The best hits.
-    pub hits: Vec<Hit>,
+    pub(crate) hits: Vec<Hit>,
     /// Where more of them are listed; empty if these are all.
-    pub more: String,
+    pub(crate) more: String,
 }
 
 /// One hit.
 #[derive(Debug, Clone, Default)]
-pub struct Hit {
+pub(crate) struct Hit {
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Where it is seen.
-    pub href: String,
+    pub(crate) href: String,
     /// What tells it from others of the same name.
-    pub detail: String,
+    pub(crate) detail: String,
 }
 
 const HOW: &str = "Titles, runs and models are found by a part of their name; viewers and titles \
@@ -43,7 +43,7 @@ const HOW: &str = "Titles, runs and models are found by a part of their name; vi
 
 /// The page of `/search?q=`.
 #[must_use]
-pub fn search(view: &SearchView) -> Page {
+pub(crate) fn search(view: &SearchView) -> Page {
     let body = html! {
         @for group in view.groups.iter().filter(|group| !group.hits.is_empty()) { (one(group)) }
         @if view.groups.iter().all(|group| group.hits.is_empty()) {

@@ -12,43 +12,43 @@ use crate::studio::parts::{
 
 /// What the settings show.
 #[derive(Debug, Clone, Default)]
-pub struct SettingsView {
+pub(crate) struct SettingsView {
     /// Accounts, in order of their names; none for whoever may not manage them.
-    pub actors: Option<Vec<ActorLine>>,
+    pub(crate) actors: Option<Vec<ActorLine>>,
     /// Who looks, for whoever may not manage accounts: name and role.
-    pub me: (String, String),
+    pub(crate) me: (String, String),
     /// Roles that can be given: value and words.
-    pub roles: Vec<(String, String)>,
+    pub(crate) roles: Vec<(String, String)>,
     /// A token that was just made, shown once: name and token.
-    pub new_token: Option<(String, String)>,
+    pub(crate) new_token: Option<(String, String)>,
     /// What is wrong with the roles: `nobody can decide on what ada proposes`.
-    pub warning: Option<String>,
+    pub(crate) warning: Option<String>,
     /// Folder, address, version and so on: name and value.
-    pub facts: Vec<(String, String)>,
+    pub(crate) facts: Vec<(String, String)>,
     /// Token of the forms.
-    pub csrf: String,
+    pub(crate) csrf: String,
 }
 
 /// One account.
 #[derive(Debug, Clone, Default)]
-pub struct ActorLine {
+pub(crate) struct ActorLine {
     /// Name of the account.
-    pub name: String,
+    pub(crate) name: String,
     /// The person behind it.
-    pub person: String,
+    pub(crate) person: String,
     /// Role.
-    pub role: String,
+    pub(crate) role: String,
     /// Whether it was revoked.
-    pub revoked: bool,
+    pub(crate) revoked: bool,
     /// Since when, RFC 3339.
-    pub added_at: String,
+    pub(crate) added_at: String,
     /// Until when, RFC 3339; empty for an active one.
-    pub revoked_at: String,
+    pub(crate) revoked_at: String,
 }
 
 /// The page. Adding an account and giving it a token answer with this page and the token, once.
 #[must_use]
-pub fn settings(view: &SettingsView) -> Page {
+pub(crate) fn settings(view: &SettingsView) -> Page {
     let body = html! {
         @if let Some((name, token)) = &view.new_token { (fresh(name, token)) }
         @if let Some(what) = &view.warning { (warned(what)) }

@@ -8,16 +8,16 @@ use crate::studio::parts::{Notice, State, command, hidden, notice};
 
 /// What the sign-in page shows.
 #[derive(Debug, Clone, Default)]
-pub struct SignInView {
+pub(crate) struct SignInView {
     /// Where to go afterwards: a path of this studio.
-    pub next: String,
+    pub(crate) next: String,
     /// Why the last attempt failed: `this token is not known, or was revoked`.
-    pub error: Option<String>,
+    pub(crate) error: Option<String>,
 }
 
 /// The page.
 #[must_use]
-pub fn sign_in(view: &SignInView) -> Page {
+pub(crate) fn sign_in(view: &SignInView) -> Page {
     let title = "Sign in";
     let body = html! {
         div.stack {

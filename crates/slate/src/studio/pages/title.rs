@@ -11,43 +11,43 @@ use crate::studio::parts::{
 
 /// What the page of a title shows.
 #[derive(Debug, Clone, Default)]
-pub struct TitleView {
+pub(crate) struct TitleView {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Year, genres, people, length: name and value.
-    pub facts: Vec<(String, String)>,
+    pub(crate) facts: Vec<(String, String)>,
     /// Its synopsis.
-    pub synopsis: String,
+    pub(crate) synopsis: String,
     /// Viewers who have it in their history.
-    pub audience: u64,
+    pub(crate) audience: u64,
     /// Viewers in all.
-    pub viewers: u64,
+    pub(crate) viewers: u64,
     /// The most similar titles, best first.
-    pub similar: Vec<Similar>,
+    pub(crate) similar: Vec<Similar>,
     /// Why there are none, if there are none: `no model is in production`.
-    pub no_similar: String,
+    pub(crate) no_similar: String,
     /// The version that says so: name and address.
-    pub model: (String, String),
+    pub(crate) model: (String, String),
 }
 
 /// A similar title.
 #[derive(Debug, Clone, Default)]
-pub struct Similar {
+pub(crate) struct Similar {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Year and genres in one line.
-    pub detail: String,
+    pub(crate) detail: String,
     /// How similar; comparable within this list only.
-    pub score: f64,
+    pub(crate) score: f64,
 }
 
 /// The page.
 #[must_use]
-pub fn title(view: &TitleView) -> Page {
+pub(crate) fn title(view: &TitleView) -> Page {
     let body = html! {
         div.grid.two {
             (about(view))

@@ -9,33 +9,33 @@ use crate::studio::parts::{Column, Row, Table, empty, segment, table};
 
 /// What the list of titles shows.
 #[derive(Debug, Clone, Default)]
-pub struct TitlesView {
+pub(crate) struct TitlesView {
     /// What was searched for; empty for all.
-    pub query: String,
+    pub(crate) query: String,
     /// The titles that were found.
-    pub titles: Vec<TitleLine>,
+    pub(crate) titles: Vec<TitleLine>,
     /// Whether there may be more.
-    pub more: bool,
+    pub(crate) more: bool,
 }
 
 /// One title.
 #[derive(Debug, Clone, Default)]
-pub struct TitleLine {
+pub(crate) struct TitleLine {
     /// Its id.
-    pub id: String,
+    pub(crate) id: String,
     /// Its name.
-    pub name: String,
+    pub(crate) name: String,
     /// Its year.
-    pub year: String,
+    pub(crate) year: String,
     /// Its genres.
-    pub genres: String,
+    pub(crate) genres: String,
     /// Viewers who have it in their history.
-    pub viewers: u64,
+    pub(crate) viewers: u64,
 }
 
 /// The page; its form gets `/titles?q=`.
 #[must_use]
-pub fn titles(view: &TitlesView) -> Page {
+pub(crate) fn titles(view: &TitlesView) -> Page {
     let body = html! {
         (filter("/titles", "A part of the name, or the id", &view.query))
         @if view.titles.is_empty() { (nothing(view)) }

@@ -13,64 +13,64 @@ use crate::studio::parts::{
 
 /// What the page of a viewer shows.
 #[derive(Debug, Clone, Default)]
-pub struct ViewerView {
+pub(crate) struct ViewerView {
     /// The viewer's id.
-    pub id: String,
+    pub(crate) id: String,
     /// The list, best first; empty if there is none.
-    pub list: Vec<Recommended>,
+    pub(crate) list: Vec<Recommended>,
     /// Whether the viewer has opted out of personalization.
-    pub opted_out: bool,
+    pub(crate) opted_out: bool,
     /// Why there is no list, if there is none: `no model is in production`.
-    pub no_list: String,
+    pub(crate) no_list: String,
     /// The version that made it: name and address.
-    pub model: (String, String),
+    pub(crate) model: (String, String),
     /// What else shaped the list: `seen titles are left out`.
-    pub rules: Vec<String>,
+    pub(crate) rules: Vec<String>,
     /// The history, newest first.
-    pub history: Vec<Watched>,
+    pub(crate) history: Vec<Watched>,
     /// Which part of the history this is.
-    pub pager: Pager,
+    pub(crate) pager: Pager,
     /// Whether whoever looks may write the viewer's wish down.
-    pub may_wish: bool,
+    pub(crate) may_wish: bool,
     /// Token of the forms.
-    pub csrf: String,
+    pub(crate) csrf: String,
 }
 
 /// One title on the list.
 #[derive(Debug, Clone, Default)]
-pub struct Recommended {
+pub(crate) struct Recommended {
     /// Its name.
-    pub title: String,
+    pub(crate) title: String,
     /// Where it is seen.
-    pub href: String,
+    pub(crate) href: String,
     /// Year and genres in one line.
-    pub detail: String,
+    pub(crate) detail: String,
     /// The model's score.
-    pub score: f64,
+    pub(crate) score: f64,
     /// Why, in one line: `because of Harbour Lights and The Salt Road`.
-    pub why: String,
+    pub(crate) why: String,
     /// What speaks for it most, largest first; empty if the model cannot say.
-    pub parts: Vec<Bar>,
+    pub(crate) parts: Vec<Bar>,
 }
 
 /// One event of the history.
 #[derive(Debug, Clone, Default)]
-pub struct Watched {
+pub(crate) struct Watched {
     /// Name of the title.
-    pub title: String,
+    pub(crate) title: String,
     /// Where it is seen.
-    pub href: String,
+    pub(crate) href: String,
     /// `play`, `finish`, `rating`, `like`, `hide`.
-    pub kind: String,
+    pub(crate) kind: String,
     /// Its value, if it has one: `4.5`.
-    pub value: String,
+    pub(crate) value: String,
     /// When, RFC 3339.
-    pub at: String,
+    pub(crate) at: String,
 }
 
 /// The page.
 #[must_use]
-pub fn viewer(view: &ViewerView) -> Page {
+pub(crate) fn viewer(view: &ViewerView) -> Page {
     let body = html! { div.grid.two { (list(view)) (history(view)) } };
     let crumbs = vec![("Viewers".to_owned(), "/viewers".to_owned())];
     Page { crumbs, actions: wish(view), ..Page::new(Nav::Viewers, headline(view), body) }

@@ -10,27 +10,27 @@ use crate::studio::parts::{Column, Row, Table, empty, segment, table};
 
 /// What the list of viewers shows.
 #[derive(Debug, Clone, Default)]
-pub struct ViewersView {
+pub(crate) struct ViewersView {
     /// What was searched for; empty for all.
-    pub query: String,
+    pub(crate) query: String,
     /// The viewers that were found.
-    pub viewers: Vec<ViewerLine>,
+    pub(crate) viewers: Vec<ViewerLine>,
     /// Whether there may be more.
-    pub more: bool,
+    pub(crate) more: bool,
 }
 
 /// One viewer.
 #[derive(Debug, Clone, Default)]
-pub struct ViewerLine {
+pub(crate) struct ViewerLine {
     /// The id.
-    pub id: String,
+    pub(crate) id: String,
     /// Events.
-    pub events: u64,
+    pub(crate) events: u64,
 }
 
 /// The page; its form gets `/viewers?q=`.
 #[must_use]
-pub fn viewers(view: &ViewersView) -> Page {
+pub(crate) fn viewers(view: &ViewersView) -> Page {
     let body = html! {
         (filter("/viewers", "A part of the id", &view.query))
         @if view.viewers.is_empty() { (nothing(view)) }

@@ -2,7 +2,7 @@
 
 /// An id as one segment of a path: everything but letters, digits and `-._~` is percent-encoded.
 #[must_use]
-pub fn segment(id: &str) -> String {
+pub(crate) fn segment(id: &str) -> String {
     let mut out = String::with_capacity(id.len());
     for byte in id.bytes() {
         match byte {

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 /// A command line with a copy button, which shows itself when it can work.
 #[must_use]
-pub fn command(line: &str) -> Markup {
+pub(crate) fn command(line: &str) -> Markup {
     html! {
         div.command {
             code { (line) }
@@ -15,7 +15,7 @@ pub fn command(line: &str) -> Markup {
 
 /// An empty state: one sentence on what will stand here, one command that fills it.
 #[must_use]
-pub fn empty(sentence: &str, line: &str) -> Markup {
+pub(crate) fn empty(sentence: &str, line: &str) -> Markup {
     html! {
         div.empty {
             p { (sentence) }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 /// A definition list.
 #[must_use]
-pub fn facts(pairs: &[(&str, Markup)]) -> Markup {
+pub(crate) fn facts(pairs: &[(&str, Markup)]) -> Markup {
     html! {
         dl.facts { @for (name, value) in pairs { dt { (name) } dd { (value) } } }
     }

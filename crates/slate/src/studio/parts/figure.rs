@@ -6,42 +6,42 @@ use super::number;
 
 /// A measured value with what it rests on.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Figure {
+pub(crate) struct Figure {
     /// The value; not a number means "no data".
-    pub value: f64,
+    pub(crate) value: f64,
     /// The 95 % interval, where the metric has one.
-    pub interval: Option<(f64, f64)>,
+    pub(crate) interval: Option<(f64, f64)>,
     /// How many viewers, events or people it rests on.
-    pub n: Option<u64>,
+    pub(crate) n: Option<u64>,
     /// Decimals to print; 3 for scores.
-    pub decimals: usize,
+    pub(crate) decimals: usize,
     /// Write the sign always: for differences.
-    pub signed: bool,
+    pub(crate) signed: bool,
 }
 
 impl Figure {
     /// A score with three decimals.
     #[must_use]
-    pub fn score(value: f64, interval: Option<(f64, f64)>, n: Option<u64>) -> Self {
+    pub(crate) fn score(value: f64, interval: Option<(f64, f64)>, n: Option<u64>) -> Self {
         Self { value, interval, n, decimals: 3, signed: false }
     }
 
     /// A difference with three decimals and its sign.
     #[must_use]
-    pub fn difference(value: f64, interval: Option<(f64, f64)>, n: Option<u64>) -> Self {
+    pub(crate) fn difference(value: f64, interval: Option<(f64, f64)>, n: Option<u64>) -> Self {
         Self { signed: true, ..Self::score(value, interval, n) }
     }
 
     /// Whether the interval lies on one side of zero; `None` without an interval.
     #[must_use]
-    pub fn told_from_zero(&self) -> Option<bool> {
+    pub(crate) fn told_from_zero(&self) -> Option<bool> {
         let (low, high) = self.interval?;
         (low.is_finite() && high.is_finite()).then_some(low > 0.0 || high < 0.0)
     }
 
     /// The value alone, for a table's own column.
     #[must_use]
-    pub fn value_text(&self) -> String {
+    pub(crate) fn value_text(&self) -> String {
         if self.signed {
             number::signed(self.value, self.decimals)
         } else {
@@ -51,7 +51,7 @@ impl Figure {
 
     /// The interval alone, empty where there is none.
     #[must_use]
-    pub fn interval_text(&self) -> String {
+    pub(crate) fn interval_text(&self) -> String {
         match self.interval {
             Some((low, high)) if !low.is_finite() || !high.is_finite() => String::new(),
             Some(ends) if self.signed => number::signed_interval(ends, self.decimals),
@@ -63,7 +63,7 @@ impl Figure {
 
 /// `0.442 [0.428, 0.456], n = 600` as text, for titles and descriptions.
 #[must_use]
-pub fn plain_figure(figure: &Figure) -> String {
+pub(crate) fn plain_figure(figure: &Figure) -> String {
     let mut text = figure.value_text();
     let range = figure.interval_text();
     if figure.value.is_finite() && !range.is_empty() {
@@ -77,7 +77,7 @@ pub fn plain_figure(figure: &Figure) -> String {
 
 /// The same as markup: the value stands out, the interval and n are quiet.
 #[must_use]
-pub fn reading(figure: &Figure) -> Markup {
+pub(crate) fn reading(figure: &Figure) -> Markup {
     let range = figure.interval_text();
     html! {
         span.figure {

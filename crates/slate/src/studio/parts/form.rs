@@ -4,19 +4,19 @@ use maud::{Markup, html};
 
 /// The hidden token without which no form is accepted.
 #[must_use]
-pub fn csrf_field(token: &str) -> Markup {
+pub(crate) fn csrf_field(token: &str) -> Markup {
     hidden("csrf", token)
 }
 
 /// A value the form carries and nobody sees.
 #[must_use]
-pub fn hidden(name: &str, value: &str) -> Markup {
+pub(crate) fn hidden(name: &str, value: &str) -> Markup {
     html! { input type="hidden" name=(name) value=(value); }
 }
 
 /// The reason that every change of state asks for.
 #[must_use]
-pub fn reason(id: &str) -> Markup {
+pub(crate) fn reason(id: &str) -> Markup {
     html! {
         div {
             label for=(id) { "Why, for the record" }
@@ -27,14 +27,14 @@ pub fn reason(id: &str) -> Markup {
 
 /// The box that chooses one of two to compare.
 #[must_use]
-pub fn tick(value: &str, name: &str) -> Markup {
+pub(crate) fn tick(value: &str, name: &str) -> Markup {
     let label = format!("Compare {name}");
     html! { input.tick type="checkbox" name="run" value=(value) aria-label=(label); }
 }
 
 /// A labelled text field.
 #[must_use]
-pub fn field(name: &str, label: &str, value: &str, hint: &str) -> Markup {
+pub(crate) fn field(name: &str, label: &str, value: &str, hint: &str) -> Markup {
     html! {
         div {
             label for={ "field-" (name) } { (label) }
@@ -46,7 +46,7 @@ pub fn field(name: &str, label: &str, value: &str, hint: &str) -> Markup {
 
 /// A labelled choice: value and words.
 #[must_use]
-pub fn select(name: &str, label: &str, choices: &[(String, String)], chosen: &str) -> Markup {
+pub(crate) fn select(name: &str, label: &str, choices: &[(String, String)], chosen: &str) -> Markup {
     html! {
         div {
             label for={ "field-" (name) } { (label) }

@@ -6,24 +6,24 @@ use super::tag::State;
 
 /// What a notice says. Empty parts are left out.
 #[derive(Debug, Clone, Default)]
-pub struct Notice {
+pub(crate) struct Notice {
     /// How serious it is.
-    pub state: State,
+    pub(crate) state: State,
     /// What is the matter, in one sentence.
-    pub what: String,
+    pub(crate) what: String,
     /// Where: a file and line, a field, an address.
-    pub place: String,
+    pub(crate) place: String,
     /// What was expected there.
-    pub expected: String,
+    pub(crate) expected: String,
     /// What was found instead.
-    pub found: String,
+    pub(crate) found: String,
     /// What to do about it.
-    pub hint: String,
+    pub(crate) hint: String,
 }
 
 /// Draws a notice.
 #[must_use]
-pub fn notice(notice: &Notice) -> Markup {
+pub(crate) fn notice(notice: &Notice) -> Markup {
     let parts = [
         ("Where", &notice.place),
         ("Expected", &notice.expected),

@@ -2,7 +2,7 @@
 //! What is not a number is said so, in words, and never drawn as zero.
 
 /// Said in place of a number that is missing, infinite or not a number.
-pub const NO_DATA: &str = "no data";
+pub(crate) const NO_DATA: &str = "no data";
 
 /// A narrow space that does not break, between thousands and before units.
 const THIN: char = '\u{202f}';
@@ -10,7 +10,7 @@ const MINUS: char = '\u{2212}';
 
 /// `1234567` as `1 234 567`.
 #[must_use]
-pub fn count(value: u64) -> String {
+pub(crate) fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
@@ -24,7 +24,7 @@ pub fn count(value: u64) -> String {
 
 /// A count with its noun: `1 run`, `12 runs`, `no runs`.
 #[must_use]
-pub fn counted(value: u64, one: &str, many: &str) -> String {
+pub(crate) fn counted(value: u64, one: &str, many: &str) -> String {
     match value {
         0 => format!("no {many}"),
         1 => format!("1 {one}"),
@@ -34,7 +34,7 @@ pub fn counted(value: u64, one: &str, many: &str) -> String {
 
 /// A value with a fixed number of decimals: `0.442`, `−0.013`, `12 400.5`.
 #[must_use]
-pub fn decimal(value: f64, decimals: usize) -> String {
+pub(crate) fn decimal(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return NO_DATA.to_owned();
     }
@@ -48,13 +48,13 @@ pub fn decimal(value: f64, decimals: usize) -> String {
 
 /// A score: three decimals, as tables of metrics print them.
 #[must_use]
-pub fn score(value: f64) -> String {
+pub(crate) fn score(value: f64) -> String {
     decimal(value, 3)
 }
 
 /// A difference: the sign is always written, also before zero's neighbours.
 #[must_use]
-pub fn signed(value: f64, decimals: usize) -> String {
+pub(crate) fn signed(value: f64, decimals: usize) -> String {
     let text = decimal(value, decimals);
     let plus = value > 0.0
         && value.is_finite()
@@ -64,13 +64,13 @@ pub fn signed(value: f64, decimals: usize) -> String {
 
 /// A share as a percentage: `0.984` as `98.4 %`.
 #[must_use]
-pub fn percent(share: f64, decimals: usize) -> String {
+pub(crate) fn percent(share: f64, decimals: usize) -> String {
     with_unit(decimal(share * 100.0, decimals), "%")
 }
 
 /// A short count for a bar's label: `950`, `12.4 k`, `3.1 M`.
 #[must_use]
-pub fn compact(value: f64) -> String {
+pub(crate) fn compact(value: f64) -> String {
     let size = value.abs();
     match size {
         _ if size < 10_000.0 => decimal(value, usize::from(size.fract() > 0.0 && size < 100.0)),
@@ -82,7 +82,7 @@ pub fn compact(value: f64) -> String {
 
 /// Seconds in the unit a person would choose: `0.34 s`, `41 s`, `12 min`, `3.5 h`.
 #[must_use]
-pub fn seconds(value: f64) -> String {
+pub(crate) fn seconds(value: f64) -> String {
     let size = value.abs();
     match size {
         _ if !size.is_finite() => NO_DATA.to_owned(),
@@ -93,19 +93,23 @@ pub fn seconds(value: f64) -> String {
     }
 }
 
-/// Mebibytes in the unit a person would choose: `84 MiB`, `1.2 GiB`.
+/// Bytes in the unit a person would choose: `312 B`, `84 KiB`, `1.2 GiB`.
 #[must_use]
-pub fn mebibytes(value: f64) -> String {
-    match value {
-        _ if !value.is_finite() => NO_DATA.to_owned(),
-        _ if value < 1024.0 => with_unit(short(value), "MiB"),
-        _ => with_unit(short(value / 1024.0), "GiB"),
+#[expect(clippy::cast_precision_loss, reason = "two digits are shown")]
+pub(crate) fn bytes(value: u64) -> String {
+    let mut size = value as f64;
+    let mut units = ["B", "KiB", "MiB", "GiB"].into_iter();
+    let mut unit = units.next().unwrap_or_default();
+    while size >= 1024.0 {
+        let Some(next) = units.next() else { break };
+        (size, unit) = (size / 1024.0, next);
     }
+    with_unit(short(size), unit)
 }
 
 /// A p value: `p = 0.012`, `p < 0.001`.
 #[must_use]
-pub fn p_value(value: f64) -> String {
+pub(crate) fn p_value(value: f64) -> String {
     match value {
         _ if !value.is_finite() => NO_DATA.to_owned(),
         _ if value < 0.001 => "p < 0.001".to_owned(),
@@ -115,19 +119,19 @@ pub fn p_value(value: f64) -> String {
 
 /// An interval: `[0.428, 0.456]`.
 #[must_use]
-pub fn interval((low, high): (f64, f64), decimals: usize) -> String {
+pub(crate) fn interval((low, high): (f64, f64), decimals: usize) -> String {
     format!("[{}, {}]", decimal(low, decimals), decimal(high, decimals))
 }
 
 /// An interval of a difference, every end with its sign.
 #[must_use]
-pub fn signed_interval((low, high): (f64, f64), decimals: usize) -> String {
+pub(crate) fn signed_interval((low, high): (f64, f64), decimals: usize) -> String {
     format!("[{}, {}]", signed(low, decimals), signed(high, decimals))
 }
 
 /// A cost in a column that names its unit: `0.02`, `41.3`, `1 240`.
 #[must_use]
-pub fn cost(value: f64) -> String {
+pub(crate) fn cost(value: f64) -> String {
     let size = value.abs();
     let decimals = match size {
         _ if size < 0.995 => 2,

@@ -6,15 +6,15 @@ use super::number::count;
 
 /// Which part of a long list is shown.
 #[derive(Debug, Clone, Default)]
-pub struct Pager {
+pub(crate) struct Pager {
     /// The first row shown, from 1; 0 for an empty list.
-    pub first: u64,
+    pub(crate) first: u64,
     /// Rows on a page.
-    pub size: u64,
+    pub(crate) size: u64,
     /// Rows in all.
-    pub total: u64,
+    pub(crate) total: u64,
     /// Address of a page, with `{page}` where its number goes: `/runs?page={page}`.
-    pub address: String,
+    pub(crate) address: String,
 }
 
 impl Pager {
@@ -33,7 +33,7 @@ impl Pager {
 
 /// Draws the pager: where the reader is in words, then a few pages around it.
 #[must_use]
-pub fn pager(pager: &Pager) -> Markup {
+pub(crate) fn pager(pager: &Pager) -> Markup {
     let (pages, current) = (pager.pages(), pager.current());
     let last = (pager.first + pager.size).saturating_sub(1).min(pager.total);
     html! {

@@ -11,18 +11,18 @@ use super::time::time;
 
 /// One figure of the evidence.
 #[derive(Debug, Clone, Default)]
-pub struct Evidence {
+pub(crate) struct Evidence {
     /// What it measures: `NDCG@100, difference to production`.
-    pub label: String,
+    pub(crate) label: String,
     /// The figure.
-    pub figure: Figure,
+    pub(crate) figure: Figure,
     /// What it means, in a few words: `better; p < 0.001`.
-    pub words: String,
+    pub(crate) words: String,
 }
 
 /// Whether the person who looks may decide.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Permission {
+pub(crate) enum Permission {
     /// May approve or reject.
     May,
     /// May not, and why: `You proposed this; a second person decides.`
@@ -34,34 +34,34 @@ pub enum Permission {
 
 /// A proposal, as every department shows it.
 #[derive(Debug, Clone, Default)]
-pub struct Proposal {
+pub(crate) struct Proposal {
     /// Its number, for the forms.
-    pub id: String,
+    pub(crate) id: String,
     /// What is asked: `Serve EDLAE + ALS (b3f0c2a1) as production`.
-    pub ask: String,
+    pub(crate) ask: String,
     /// Where it stands: waiting, approved, rejected, withdrawn.
-    pub status: Status,
+    pub(crate) status: Status,
     /// Who asks.
-    pub asked_by: String,
+    pub(crate) asked_by: String,
     /// Since when, as RFC 3339.
-    pub asked_at: String,
+    pub(crate) asked_at: String,
     /// Why the person asks, in their words.
-    pub reason: String,
+    pub(crate) reason: String,
     /// The figures, all of which the decision is on; three are enough.
-    pub evidence: Vec<Evidence>,
+    pub(crate) evidence: Vec<Evidence>,
     /// What would change if it is approved, one sentence each.
-    pub changes: Vec<String>,
+    pub(crate) changes: Vec<String>,
     /// The hash of exactly what is shown here; the decision records it.
-    pub shown: String,
+    pub(crate) shown: String,
     /// Whether the person who looks may decide.
-    pub permission: Permission,
+    pub(crate) permission: Permission,
     /// The hidden token of the forms.
-    pub csrf: String,
+    pub(crate) csrf: String,
 }
 
 /// Draws the card.
 #[must_use]
-pub fn proposal_card(proposal: &Proposal) -> Markup {
+pub(crate) fn proposal_card(proposal: &Proposal) -> Markup {
     html! {
         article.proposal aria-label=(proposal.ask) {
             (head(proposal))

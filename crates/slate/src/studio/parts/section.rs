@@ -4,13 +4,13 @@ use maud::{Markup, html};
 
 /// A section with a heading.
 #[must_use]
-pub fn section(heading: &str, body: &Markup) -> Markup {
+pub(crate) fn section(heading: &str, body: &Markup) -> Markup {
     section_with(heading, &html! {}, body)
 }
 
 /// A section with something quiet beside its heading: a unit, a link, a count.
 #[must_use]
-pub fn section_with(heading: &str, beside: &Markup, body: &Markup) -> Markup {
+pub(crate) fn section_with(heading: &str, beside: &Markup, body: &Markup) -> Markup {
     html! {
         section {
             div.section-head {

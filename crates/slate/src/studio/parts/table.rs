@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 /// How a column aligns and wraps.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Words; wraps.
     #[default]
     Text,
@@ -29,80 +29,80 @@ impl Kind {
 
 /// One column.
 #[derive(Debug, Clone, Default)]
-pub struct Column {
+pub(crate) struct Column {
     /// Its heading, with the unit.
-    pub label: String,
+    pub(crate) label: String,
     /// How it aligns.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
 }
 
 impl Column {
     /// A column of words.
     #[must_use]
-    pub fn text(label: &str) -> Self {
+    pub(crate) fn text(label: &str) -> Self {
         Self { label: label.to_owned(), kind: Kind::Text }
     }
 
     /// A column of long words.
     #[must_use]
-    pub fn wide(label: &str) -> Self {
+    pub(crate) fn wide(label: &str) -> Self {
         Self { kind: Kind::Wide, ..Self::text(label) }
     }
 
     /// A column of figures.
     #[must_use]
-    pub fn number(label: &str) -> Self {
+    pub(crate) fn number(label: &str) -> Self {
         Self { kind: Kind::Number, ..Self::text(label) }
     }
 
     /// A column of ids, states or times.
     #[must_use]
-    pub fn id(label: &str) -> Self {
+    pub(crate) fn id(label: &str) -> Self {
         Self { kind: Kind::Id, ..Self::text(label) }
     }
 }
 
 /// One row; with an address its first cell is the link that `Enter` opens.
 #[derive(Debug, Clone, Default)]
-pub struct Row {
+pub(crate) struct Row {
     /// Where the row leads.
-    pub href: Option<String>,
+    pub(crate) href: Option<String>,
     /// One cell a column.
-    pub cells: Vec<Markup>,
+    pub(crate) cells: Vec<Markup>,
     /// The row the page is about: best model, current version.
-    pub here: bool,
+    pub(crate) here: bool,
     /// A control or a retired thing, in grey.
-    pub grey: bool,
+    pub(crate) grey: bool,
 }
 
 impl Row {
     /// A row that leads nowhere.
     #[must_use]
-    pub fn new(cells: Vec<Markup>) -> Self {
+    pub(crate) fn new(cells: Vec<Markup>) -> Self {
         Self { cells, ..Self::default() }
     }
 
     /// A row that opens `href`.
     #[must_use]
-    pub fn open(href: impl Into<String>, cells: Vec<Markup>) -> Self {
+    pub(crate) fn open(href: impl Into<String>, cells: Vec<Markup>) -> Self {
         Self { href: Some(href.into()), cells, ..Self::default() }
     }
 }
 
 /// A whole table. A table without rows is not drawn: the page shows its empty state instead.
 #[derive(Debug, Clone, Default)]
-pub struct Table {
+pub(crate) struct Table {
     /// What the rows are; read out, not shown, because the section's heading says it too.
-    pub caption: String,
+    pub(crate) caption: String,
     /// The columns.
-    pub columns: Vec<Column>,
+    pub(crate) columns: Vec<Column>,
     /// The rows.
-    pub rows: Vec<Row>,
+    pub(crate) rows: Vec<Row>,
 }
 
 /// Draws a table inside a box that scrolls sideways on its own.
 #[must_use]
-pub fn table(table: &Table) -> Markup {
+pub(crate) fn table(table: &Table) -> Markup {
     html! {
         div.scroll role="region" aria-label=(table.caption) tabindex="0" {
             table {

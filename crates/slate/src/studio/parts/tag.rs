@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 /// What a state means, apart from its word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum State {
+pub(crate) enum State {
     /// Done, serving, approved, verified.
     Good,
     /// Waits for somebody, stopped early.
@@ -21,7 +21,7 @@ pub enum State {
 impl State {
     /// The sign beside the word.
     #[must_use]
-    pub fn sign(self) -> &'static str {
+    pub(crate) fn sign(self) -> &'static str {
         match self {
             Self::Good => "✓",
             Self::Warning => "!",
@@ -33,7 +33,7 @@ impl State {
 
     /// The class that gives the colour.
     #[must_use]
-    pub fn class(self) -> &'static str {
+    pub(crate) fn class(self) -> &'static str {
         match self {
             Self::Good => "good",
             Self::Warning => "warning",
@@ -46,24 +46,24 @@ impl State {
 
 /// A state with its word, as views carry it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Status {
+pub(crate) struct Status {
     /// What it means.
-    pub state: State,
+    pub(crate) state: State,
     /// The word: `serving`, `running`, `rejected`.
-    pub word: String,
+    pub(crate) word: String,
 }
 
 impl Status {
     /// A state and its word.
     #[must_use]
-    pub fn new(state: State, word: &str) -> Self {
+    pub(crate) fn new(state: State, word: &str) -> Self {
         Self { state, word: word.to_owned() }
     }
 }
 
 /// Draws a state.
 #[must_use]
-pub fn state(status: &Status) -> Markup {
+pub(crate) fn state(status: &Status) -> Markup {
     html! {
         span class={ "tag " (status.state.class()) } {
             i aria-hidden="true" { (status.state.sign()) } " " (status.word)

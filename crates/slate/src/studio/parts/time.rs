@@ -4,13 +4,13 @@ use maud::{Markup, html};
 
 /// A time from RFC 3339, such as `2026-11-12T09:14:05Z`, to the minute.
 #[must_use]
-pub fn time(rfc3339: &str) -> Markup {
+pub(crate) fn time(rfc3339: &str) -> Markup {
     html! { time.nowrap datetime=(rfc3339) { (minute(rfc3339)) } }
 }
 
 /// A time that stays exact: for the record and for forms.
 #[must_use]
-pub fn time_exact(rfc3339: &str) -> Markup {
+pub(crate) fn time_exact(rfc3339: &str) -> Markup {
     html! { time.nowrap datetime=(rfc3339) data-exact { (second(rfc3339)) } }
 }
 

@@ -7,7 +7,7 @@ use super::time::time;
 
 /// Whether a step is behind, is where the thing stands, or is still to come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Moment {
+pub(crate) enum Moment {
     /// Behind.
     #[default]
     Done,
@@ -19,41 +19,41 @@ pub enum Moment {
 
 /// One step in the life of a thing.
 #[derive(Debug, Clone, Default)]
-pub struct Step {
+pub(crate) struct Step {
     /// What changed, in two or three words: `Proposed`, `Serving as production`.
-    pub what: String,
+    pub(crate) what: String,
     /// Who did it, or who can; empty if nobody in particular.
-    pub who: String,
+    pub(crate) who: String,
     /// When, as RFC 3339; empty for what is to come.
-    pub at: String,
+    pub(crate) at: String,
     /// Behind, here, or next.
-    pub moment: Moment,
+    pub(crate) moment: Moment,
 }
 
 impl Step {
     /// A step that is behind.
     #[must_use]
-    pub fn done(what: &str, who: &str, at: &str) -> Self {
+    pub(crate) fn done(what: &str, who: &str, at: &str) -> Self {
         let (what, who, at) = (what.to_owned(), who.to_owned(), at.to_owned());
         Self { what, who, at, moment: Moment::Done }
     }
 
     /// Where it stands.
     #[must_use]
-    pub fn now(what: &str, who: &str, at: &str) -> Self {
+    pub(crate) fn now(what: &str, who: &str, at: &str) -> Self {
         Self { moment: Moment::Now, ..Self::done(what, who, at) }
     }
 
     /// What happens next, and who can do it.
     #[must_use]
-    pub fn next(what: &str, who: &str) -> Self {
+    pub(crate) fn next(what: &str, who: &str) -> Self {
         Self { moment: Moment::Next, ..Self::done(what, who, "") }
     }
 }
 
 /// Draws the strip; nothing for no steps.
 #[must_use]
-pub fn timeline(steps: &[Step]) -> Markup {
+pub(crate) fn timeline(steps: &[Step]) -> Markup {
     html! {
         @if !steps.is_empty() {
             ol.timeline aria-label="What has happened, and what is next" {

@@ -1,0 +1,72 @@
+//! Two models side by side, of one run or of two.
+
+use axum::response::Response;
+use slate_core::{Error, Result};
+
+use super::run::{difference, figure, params};
+use super::visit::{Door, Visit};
+use crate::ops::run::{Compared, ComparedModel, RunCompare};
+use crate::studio::layout::Page;
+use crate::studio::pages::compare::{CompareLine, CompareView, Side, compare};
+use crate::studio::parts::number::{count, seconds};
+use crate::studio::parts::{Figure, segment, short_hash};
+
+/// Shows `?run=A&run=B`, each a run or `RUN/MODEL`.
+pub(super) async fn show(door: Door) -> Response {
+    door.open(fill).await
+}
+
+fn fill(visit: &Visit<'_>) -> Result<Page> {
+    let runs: Vec<&str> = visit.parameters("run").collect();
+    let [a, b] = runs[..] else {
+        let detail = format!("expected two to compare, found {}", runs.len());
+        return Err(Error::invalid(detail).hint("tick two in the last column"));
+    };
+    let found = visit.ask(RunCompare { a: a.to_owned(), b: b.to_owned() })?;
+    Ok(compare(&CompareView {
+        a: side(&found.a, &found.b),
+        b: side(&found.b, &found.a),
+        lines: lines(&found),
+        setup: setup(&found.a, &found.b),
+        not_comparable: found.not_comparable,
+    }))
+}
+
+/// A model's name; with its run where both have the same name.
+fn side(m: &ComparedModel, other: &ComparedModel) -> Side {
+    let name = if m.model == other.model {
+        format!("{} of {}", m.model, short_hash(&m.run))
+    } else {
+        m.model.clone()
+    };
+    Side { name, run: m.plan.clone(), href: format!("/runs/{}", segment(&m.run)) }
+}
+
+fn lines(found: &Compared) -> Vec<CompareLine> {
+    let none = || Figure::score(f64::NAN, None, None);
+    let line = |(metric, a): (&slate_recommend::metrics::Metric, _)| {
+        let paired = found.comparisons.iter().find(|c| c.metric == *metric);
+        let n = Some(found.a.viewers);
+        CompareLine {
+            metric: metric.to_string(),
+            a: figure(a, found.a.viewers),
+            b: found.b.metrics.get(metric).map_or_else(none, |b| figure(b, found.b.viewers)),
+            difference: paired.map(|c| Figure { n, ..difference(c) }),
+            p: paired.map(|c| c.p),
+        }
+    };
+    let mut lines: Vec<CompareLine> = found.a.metrics.iter().map(line).collect();
+    lines.sort_by_key(|l| l.difference.is_none());
+    lines
+}
+
+fn setup(a: &ComparedModel, b: &ComparedModel) -> Vec<(String, String, String)> {
+    let rows: [(&str, fn(&ComparedModel) -> String); 5] = [
+        ("Plan", |m| m.plan.clone()),
+        ("Parameters", |m| params(&m.params)),
+        ("Data", |m| short_hash(&m.data).to_owned()),
+        ("Judged on", |m| format!("{} viewers", count(m.viewers))),
+        ("CPU time to fit", |m| seconds(m.fit_cpu_s.unwrap_or(f64::NAN))),
+    ];
+    rows.map(|(name, of)| (name.to_owned(), of(a), of(b))).to_vec()
+}

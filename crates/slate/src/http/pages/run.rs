@@ -1,0 +1,173 @@
+//! One offline experiment: its models by one metric, and how it was made.
+
+use axum::extract::Path;
+use axum::response::Response;
+use serde_json::Value;
+use slate_core::{Purpose, Result};
+use slate_recommend::compare::{Comparison, Estimate};
+use slate_recommend::metrics::Metric;
+use slate_recommend::report::{ModelReport, Report};
+
+use super::visit::{Door, Visit};
+use crate::ops::run::{RunSheet, RunShow};
+use crate::studio::chart::Role;
+use crate::studio::layout::Page;
+use crate::studio::pages::run::{RunModel, RunView, run};
+use crate::studio::parts::number::count;
+use crate::studio::parts::{Figure, Step, segment};
+
+/// Shows one run, by the metric of its plan or by `?metric=`.
+pub(super) async fn show(door: Door, Path(run): Path<String>) -> Response {
+    door.open(move |visit| fill(visit, run)).await
+}
+
+/// An estimate as pages show it.
+pub(super) fn figure(e: &Estimate, viewers: impl TryInto<u64>) -> Figure {
+    Figure::score(e.mean, e.ci.map(|[low, high]| (low, high)), viewers.try_into().ok())
+}
+
+/// A paired difference as pages show it.
+pub(super) fn difference(c: &Comparison) -> Figure {
+    Figure::difference(c.difference, Some((c.ci[0], c.ci[1])), None)
+}
+
+fn fill(visit: &Visit<'_>, id: String) -> Result<Page> {
+    let sheet = visit.ask(RunShow { run: id })?;
+    let metric = match visit.parameter("metric") {
+        "" => sheet.report.tune,
+        text => text.parse()?,
+    };
+    let (reference, control) = baselines(&sheet.report);
+    let ranking = Ranking { sheet: &sheet, metric, reference: &reference, control: &control };
+    Ok(run(&RunView {
+        id: sheet.id.clone(),
+        name: sheet.report.plan.clone(),
+        timeline: timeline(&sheet),
+        metric: metric.to_string(),
+        metrics: metrics(&sheet).iter().map(|m| choice(&sheet.id, *m)).collect(),
+        models: ranking.models(),
+        setup: setup(&sheet),
+        fingerprint: sheet.data.clone(),
+        plan: sheet.plan_text.clone(),
+        may_propose: visit.may(Purpose::Propose),
+        csrf: visit.csrf(),
+        reference,
+        control,
+    }))
+}
+
+/// What the report compares with: the first model of the plan, and popularity if that is another.
+fn baselines(report: &Report) -> (String, String) {
+    let mut names: Vec<&str> = report.comparisons.iter().map(|c| c.b.as_str()).collect();
+    names.dedup();
+    let at = |n: usize| names.get(n).map(|name| (*name).to_owned()).unwrap_or_default();
+    (at(0), at(1))
+}
+
+fn metrics(sheet: &RunSheet) -> Vec<Metric> {
+    let first = sheet.report.models.first();
+    first.map(|m| m.metrics.keys().copied().collect()).unwrap_or_default()
+}
+
+fn choice(run: &str, metric: Metric) -> (String, String) {
+    let name = metric.to_string();
+    let href = format!("/runs/{}?metric={}", segment(run), segment(&name));
+    (name, href)
+}
+
+/// The models of a run by one metric.
+struct Ranking<'a> {
+    sheet: &'a RunSheet,
+    metric: Metric,
+    reference: &'a str,
+    control: &'a str,
+}
+
+impl Ranking<'_> {
+    /// Best first; a model without the metric comes last.
+    fn models(&self) -> Vec<RunModel> {
+        let value = |m: &ModelReport| m.metrics.get(&self.metric).map_or(f64::MIN, |e| e.mean);
+        let mut models: Vec<&ModelReport> = self.sheet.report.models.iter().collect();
+        models.sort_by(|a, b| value(b).total_cmp(&value(a)));
+        models.iter().enumerate().map(|(rank, m)| self.model(rank, m)).collect()
+    }
+
+    fn model(&self, rank: usize, m: &ModelReport) -> RunModel {
+        let none = || Figure::score(f64::NAN, None, None);
+        let cost = |c: Option<f64>| c.unwrap_or(f64::NAN);
+        let all = metrics(self.sheet);
+        let version = self.sheet.versions.iter().find(|(_, name)| *name == m.name);
+        RunModel {
+            name: m.name.clone(),
+            params: params(&m.params),
+            figure: m
+                .metrics
+                .get(&self.metric)
+                .map_or_else(none, |e| figure(e, self.sheet.report.viewers)),
+            difference: self.against(&m.name, self.reference),
+            over_control: self.against(&m.name, self.control),
+            metrics: all.iter().map(|k| m.metrics.get(k).map_or(f64::NAN, |e| e.mean)).collect(),
+            fit_cpu_s: cost(m.costs.fit_cpu_s),
+            score_cpu_s: cost(m.costs.score_cpu_s),
+            peak_mib: cost(m.costs.peak_mib),
+            role: role(rank, m),
+            version: version.map(|(id, _)| id.clone()),
+        }
+    }
+
+    fn against(&self, a: &str, b: &str) -> Option<(Figure, f64)> {
+        let mut all = self.sheet.report.comparisons.iter();
+        let found = all.find(|c| c.a == a && c.b == b && c.metric == self.metric)?;
+        Some((difference(found), found.p))
+    }
+}
+
+fn role(rank: usize, m: &ModelReport) -> Role {
+    match rank {
+        _ if m.kind == "popularity" => Role::Control,
+        0 => Role::Best,
+        _ => Role::Plain,
+    }
+}
+
+/// Parameters in one line.
+pub(super) fn params(params: &Value) -> String {
+    match params.as_object() {
+        Some(object) if object.is_empty() => String::new(),
+        Some(object) => {
+            let pairs: Vec<String> = object.iter().map(|(k, v)| format!("{k} = {v}")).collect();
+            pairs.join(", ")
+        }
+        None if params.is_null() => String::new(),
+        None => params.to_string(),
+    }
+}
+
+fn timeline(sheet: &RunSheet) -> Vec<Step> {
+    let ended = Step::now("Run", &sheet.actor, &sheet.at.to_string());
+    let next = if sheet.versions.is_empty() { "Train a version" } else { "Propose a version" };
+    vec![ended, Step::next(next, "an analyst")]
+}
+
+fn setup(sheet: &RunSheet) -> Vec<(String, String)> {
+    let r = &sheet.report;
+    let number = |n: usize| count(n as u64);
+    let learned = format!(
+        "{} viewers, {} interactions, {} titles",
+        number(r.train_viewers),
+        number(r.train_interactions),
+        number(r.titles)
+    );
+    let judged =
+        format!("{} viewers; {} could not be judged", number(r.viewers), number(r.viewers_left_out));
+    [
+        ("Protocol", r.protocol.clone()),
+        ("Learned from", learned),
+        ("Judged on", judged),
+        ("Settings chosen by", r.tune.to_string()),
+        ("Seed", r.seed.to_string()),
+        ("Program", sheet.code_version.clone()),
+    ]
+    .map(|(name, value)| (name.to_owned(), value))
+    .to_vec()
+}

@@ -1,0 +1,39 @@
+//! All offline experiments.
+
+use axum::response::Response;
+use slate_core::Result;
+
+use super::memory::recall;
+use super::paging;
+use super::run::figure;
+use super::visit::{Door, Visit};
+use crate::ops::run;
+use crate::studio::layout::Page;
+use crate::studio::pages::runs::{RunLine, RunsView, runs};
+
+/// Runs on a page.
+const PAGE: u64 = 50;
+
+/// Shows the runs.
+pub(super) async fn show(door: Door) -> Response {
+    door.open(fill).await
+}
+
+fn fill(visit: &Visit<'_>) -> Result<Page> {
+    let all = &recall(visit, &visit.app.memory.runs, run::RunList {})?.runs;
+    let pager = paging::pager(all.len(), visit.page(), PAGE, "/runs?page={page}");
+    Ok(runs(&RunsView { runs: paging::part(all, &pager).iter().map(line).collect(), pager }))
+}
+
+fn line(r: &run::RunLine) -> RunLine {
+    RunLine {
+        id: r.id.clone(),
+        name: r.name.clone(),
+        best: r.best.clone().unwrap_or_default(),
+        metric: r.metric.clone(),
+        figure: r.value.map(|e| figure(&e, r.viewers)),
+        data: r.data.clone(),
+        by: r.actor.clone(),
+        at: r.at.to_string(),
+    }
+}

@@ -1,0 +1,71 @@
+//! One title: what is known of it, and which titles are like it.
+
+use axum::extract::Path;
+use axum::response::Response;
+use slate_core::{ErrorKind, Result, Title, TitleId};
+
+use super::model::production;
+use super::titles::detail;
+use super::visit::{Door, Visit};
+use crate::ops::model::ModelList;
+use crate::ops::title::{TitleShow, TitleSimilar};
+use crate::serving::Listed;
+use crate::studio::layout::Page;
+use crate::studio::pages::title::{Similar, TitleView, title};
+use crate::studio::parts::segment;
+
+/// Similar titles that are listed.
+const SIMILAR: u32 = 20;
+
+/// Shows one title.
+pub(super) async fn show(door: Door, Path(id): Path<String>) -> Response {
+    door.open(move |visit| fill(visit, &TitleId::new(id)?)).await
+}
+
+fn fill(visit: &Visit<'_>, id: &TitleId) -> Result<Page> {
+    let sheet = visit.ask(TitleShow { title: id.clone() })?;
+    let (list, no_similar) = match visit.ask(TitleSimilar { title: id.clone(), k: SIMILAR }) {
+        Ok(found) => (found.similar, String::new()),
+        Err(e) if matches!(e.kind(), ErrorKind::Conflict | ErrorKind::NotFound) => {
+            (Vec::new(), e.detail().to_owned())
+        }
+        Err(e) => return Err(e),
+    };
+    Ok(title(&TitleView {
+        id: id.to_string(),
+        name: sheet.title.name.clone(),
+        facts: facts(&sheet.title),
+        synopsis: sheet.title.synopsis.clone(),
+        audience: u64::from(sheet.audience),
+        viewers: sheet.viewers,
+        similar: list.iter().map(similar).collect(),
+        no_similar,
+        model: serving(visit)?,
+    }))
+}
+
+/// Name and address of the version in production; empty if there is none.
+pub(super) fn serving(visit: &Visit<'_>) -> Result<(String, String)> {
+    let models = visit.ask(ModelList {})?;
+    let line = production(&models);
+    Ok(line
+        .map(|m| (m.name.clone(), format!("/models/{}", segment(&m.id))))
+        .unwrap_or_default())
+}
+
+fn similar(t: &Listed) -> Similar {
+    Similar {
+        id: t.title.to_string(),
+        name: t.name.clone(),
+        detail: detail(t.year, &t.genres),
+        score: f64::from(t.score),
+    }
+}
+
+fn facts(t: &Title) -> Vec<(String, String)> {
+    let year = t.year.map(|y| y.to_string()).unwrap_or_default();
+    let known =
+        [("Year", year), ("Genres", t.genres.join(", ")), ("People", t.people.join(", "))];
+    let known = known.into_iter().filter(|(_, value)| !value.is_empty());
+    known.map(|(name, value)| (name.to_owned(), value)).collect()
+}
