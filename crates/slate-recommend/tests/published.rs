@@ -30,11 +30,7 @@ fn data(folder: &str) -> Option<PathBuf> {
         PathBuf::from,
     );
     let path = root.join("data/ml-1m").join(folder);
-    if !path.is_dir() {
-        println!("skipped: no `data/ml-1m/{folder}` in `{}`", root.display());
-        return None;
-    }
-    Some(path)
+    path.is_dir().then_some(path)
 }
 
 fn viewer(text: &str) -> ViewerId {
@@ -115,7 +111,10 @@ fn judge(model: &dyn Recommender, train: &Interactions, part: &Part, metric: &st
 
 /// Fits on the training part of a split and measures on its test part: `(metric, low, high)`.
 fn check(given: &Option<Given>, json: &str, expected: &[(&str, f64, f64)]) {
-    let Some(given) = given else { return };
+    let Some(given) = given else {
+        println!("skipped: the data is not in `SLATE_TEST_DATA`");
+        return;
+    };
     let model = fitted(json, &given.split.train, 1);
     for &(metric, low, high) in expected {
         let found = judge(model.as_ref(), &given.split.train, &given.split.test, metric);
@@ -181,6 +180,8 @@ fn blend() {
     check(&STRONG, spec, &[("ndcg@100", 0.4395, 0.4440), ("recall@20", 0.367, 0.375)]);
 }
 
+/// The reference .1261 counts a title that shares its score with others as the first of them; here such
+/// titles go by index, which gives .1259.
 #[test]
 fn markov() {
     let spec = r#"{"kind":"markov"}"#;
@@ -193,12 +194,12 @@ fn linear_sequential() {
     check(&LEAVE_ONE_OUT, spec, &[("ndcg@10", 0.160, 0.1605), ("recall@10", 0.2715, 0.2735)]);
 }
 
-/// Two closed forms without a GPU. Published on the same split: SASRec .2392 and .1259, gSASRec .3003 and
-/// .1726 (recall@10 and ndcg@10).
+/// Two closed forms without a GPU, at the setting that validation chooses. Published on the same split:
+/// SASRec .2392 and .1259, gSASRec .3003 and .1726 (recall@10 and ndcg@10).
 #[test]
 fn sequential_blend() {
     let spec = r#"{"kind":"blend","parts":[
-        {"weight":1,"model":{"kind":"linear-sequential","decay":"power","window":60,"lambda":750}},
-        {"weight":0.3,"model":{"kind":"ease","lambda":500}}]}"#;
-    check(&LEAVE_ONE_OUT, spec, &[("ndcg@10", 0.1675, 0.1690), ("recall@10", 0.2825, 0.2850)]);
+        {"weight":1,"model":{"kind":"linear-sequential","decay":"power","window":120,"lambda":1500}},
+        {"weight":0.1,"model":{"kind":"ease","lambda":500}}]}"#;
+    check(&LEAVE_ONE_OUT, spec, &[("ndcg@10", 0.1657, 0.1672), ("recall@10", 0.2825, 0.2850)]);
 }

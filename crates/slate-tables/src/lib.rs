@@ -10,6 +10,32 @@
 //! [`open_events`] makes any file a stream of checked rows. [`stage_events`] sorts them in bounded memory,
 //! drops what is already known and writes Parquet files that a manifest can name. [`scan`] reads those back
 //! in time order. Nothing here decides what an event means, and nothing knows the manifest.
+//!
+//! ```
+//! use slate_tables::*;
+//!
+//! let dir = tempfile::tempdir().unwrap();
+//! let csv = "userId,movieId,rating,timestamp\n1,318,4.5,964982703\n1,318,4.5,964982703\n";
+//! let options = ReadOptions { name: Some("ratings.csv".into()), ..ReadOptions::default() };
+//! let mut source = read_events(Box::new(csv.as_bytes()), &options)?;
+//!
+//! let (mut ids, options) = (MemoryClientIds::default(), StageOptions::default());
+//! let staged = stage_events(dir.path(), &[], &mut *source, &mut ids, &options, &mut |_| Ok(()))?;
+//! assert_eq!((staged.read, staged.added, staged.duplicates), (2, 1, 1));
+//!
+//! let (mut viewers, mut titles) = (Interner::new(), Interner::new());
+//! scan(dir.path(), &staged.segments, &mut viewers, &mut titles, &mut |columns| {
+//!     assert_eq!((columns.at_ms[0], columns.values[0]), (964_982_703_000, 4.5));
+//!     Ok(())
+//! })?;
+//! assert_eq!((viewers.text(0), titles.text(0)), (&b"1"[..], &b"318"[..]));
+//! # Ok::<(), slate_core::Error>(())
+//! ```
+//!
+//! # What this crate cannot do
+//!
+//! It does not know SQLite, the manifest or the lock of imports: the caller holds the lock, and commits the
+//! segments that [`stage_events`] returns. It knows nothing of models. It prints nothing.
 
 pub mod bounds;
 mod columns;
@@ -30,6 +56,8 @@ mod text;
 mod titles;
 
 #[cfg(test)]
+mod roundtrip_tests;
+#[cfg(test)]
 mod testing;
 
 pub use columns::ColumnMap;
@@ -38,7 +66,7 @@ pub use failpoint::{FAILPOINTS, failpoint};
 pub use input::{Format, ReadOptions};
 pub use interner::Interner;
 pub use scan::scan;
-pub use segment::{EventColumns, Segment};
+pub use segment::{EventColumns, Segment, verify_segment};
 pub use source::{EventRow, EventSource, Next, VecSource};
 pub use splits::{
     Pairs, SequenceTargets, Sequences, read_pairs, read_sequence_targets, read_sequences,

@@ -88,10 +88,8 @@ fn is_simple(text: &[u8]) -> bool {
 
 #[cold]
 fn check_slowly(text: &[u8], check: fn(&str) -> Result<()>) -> Result<()> {
-    let text = std::str::from_utf8(text).map_err(|_| {
-        let found = shorten(&String::from_utf8_lossy(text));
-        Error::invalid(format!("expected UTF-8 text, found `{found}`"))
-    })?;
+    let text = std::str::from_utf8(text)
+        .map_err(|_| Error::invalid(format!("expected UTF-8 text, found {}", found(text))))?;
     check(text)
 }
 
@@ -108,8 +106,8 @@ fn at(text: &[u8], unit: TimestampUnit) -> Result<Timestamp> {
     match number::integer(text) {
         Some(n) => Timestamp::from_number(n, unit),
         None => Timestamp::parse(&String::from_utf8_lossy(text), unit).map_err(|_| {
-            let found = shorten(&String::from_utf8_lossy(text));
-            Error::invalid(format!("expected seconds, milliseconds or RFC 3339, found `{found}`"))
+            let found = found(text);
+            Error::invalid(format!("expected seconds, milliseconds or RFC 3339, found {found}"))
                 .hint(
                     "times are numbers such as `964982703` or text such as `2000-07-30T18:45:03Z`",
                 )
@@ -121,8 +119,7 @@ fn at(text: &[u8], unit: TimestampUnit) -> Result<Timestamp> {
 fn value(text: &[u8], kind: EventKind) -> Result<Option<f32>> {
     if !text.is_empty() {
         return number::value(text).map(Some).ok_or_else(|| {
-            let found = shorten(&String::from_utf8_lossy(text));
-            Error::invalid(format!("expected a finite number, found `{found}`"))
+            Error::invalid(format!("expected a finite number, found {}", found(text)))
                 .hint("values are numbers such as `4.5`")
         });
     }
@@ -130,4 +127,12 @@ fn value(text: &[u8], kind: EventKind) -> Result<Option<f32>> {
         return Err(Error::invalid("expected the stars of a rating, found nothing"));
     }
     Ok(None)
+}
+
+/// The user's text in a sentence.
+fn found(text: &[u8]) -> String {
+    match text {
+        [] => "nothing".to_owned(),
+        text => format!("`{}`", shorten(&String::from_utf8_lossy(text))),
+    }
 }

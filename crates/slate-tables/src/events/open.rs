@@ -8,7 +8,7 @@ use super::delimited::Delimited;
 use super::jsonl::JsonLines;
 use super::parquet::ParquetEvents;
 use crate::input::{Container, Format, Found, Meter, ReadOptions, Stream};
-use crate::input::{file_name, find, text_format};
+use crate::input::{file_name, find, refuse_empty, text_format};
 use crate::source::EventSource;
 use crate::text::Separator;
 
@@ -43,6 +43,7 @@ pub fn read_events(
 
 /// A text by itself.
 fn of_stream(mut stream: Stream, options: &ReadOptions) -> Result<Box<dyn EventSource>> {
+    refuse_empty(&mut stream)?;
     let layout = match (options.format, stream.base_name()) {
         (None, "u.data") => Some(Separator::Plain(b'\t')),
         (None, "ratings.dat") => Some(Separator::Colons),

@@ -80,7 +80,7 @@ fn bad_csv_lines() {
         ),
         (
             "u,m,,,",
-            "expected seconds, milliseconds or RFC 3339, found `` in column `at`\n  at e.csv:2:3\n  hint: times are numbers such as `964982703` or text such as `2000-07-30T18:45:03Z`",
+            "expected seconds, milliseconds or RFC 3339, found nothing in column `at`\n  at e.csv:2:3\n  hint: times are numbers such as `964982703` or text such as `2000-07-30T18:45:03Z`",
         ),
         (
             "u,m,999999999999999,,",
@@ -117,7 +117,12 @@ fn bad_headers() {
         (
             "",
             "",
-            "expected a header and lines, found an empty file\n  at e.csv\n  hint: the first line names the columns, as in `viewer,title,at`",
+            "expected a table, found an empty file\n  at e.csv\n  hint: it may not have been written to the end",
+        ),
+        (
+            "\n\r\n",
+            "",
+            "expected a header and lines, found none\n  at e.csv\n  hint: the first line names the columns, as in `viewer,title,at`",
         ),
         (
             "1,2,3\n",

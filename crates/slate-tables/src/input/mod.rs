@@ -6,8 +6,8 @@ mod packed;
 mod zipped;
 
 pub(crate) use container::Container;
-pub(crate) use options::text_format;
 pub use options::{Format, ReadOptions};
+pub(crate) use options::{refuse_empty, text_format};
 
 use slate_core::{Error, ErrorKind, Result};
 use std::fs::File;

@@ -33,6 +33,17 @@ pub struct ReadOptions {
     pub kind: Option<EventKind>,
 }
 
+/// Refuses a text without a single byte.
+pub(crate) fn refuse_empty(stream: &mut Stream) -> Result<()> {
+    stream.window.fill(1).map_err(|e| read_error(&stream.name, &e))?;
+    match stream.window.unused() {
+        [] => Err(Error::invalid("expected a table, found an empty file")
+            .at(&stream.name)
+            .hint("it may not have been written to the end")),
+        _ => Ok(()),
+    }
+}
+
 /// How many bytes at the start of a text tell what it is.
 const START_BYTES: usize = 4096;
 

@@ -86,7 +86,8 @@ fn files_that_are_not_what_the_manifest_says() {
     }
     fs::remove_file(&path).unwrap();
     let error = scan_lines(dir.path(), &[segment]).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::NotFound);
+    assert_eq!(error.kind(), ErrorKind::Corrupt);
+    assert_eq!(error.detail(), "a table file that the manifest names is missing");
 }
 
 proptest! {

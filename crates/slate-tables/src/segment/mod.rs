@@ -15,10 +15,12 @@ mod columns;
 mod file;
 mod read;
 mod schema;
+mod verify;
 mod write;
 
 pub use columns::EventColumns;
 pub(crate) use read::{SegmentReader, guarded};
+pub use verify::verify_segment;
 pub(crate) use write::{Finished, SegmentWriter};
 
 use serde::{Deserialize, Serialize};
@@ -37,6 +39,11 @@ pub struct Segment {
     pub at_max: Timestamp,
     /// The file's size.
     pub bytes: u64,
+}
+
+/// The name of a segment whose bytes have this hash.
+fn name_of(hash: &blake3::Hash) -> String {
+    format!("events-{}.parquet", &hash.to_hex()[..16])
 }
 
 /// Whether a file name is one that this crate gives to segments.

@@ -11,6 +11,7 @@ use parquet::arrow::arrow_reader::{
 };
 use slate_core::{Error, EventKind, Result};
 use std::fs::File;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -34,8 +35,9 @@ impl SegmentReader {
     /// Opens a segment of the folder `dir`.
     pub(crate) fn open(dir: &Path, segment: &Segment) -> Result<Self> {
         let name = segment.file.clone();
-        let file = File::open(dir.join(&name)).map_err(|e| {
-            Error::io("a table file that the manifest names cannot be opened", &e).at(&name)
+        let file = File::open(dir.join(&name)).map_err(|e| match e.kind() {
+            io::ErrorKind::NotFound => missing(&name),
+            _ => Error::io("a table file cannot be opened", &e).at(&name),
         })?;
         let batches = guarded(&name, || batches(file, segment))?;
         let (viewers, titles) = (Codes::default(), Codes::default());
@@ -89,6 +91,10 @@ impl SegmentReader {
                 .at(&self.name)),
         }
     }
+}
+
+fn missing(name: &str) -> Error {
+    Error::corrupt("a table file that the manifest names is missing").at(name)
 }
 
 /// Checks the notes of a file and opens its rows.

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::file::HashedFile;
-use super::{Segment, schema};
+use super::{Segment, name_of, schema};
 use crate::bounds::BATCH_ROWS_MAX;
 use crate::source::EventRow;
 
@@ -82,7 +82,7 @@ impl SegmentWriter {
         self.writer.finish().map_err(|e| failed(&e))?;
         let (hash, bytes) =
             self.writer.inner_mut().sync().map_err(|e| Error::io("a table file", &e))?;
-        let file = format!("events-{}.parquet", &hash.to_hex()[..16]);
+        let file = name_of(&hash);
         let (rows, at_min, at_max) = (self.rows, self.at_min, self.at_max);
         Ok(Finished { path: self.path, segment: Segment { file, rows, at_min, at_max, bytes } })
     }

@@ -13,7 +13,7 @@ fn pairs_and_their_errors() {
         ("user,item\n1,10\n2,10\n", "[0, 1] [0, 0]"),
         ("item;x;user\n10;;1\n", "[0] [0]"),
         ("user,item\n", "[] []"),
-        ("", "expected a header and lines, found an empty file"),
+        ("", "expected a header and lines, found none"),
         (
             "user,x\n",
             "expected a column `title` or `movieId`, `movie_id`, `item_id`, `item`, `title_id`, found `user`, `x`\n  at p.csv:1",

@@ -115,9 +115,13 @@ impl Skipped {
 }
 
 fn too_many(error: Error, allowed: u64) -> Error {
-    match allowed {
-        0 => error,
-        n => error.hint(format!("{n} bad lines were allowed and this is one more")),
+    if allowed == 0 {
+        return error;
+    }
+    let counted = format!("{allowed} bad lines were allowed and this is one more");
+    match error.hint_text().map(str::to_owned) {
+        Some(hint) => error.hint(format!("{hint}; {counted}")),
+        None => error.hint(counted),
     }
 }
 

@@ -14,7 +14,12 @@ pub(crate) fn open_csv(name: &str, mut window: Window, delimiter: Option<u8>) ->
     if window.unused().starts_with(b"\xef\xbb\xbf") {
         window.consume(3);
     }
-    let separator = Separator::Quoting(delimiter.unwrap_or_else(|| sniff(window.unused())));
+    let byte = delimiter.unwrap_or_else(|| sniff(window.unused()));
+    if !byte.is_ascii() || matches!(byte, b'"' | b'\n' | b'\r') {
+        let detail = format!("fields cannot be separated by the byte 0x{byte:02x}");
+        return Err(Error::invalid(detail).hint("separate them with a comma, a tab or the like"));
+    }
+    let separator = Separator::Quoting(byte);
     Ok(Records::new(name, window, Dialect { separator, encoding: Encoding::Utf8 }))
 }
 
@@ -24,7 +29,7 @@ pub(crate) fn header(records: &mut Records) -> Result<Vec<String>> {
         Step::Record => {}
         Step::Bad(fault) => return Err(fault.at(records.name())),
         Step::End => {
-            return Err(Error::invalid("expected a header and lines, found an empty file")
+            return Err(Error::invalid("expected a header and lines, found none")
                 .at(records.name())
                 .hint("the first line names the columns, as in `viewer,title,at`"));
         }

@@ -19,13 +19,11 @@ impl Separator {
     pub(crate) const WHOLE_LINE: Self = Self::Plain(b'\n');
 
     /// How it is shown to people.
-    pub(crate) fn shown(self) -> &'static str {
+    pub(crate) fn shown(self) -> String {
         match self {
-            Self::Quoting(b'\t') | Self::Plain(b'\t') => "tab",
-            Self::Quoting(b';') => "`;`",
-            Self::Quoting(b'|') | Self::Plain(b'|') => "`|`",
-            Self::Colons => "`::`",
-            _ => "`,`",
+            Self::Quoting(b'\t') | Self::Plain(b'\t') => "tab".to_owned(),
+            Self::Quoting(byte) | Self::Plain(byte) => format!("`{}`", char::from(byte)),
+            Self::Colons => "`::`".to_owned(),
         }
     }
 }

@@ -11,7 +11,7 @@ use super::parquet::ParquetTitles;
 use super::{NextTitle, TitleSource};
 use crate::bounds::{SKIPPED_KEPT_MAX, TITLES_MAX};
 use crate::input::{Container, Format, Found, Meter, ReadOptions, Stream};
-use crate::input::{file_name, find, over_limit, text_format};
+use crate::input::{file_name, find, over_limit, refuse_empty, text_format};
 use crate::text::{Dialect, Encoding, Records, Separator, Step};
 
 /// The genres of ml-100k in the order of their flags, should `u.genre` be missing.
@@ -118,6 +118,7 @@ fn collect(source: &mut dyn TitleSource, name: &str, skip_bad: u64) -> Result<Ti
 
 /// A text by itself.
 fn of_stream(mut stream: Stream, options: &ReadOptions) -> Result<Box<dyn TitleSource>> {
+    refuse_empty(&mut stream)?;
     match (options.format, stream.base_name()) {
         (None, "u.item") => return Ok(Box::new(Delimited::flags(stream, default_genres()))),
         (None, "movies.dat") => return Ok(Box::new(Delimited::dat(stream))),

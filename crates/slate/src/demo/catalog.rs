@@ -73,7 +73,7 @@ fn original(i: usize, people: &[String], rng: &mut Rng) -> Result<InventedTitle>
     };
     let out_at = if rng.uniform() < NEW_SHARE { rng.uniform() * 0.9 } else { 0.0 };
     // Attention falls off as a power of the rank; the noise makes ranks.
-    let fame = 1.1 * rng.normal();
+    let fame = 1.5 * rng.normal();
     Ok(InventedTitle { title, taste: stand(&genres, rng), fame, out_at, sequel: None })
 }
 
@@ -126,7 +126,10 @@ fn year(rng: &mut Rng) -> i16 {
 }
 
 fn name(rng: &mut Rng) -> String {
-    let (adjective, noun, other) = (pick(&ADJECTIVES, rng), pick(&NOUNS, rng), pick(&NOUNS, rng));
+    let (adjective, noun) = (pick(&ADJECTIVES, rng), rng.position(NOUNS.len()));
+    // Another noun than the first, and never "Letter of the Letter".
+    let other = NOUNS[(noun + 1 + rng.position(NOUNS.len() - 1)) % NOUNS.len()];
+    let noun = NOUNS[noun];
     match rng.below(6) {
         0 => format!("The {adjective} {noun}"),
         1 => format!("{adjective} {noun}"),

@@ -87,6 +87,8 @@ pub(crate) struct Shell {
     pub(crate) csrf: String,
     /// Proposals this actor may decide.
     pub(crate) waiting: usize,
+    /// Places that are not shown, because this actor would be refused there.
+    pub(crate) closed: Vec<Nav>,
     /// The chosen theme.
     pub(crate) theme: Theme,
     /// The path and query of this page, so that switching the theme comes back to it.
@@ -155,14 +157,18 @@ fn side(shell: &Shell, page: &Page, actor: &Actor) -> Markup {
             }
             button.menu-button type="button" popovertarget="nav" { "Menu" }
             nav.nav #nav popover aria-label="Studio" {
-                @for (name, items) in GROUPS { (group(shell, page, name, items)) }
+                @for (name, items) in GROUPS {
+                    @let open: Vec<&NavItem> =
+                        items.iter().filter(|item| !shell.closed.contains(&item.0)).collect();
+                    @if !open.is_empty() { (group(shell, page, name, &open)) }
+                }
                 (signed_in(shell, actor))
             }
         }
     }
 }
 
-fn group(shell: &Shell, page: &Page, name: &str, items: &[NavItem]) -> Markup {
+fn group(shell: &Shell, page: &Page, name: &str, items: &[&NavItem]) -> Markup {
     html! {
         @if !name.is_empty() { h2 { (name) } }
         ul {

@@ -154,6 +154,16 @@ fn the_shell_says_where_one_is_and_who() {
 }
 
 #[test]
+fn closed_places_are_not_in_the_navigation() {
+    let page = Page::new(Nav::Runs, "Title", html! {});
+    for (closed, expected) in [(vec![], true), (vec![Nav::Record], false)] {
+        let text = document(&Shell { closed, ..shell() }, &page).into_string();
+        assert_eq!(text.contains("href=\"/record\""), expected);
+        assert!(text.contains("href=\"/settings\""));
+    }
+}
+
+#[test]
 fn without_an_actor_a_page_stands_alone() {
     let page = Page::new(Nav::None, "Sign in", html! {});
     let text = document(&Shell::default(), &page).into_string();

@@ -26,7 +26,7 @@ fn json_lines() {
         ),
         (
             r#"{"viewer":"u","title":"m"}"#,
-            "expected seconds, milliseconds or RFC 3339, found `` in column `at`\n  at e.jsonl:1\n  hint: times are numbers such as `964982703` or text such as `2000-07-30T18:45:03Z`",
+            "expected seconds, milliseconds or RFC 3339, found nothing in column `at`\n  at e.jsonl:1\n  hint: times are numbers such as `964982703` or text such as `2000-07-30T18:45:03Z`",
         ),
         (
             r#"{"viewer":"u","viewer":"v"}"#,

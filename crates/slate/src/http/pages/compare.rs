@@ -3,9 +3,10 @@
 use axum::response::Response;
 use slate_core::{Error, Result};
 
+use super::memory::recall;
 use super::run::{difference, figure, params};
 use super::visit::{Door, Visit};
-use crate::ops::run::{Compared, ComparedModel, RunCompare};
+use crate::ops::run::{Compared, ComparedModel, RunCompare, RunList};
 use crate::studio::layout::Page;
 use crate::studio::pages::compare::{CompareLine, CompareView, Side, compare};
 use crate::studio::parts::number::{count, seconds};
@@ -20,13 +21,13 @@ fn fill(visit: &Visit<'_>) -> Result<Page> {
     let runs: Vec<&str> = visit.parameters("run").collect();
     let [a, b] = runs[..] else {
         let detail = format!("expected two to compare, found {}", runs.len());
-        return Err(Error::invalid(detail).hint("tick two in the last column"));
+        return Err(Error::invalid(detail).hint("tick two models or two runs"));
     };
     let found = visit.ask(RunCompare { a: a.to_owned(), b: b.to_owned() })?;
     Ok(compare(&CompareView {
         a: side(&found.a, &found.b),
         b: side(&found.b, &found.a),
-        lines: lines(&found),
+        lines: lines(&found, &chosen_by(visit, &found.a.run)?),
         setup: setup(&found.a, &found.b),
         not_comparable: found.not_comparable,
     }))
@@ -42,7 +43,14 @@ fn side(m: &ComparedModel, other: &ComparedModel) -> Side {
     Side { name, run: m.plan.clone(), href: format!("/runs/{}", segment(&m.run)) }
 }
 
-fn lines(found: &Compared) -> Vec<CompareLine> {
+/// The metric that the run's settings were chosen by: it matters first.
+fn chosen_by(visit: &Visit<'_>, run: &str) -> Result<String> {
+    let all = recall(visit, &visit.app.memory.runs, RunList {})?;
+    let metric = all.runs.iter().find(|r| r.id == run).map(|r| r.metric.clone());
+    Ok(metric.unwrap_or_default())
+}
+
+fn lines(found: &Compared, first: &str) -> Vec<CompareLine> {
     let none = || Figure::score(f64::NAN, None, None);
     let line = |(metric, a): (&slate_recommend::metrics::Metric, _)| {
         let paired = found.comparisons.iter().find(|c| c.metric == *metric);
@@ -56,7 +64,7 @@ fn lines(found: &Compared) -> Vec<CompareLine> {
         }
     };
     let mut lines: Vec<CompareLine> = found.a.metrics.iter().map(line).collect();
-    lines.sort_by_key(|l| l.difference.is_none());
+    lines.sort_by_key(|l| (l.difference.is_none(), l.metric != first));
     lines
 }
 

@@ -7,7 +7,7 @@ use slate_rights::record::{Entry, Verdict};
 use super::memory::recall;
 use super::record::who;
 use super::visit::{Door, Visit};
-use crate::ops::data::{Bin, DataSheet, DataShow};
+use crate::ops::data::{Bin, DataSheet, DataShow, Month};
 use crate::ops::record::RecordList;
 use crate::studio::chart::{Histogram, Line, Lines, Point};
 use crate::studio::layout::Page;
@@ -16,6 +16,8 @@ use crate::studio::parts::number::{bytes, count, counted};
 
 /// Entries of the record that are searched for imports.
 const ENTRIES: u32 = 1_000;
+/// Beyond so many months the chart shows years: more points than that say no more.
+const MONTHS_MAX: usize = 120;
 /// Imports that are listed.
 const IMPORTS: usize = 20;
 
@@ -42,7 +44,7 @@ fn view(s: &DataSheet, imports: Option<Vec<ImportLine>>) -> DataView {
         waiting: s.events_in_inbox,
         files: (s.files, bytes(s.bytes)),
         kinds: s.kinds.iter().map(|(kind, n)| (kind.clone(), *n)).collect(),
-        months: months(s),
+        months: over_time(&s.months),
         per_viewer: histogram("Viewers", "viewers", &s.viewer_histogram),
         per_title: histogram("Titles", "titles", &s.title_histogram),
         imports,
@@ -50,15 +52,17 @@ fn view(s: &DataSheet, imports: Option<Vec<ImportLine>>) -> DataView {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a count is drawn")]
-fn months(s: &DataSheet) -> Lines {
+fn over_time(months: &[Month]) -> Lines {
     let point = |(label, n): &(String, u64)| {
         Point { label: label.clone(), value: *n as f64, band: None }
     };
-    let all = every_month(s);
-    let most = s.months.iter().max_by_key(|m| m.events);
-    let finding = most.map(|m| format!("Most in {}: {}", m.month, counted(m.events, "event", "events")));
+    let all = every_month(months);
+    let (all, unit) =
+        if all.len() > MONTHS_MAX { (by_year(&all), "year") } else { (all, "month") };
+    let most = all.iter().max_by_key(|(_, n)| *n);
+    let finding = most.map(|(when, n)| format!("Most in {when}: {}", counted(*n, "event", "events")));
     Lines {
-        title: "Events a month".to_owned(),
+        title: format!("Events a {unit}"),
         finding: finding.unwrap_or_default(),
         measure: "Events".to_owned(),
         from_zero: true,
@@ -66,10 +70,22 @@ fn months(s: &DataSheet) -> Lines {
     }
 }
 
+fn by_year(months: &[(String, u64)]) -> Vec<(String, u64)> {
+    let mut years: Vec<(String, u64)> = Vec::new();
+    for (month, n) in months {
+        let year = month.split('-').next().unwrap_or_default();
+        match years.last_mut() {
+            Some((last, sum)) if last == year => *sum += n,
+            _ => years.push((year.to_owned(), *n)),
+        }
+    }
+    years
+}
+
 /// Months without gaps: one without events has none.
-fn every_month(s: &DataSheet) -> Vec<(String, u64)> {
+fn every_month(months: &[Month]) -> Vec<(String, u64)> {
     let mut all: Vec<(String, u64)> = Vec::new();
-    for m in &s.months {
+    for m in months {
         while let Some(next) = all.last().and_then(|(last, _)| following(last)) {
             if next >= m.month {
                 break;
@@ -151,6 +167,20 @@ mod tests {
             ("soon", None),
         ] {
             assert_eq!(following(month).as_deref(), expected);
+        }
+    }
+
+    #[test]
+    fn gaps_are_filled_and_long_spans_are_in_years() {
+        let month = |month: &str, events| Month { month: month.to_owned(), events };
+        let table = [
+            (vec![], "Events a month", 0),
+            (vec![month("2025-11", 3), month("2026-02", 4)], "Events a month", 4),
+            (vec![month("1996-11", 3), month("2018-01", 4)], "Events a year", 23),
+        ];
+        for (months, title, points) in table {
+            let chart = over_time(&months);
+            assert_eq!((chart.title.as_str(), chart.lines[0].points.len()), (title, points));
         }
     }
 

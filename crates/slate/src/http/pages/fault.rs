@@ -31,7 +31,7 @@ pub(in crate::http) async fn fault_page(
         tracing::error!("{error}");
     }
     let shell = shell(app, headers, here).await;
-    reply::page(status, document(&shell, &view(status, here, error)))
+    reply::page(status, document(&shell, &view(status, came_from(headers), error)))
 }
 
 /// The usual surroundings, or none if even they cannot be had.
@@ -42,7 +42,13 @@ async fn shell(app: &Arc<App>, headers: &HeaderMap, here: &str) -> Shell {
     app.blocking(move |app| Visit::new(app, &headers, &uri)?.shell()).await.unwrap_or(alone)
 }
 
-fn view(status: StatusCode, here: &str, error: &Error) -> Page {
+/// The page of this studio where the link or the form was.
+fn came_from(headers: &HeaderMap) -> Option<String> {
+    let from: Uri = headers.get(header::REFERER)?.to_str().ok()?.parse().ok()?;
+    from.path_and_query().map(ToString::to_string)
+}
+
+fn view(status: StatusCode, from: Option<String>, error: &Error) -> Page {
     let notice = Notice {
         state: Seriousness::Bad,
         what: sentence(error.detail()),
@@ -50,12 +56,13 @@ fn view(status: StatusCode, here: &str, error: &Error) -> Page {
         hint: error.hint_text().unwrap_or_default().to_owned(),
         ..Notice::default()
     };
-    let ways = [("Back", here), ("Overview", "/")];
+    let back = from.map(|from| ("Back".to_owned(), from));
+    let overview = ("Overview".to_owned(), "/".to_owned());
     error_page(&ErrorView {
         status: status.as_u16(),
         title: title(error.kind()).to_owned(),
         notice,
-        ways: ways.map(|(label, href)| (label.to_owned(), href.to_owned())).to_vec(),
+        ways: back.into_iter().chain([overview]).collect(),
     })
 }
 

@@ -5,7 +5,7 @@ use axum::response::Response;
 use serde_json::Value;
 use slate_core::{Purpose, Result};
 
-use super::run::figure;
+use super::run::{figure, named};
 use super::visit::{Door, Visit};
 use crate::ops::model::{ModelLine, ModelList, ModelSheet, ModelShow, Models};
 use crate::ops::run::{RunSheet, RunShow};
@@ -226,8 +226,7 @@ fn facts(sheet: &ModelSheet) -> Vec<(String, String)> {
     .to_vec()
 }
 
-/// Parameters as name and value.
+/// Parameters as name and value; the kind is among the facts.
 fn params(params: &Value) -> Vec<(String, String)> {
-    let Some(object) = params.as_object() else { return Vec::new() };
-    object.iter().map(|(name, value)| (name.clone(), value.to_string())).collect()
+    named(params).into_iter().filter(|(name, _)| name != "kind").collect()
 }

@@ -132,19 +132,34 @@ fn role(rank: usize, m: &ModelReport) -> Role {
 
 /// Parameters in one line.
 pub(super) fn params(params: &Value) -> String {
-    match params.as_object() {
-        Some(object) if object.is_empty() => String::new(),
-        Some(object) => {
-            let pairs: Vec<String> = object.iter().map(|(k, v)| format!("{k} = {v}")).collect();
-            pairs.join(", ")
+    let pairs = named(params).into_iter().map(|(name, value)| format!("{name} = {value}"));
+    pairs.collect::<Vec<_>>().join(", ")
+}
+
+/// Parameters as name and value; those of the parts of a blend by the way to them: `parts 1 lambda`.
+pub(super) fn named(params: &Value) -> Vec<(String, String)> {
+    let inner = |name: String, value: &Value| match value {
+        Value::Object(_) | Value::Array(_) => named(value)
+            .into_iter()
+            .map(|(rest, value)| (format!("{name} {rest}"), value))
+            .collect(),
+        Value::String(text) => vec![(name, text.clone())],
+        Value::Null => Vec::new(),
+        other => vec![(name, other.to_string())],
+    };
+    match params {
+        Value::Object(fields) => {
+            fields.iter().flat_map(|(name, value)| inner(name.clone(), value)).collect()
         }
-        None if params.is_null() => String::new(),
-        None => params.to_string(),
+        Value::Array(list) => {
+            (1..).zip(list).flat_map(|(n, value)| inner(format!("{n}"), value)).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
 fn timeline(sheet: &RunSheet) -> Vec<Step> {
-    let ended = Step::now("Run", &sheet.actor, &sheet.at.to_string());
+    let ended = Step::now("Finished", &sheet.actor, &sheet.at.to_string());
     let next = if sheet.versions.is_empty() { "Train a version" } else { "Propose a version" };
     vec![ended, Step::next(next, "an analyst")]
 }
@@ -170,4 +185,24 @@ fn setup(sheet: &RunSheet) -> Vec<(String, String)> {
     ]
     .map(|(name, value)| (name.to_owned(), value))
     .to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn parameters_in_a_line() {
+        let blend = json!({"parts": [{"model": {"lambda": 100.0}, "weight": 1}, {"weight": 0.5}]});
+        let table = [
+            (json!(null), ""),
+            (json!({}), ""),
+            (json!({"factors": 64, "weighting": "rendle"}), "factors = 64, weighting = rendle"),
+            (blend, "parts 1 model lambda = 100.0, parts 1 weight = 1, parts 2 weight = 0.5"),
+        ];
+        for (given, expected) in table {
+            assert_eq!(params(&given), expected);
+        }
+    }
 }

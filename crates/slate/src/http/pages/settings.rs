@@ -11,7 +11,7 @@ use axum::response::Response;
 use slate_core::{Purpose, Result, Role};
 use slate_rights::allows;
 
-use super::visit::{Door, Visit};
+use super::visit::{Door, Visit, folder};
 use super::{fault_page, reply};
 use crate::http::{App, forms};
 use crate::ops::actor::{self, ActorList};
@@ -112,8 +112,8 @@ fn warning(all: &[actor::ActorLine]) -> Option<String> {
 fn facts(visit: &Visit<'_>) -> Vec<(String, String)> {
     let place = &visit.app.executor.place;
     [
-        ("Folder", place.folder().display().to_string()),
-        ("Studio", place.studio_id.clone()),
+        ("Folder", folder(visit.app).display().to_string()),
+        ("Id", place.studio_id.clone()),
         ("Program", concat!("slate ", env!("CARGO_PKG_VERSION")).to_owned()),
     ]
     .map(|(name, value)| (name.to_owned(), value))

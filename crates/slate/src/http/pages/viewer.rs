@@ -88,17 +88,8 @@ fn recommended(t: &Listed) -> Recommended {
         href: format!("/titles/{}", segment(t.title.as_str())),
         detail: detail(t.year, &t.genres),
         score: f64::from(t.score),
-        why: because(&names),
+        why: if names.is_empty() { String::new() } else { format!("because of {}", names.join("; ")) },
         parts: t.why.iter().map(bar).collect(),
-    }
-}
-
-/// `because of A, B and C`.
-fn because(names: &[&str]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => format!("because of {one}"),
-        [first @ .., last] => format!("because of {} and {last}", first.join(", ")),
     }
 }
 
@@ -109,23 +100,5 @@ fn watched(e: &ViewerEvent) -> Watched {
         kind: e.kind.to_string(),
         value: e.value.map(|v| v.to_string()).unwrap_or_default(),
         at: e.at.to_string(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn reasons_in_words() {
-        let table: [(&[&str], &str); 4] = [
-            (&[], ""),
-            (&["A"], "because of A"),
-            (&["A", "B"], "because of A and B"),
-            (&["A", "B", "C"], "because of A, B and C"),
-        ];
-        for (names, expected) in table {
-            assert_eq!(because(names), expected);
-        }
     }
 }

@@ -1,6 +1,7 @@
 //! One visit to a page: who came, what they asked for, and the operations that answer.
 
 use std::convert::Infallible;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Query};
@@ -16,7 +17,7 @@ use crate::executor::refusal;
 use crate::http::auth::{Guest, guest};
 use crate::http::{App, cookies};
 use crate::operation::Operation;
-use crate::studio::layout::{Actor, Page, Shell, Theme, document};
+use crate::studio::layout::{Actor, GROUPS, Nav, Page, Shell, Theme, document};
 use crate::talk::Silent;
 
 /// A request for a page, before anybody knows who asks.
@@ -110,6 +111,20 @@ impl<'a> Visit<'a> {
         self.parameter("page").parse().ok().filter(|n| *n > 0).unwrap_or(1)
     }
 
+    /// Places that the guest's role would be refused at.
+    fn closed(&self) -> Vec<Nav> {
+        let needs = |nav: &Nav| match nav {
+            Nav::Overview | Nav::Settings | Nav::None => None,
+            Nav::Inbox | Nav::Data | Nav::Runs | Nav::Models | Nav::Titles => {
+                Some(Purpose::Observe)
+            }
+            Nav::Viewers => Some(Purpose::Inspect),
+            Nav::Record => Some(Purpose::Audit),
+        };
+        let places = GROUPS.iter().flat_map(|(_, items)| items.iter().map(|(nav, ..)| *nav));
+        places.filter(|nav| needs(nav).is_some_and(|purpose| !self.may(purpose))).collect()
+    }
+
     /// What surrounds the page.
     pub(super) fn shell(&self) -> Result<Shell> {
         let (name, role) = (self.caller.person.clone(), self.caller.role.to_string());
@@ -119,6 +134,7 @@ impl<'a> Visit<'a> {
             actor: Some(Actor { name, role }),
             csrf: self.csrf(),
             waiting,
+            closed: self.closed(),
             theme: self.theme,
             here: self.here.clone(),
             query: if self.here.starts_with("/search") { self.parameter("q") } else { "" }.into(),
@@ -132,9 +148,14 @@ pub(super) fn theme(headers: &HeaderMap) -> Theme {
     cookies::read(headers, cookies::THEME).map_or(Theme::Auto, Theme::from_cookie)
 }
 
+/// The studio's folder, wherever the server was started.
+pub(super) fn folder(app: &App) -> PathBuf {
+    let folder = app.executor.place.folder();
+    std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned())
+}
+
 /// A studio is called what its folder is called.
 fn studio_name(app: &App) -> String {
-    let folder = std::path::absolute(app.executor.place.folder()).ok();
-    let name = folder.as_deref().and_then(|f| f.file_name()?.to_str().map(str::to_owned));
-    name.unwrap_or_else(|| "Slate".to_owned())
+    let folder = folder(app);
+    folder.file_name().map_or_else(|| "Slate".into(), |name| name.to_string_lossy().into_owned())
 }

@@ -99,7 +99,7 @@ fn sums(view: &DataView) -> Markup {
         ("Sparsity", html! { (percent(view.sparsity, 2)) " of viewer-title pairs have no event" }),
         ("Titles without events", html! { (count(view.titles_known.saturating_sub(view.titles))) }),
         ("Kinds", html! { (kinds.join(", ")) }),
-        ("Files", html! { (count(view.files.0)) ", " (view.files.1) }),
+        ("Files", html! { (counted(view.files.0, "file", "files")) ", " (view.files.1) }),
         ("Not yet in a file", html! { (counted(view.waiting, "event", "events")) }),
     ])
 }

@@ -54,7 +54,7 @@ pub(crate) fn runs(view: &RunsView) -> Page {
             (list(view))
             div.actions.below {
                 button type="submit" { "Compare two runs" }
-                span.quiet.small { "Tick two in the last column." }
+                span.quiet.small { "Tick two." }
             }
         }
         div.below { (pager(&view.pager)) }

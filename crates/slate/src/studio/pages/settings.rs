@@ -151,12 +151,12 @@ fn add(view: &SettingsView) -> Markup {
     section(
         "Add an account",
         &html! {
-            form.panel.row-form method="post" action="/settings/accounts" {
+            form.panel.fields method="post" action="/settings/accounts" {
                 (csrf_field(&view.csrf))
                 (field("name", "Name of the account", "", ""))
                 (field("person", "The person behind it", "", ""))
                 (select("role", "Role", &view.roles, "analyst"))
-                button type="submit" { "Add and make a token" }
+                div.actions { button type="submit" { "Add and make a token" } }
             }
         },
     )

@@ -34,7 +34,7 @@ pub(crate) fn viewers(view: &ViewersView) -> Page {
     let body = html! {
         (filter("/viewers", "A part of the id", &view.query))
         @if view.viewers.is_empty() { (nothing(view)) }
-        @else { (list(view)) }
+        @else { div.slim { (list(view)) } }
     };
     Page::new(Nav::Viewers, headline(view), body)
 }

@@ -21,6 +21,15 @@ pub(crate) struct Notice {
     pub(crate) hint: String,
 }
 
+/// Text in which what stands between backticks is code, as errors write it.
+fn coded(text: &str) -> Markup {
+    html! {
+        @for (n, part) in text.split('`').enumerate() {
+            @if n % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
+}
+
 /// Draws a notice.
 #[must_use]
 pub(crate) fn notice(notice: &Notice) -> Markup {
@@ -33,11 +42,11 @@ pub(crate) fn notice(notice: &Notice) -> Markup {
     let role = if notice.state == State::Bad { "alert" } else { "status" };
     html! {
         div class={ "notice " (notice.state.class()) } role=(role) {
-            p { (notice.what) }
+            p { (coded(&notice.what)) }
             @if parts.iter().any(|(_, text)| !text.is_empty()) {
                 dl.facts {
                     @for (name, text) in parts.iter().filter(|(_, text)| !text.is_empty()) {
-                        dt { (name) } dd { (text) }
+                        dt { (name) } dd { (coded(text)) }
                     }
                 }
             }

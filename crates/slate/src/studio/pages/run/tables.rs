@@ -10,8 +10,11 @@ use crate::studio::parts::{
 };
 
 pub(super) fn models(view: &RunView) -> Markup {
-    let mut columns =
-        vec![Column::text("Model"), Column::number(&format!("{}, 95 % interval", view.metric))];
+    let mut columns = vec![
+        Column::wide("Model"),
+        Column::id("Compare"),
+        Column::number(&format!("{}, 95 % interval", view.metric)),
+    ];
     if !view.reference.is_empty() {
         columns.push(Column::number(&to(&view.reference)));
         columns.push(Column::number("p"));
@@ -21,7 +24,6 @@ pub(super) fn models(view: &RunView) -> Markup {
     }
     let costs = ["Fit, CPU s", "Score, CPU s", "Peak, MiB"];
     columns.extend(costs.map(Column::number));
-    columns.push(Column::id("Compare"));
     let rows = view.models.iter().map(|model| row(view, model)).collect();
     let body = html! {
         form method="get" action="/compare" {
@@ -29,7 +31,7 @@ pub(super) fn models(view: &RunView) -> Markup {
             @if view.models.len() > 1 {
                 div.actions.below {
                     button type="submit" { "Compare two models" }
-                    span.quiet.small { "Tick two in the last column." }
+                    span.quiet.small { "Tick two." }
                 }
             }
         }
@@ -47,8 +49,11 @@ fn to(name: &str) -> String {
 }
 
 fn row(view: &RunView, model: &RunModel) -> Row {
-    let mut cells =
-        vec![html! { (model.name) }, reading(&Figure { n: None, ..model.figure.clone() })];
+    let mut cells = vec![
+        html! { (model.name) },
+        tick(&format!("{}/{}", view.id, model.name), &model.name),
+        reading(&Figure { n: None, ..model.figure.clone() }),
+    ];
     if !view.reference.is_empty() {
         let (figure, p) = paired(model.difference.as_ref());
         cells.extend([html! { (figure) }, html! { (p) }]);
@@ -58,7 +63,6 @@ fn row(view: &RunView, model: &RunModel) -> Row {
     }
     let costs = [model.fit_cpu_s, model.score_cpu_s, model.peak_mib];
     cells.extend(costs.map(|value| html! { (cost(value)) }));
-    cells.push(tick(&format!("{}/{}", view.id, model.name), &model.name));
     let href = model.version.as_ref().map(|version| format!("/models/{}", segment(version)));
     Row { href, cells, here: model.role == Role::Best, grey: model.role == Role::Control }
 }

@@ -1,0 +1,149 @@
+//! Offline experiments: the same bytes whatever the threads, resumable, with and without a studio.
+
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::imports::test_data;
+use crate::kit::{PLAN, SLATE, Studio, code, events_csv, text};
+
+/// The report without what it took.
+fn without_costs(mut report: Value) -> Value {
+    for model in report["models"].as_array_mut().unwrap() {
+        for cost in ["fit_cpu_s", "score_cpu_s", "peak_mib"] {
+            model.as_object_mut().unwrap().remove(cost);
+        }
+    }
+    report
+}
+
+#[test]
+fn one_thread_and_two_give_the_same_bytes_twice() {
+    let studio = Studio::new();
+    let events = studio.file("events.csv", &events_csv(60, 40));
+    studio.ok(&["import", "events", &events]);
+    let plan = studio.file("plan.toml", PLAN);
+    let mut reports = Vec::new();
+    for threads in ["1", "2", "1", "2"] {
+        let _ = std::fs::remove_dir_all(studio.path.join("work/results"));
+        let report = studio.json(&["evaluate", &plan, "--threads", threads]);
+        reports.push(without_costs(report).to_string());
+    }
+    assert!(reports.windows(2).all(|w| w[0] == w[1]));
+    let runs = studio.json(&["run", "list"]);
+    assert_eq!(runs["runs"].as_array().unwrap().len(), 1, "the same run has the same id");
+}
+
+#[test]
+fn the_report_has_the_form_that_programs_read() {
+    let studio = Studio::new();
+    let events = studio.file("events.csv", &events_csv(60, 40));
+    studio.ok(&["import", "events", &events]);
+    let plan = studio.file("plan.toml", PLAN);
+    let report = studio.json(&["evaluate", &plan]);
+    assert_eq!((report["plan"].as_str(), report["seed"].as_u64()), (Some("small"), Some(7)));
+    let ease = &report["models"][1];
+    assert_eq!(ease["name"], "ease");
+    assert!(ease["params"]["lambda"].is_number());
+    let ndcg = &ease["metrics"]["ndcg@10"];
+    assert!(ndcg["mean"].is_number() && ndcg["se"].is_number() && ndcg["ci"][1].is_number());
+    assert!(ease["metrics"]["coverage@10"]["ci"].is_null(), "not a mean over viewers");
+    assert!(ease["fit_cpu_s"].is_number() && ease["peak_mib"].is_number());
+    let c = &report["comparisons"][0];
+    assert_eq!((c["a"].as_str(), c["b"].as_str()), (Some("ease"), Some("popularity")));
+    assert!(c["difference"].is_number() && c["ci"][0].is_number() && c["p"].is_number());
+}
+
+const SPLIT_PLAN: &str = r#"
+name = "split"
+seed = 1
+metrics = ["ndcg@10"]
+tune = "ndcg@10"
+[data]
+train = "a.csv"
+validation = { fold_in = "b.csv", held_out = "c.csv" }
+test = { fold_in = "d.csv", held_out = "e.csv" }
+columns = { viewer = "user", title = "item" }
+format = "pairs"
+[[model]]
+name = "popularity"
+kind = "popularity"
+[[model]]
+name = "ease"
+kind = "ease"
+lambda = [1, 10]
+"#;
+
+#[test]
+fn split_files_need_no_studio_and_resume_from_a_folder() {
+    let root = tempfile::tempdir().unwrap();
+    let write = |name: &str, content: &str| std::fs::write(root.path().join(name), content).unwrap();
+    let pairs = |from: usize, to: usize, keep: fn(usize) -> bool| {
+        let mut csv = String::from("user,item\n");
+        for user in from..to {
+            for n in (0..8).filter(|n| keep(*n)) {
+                csv.push_str(&format!("{user},{}\n", (user % 3) * 4 + (n * 5 + user) % 9));
+            }
+        }
+        csv
+    };
+    write("a.csv", &pairs(0, 30, |_| true));
+    write("b.csv", &pairs(30, 40, |n| n < 5));
+    write("c.csv", &pairs(30, 40, |n| n >= 5));
+    write("d.csv", &pairs(40, 50, |n| n < 5));
+    write("e.csv", &pairs(40, 50, |n| n >= 5));
+    write("plan.toml", SPLIT_PLAN);
+    let run = || {
+        let output = Command::new(SLATE)
+            .current_dir(root.path())
+            .env_remove("SLATE_STUDIO")
+            .args(["evaluate", "plan.toml", "--json", "--out", "kept"])
+            .output()
+            .unwrap();
+        assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+        assert!(text(&output.stderr).contains("not recorded"));
+        serde_json::from_str::<Value>(&text(&output.stdout)).unwrap()
+    };
+    let first = run();
+    assert!(first["run"].is_null());
+    assert!(root.path().join("kept/report.json").exists());
+    // The second start finds everything finished: even the costs are those of the first.
+    let second = run();
+    assert_eq!(first["models"], second["models"]);
+}
+
+#[test]
+fn a_plan_with_a_mistake_is_explained_with_its_line() {
+    let studio = Studio::new();
+    let plan = studio.file("bad.toml", &PLAN.replace("factors = 8", "factor = 8"));
+    let output = studio.run(&["evaluate", &plan]);
+    assert_eq!(code(&output), 2);
+    let message = text(&output.stderr);
+    assert!(message.contains("bad.toml:24"), "{message}");
+    assert!(message.contains("factor"), "{message}");
+}
+
+#[test]
+fn the_published_split_gives_the_published_number() {
+    let Some(folder) = test_data("ml-1m/strong") else { return };
+    let root = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.join(name).display().to_string();
+    let plan = format!(
+        "name = \"strong\"\nseed = 1\nmetrics = [\"ndcg@100\"]\ntune = \"ndcg@100\"\n[data]\n\
+         train = \"{}\"\ntest = {{ fold_in = \"{}\", held_out = \"{}\" }}\n\
+         [[model]]\nname = \"popularity\"\nkind = \"popularity\"\n",
+        path("train.csv"),
+        path("test_foldin.csv"),
+        path("test_heldout.csv"),
+    );
+    std::fs::write(root.path().join("plan.toml"), plan).unwrap();
+    let output = Command::new(SLATE)
+        .current_dir(root.path())
+        .env_remove("SLATE_STUDIO")
+        .args(["evaluate", "plan.toml", "--json"])
+        .output()
+        .unwrap();
+    let report: Value = serde_json::from_str(&text(&output.stdout)).unwrap();
+    let mean = report["models"][0]["metrics"]["ndcg@100"]["mean"].as_f64().unwrap();
+    assert!((mean - 0.2215).abs() < 0.0005, "{mean}");
+}

@@ -1,0 +1,314 @@
+//! What the tests share: a studio in a temporary folder, the program, a server, a small HTTP client.
+
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::{Value, json};
+
+/// The program under test.
+pub const SLATE: &str = env!("CARGO_BIN_EXE_slate");
+
+/// A studio that goes with the test.
+pub struct Studio {
+    _root: tempfile::TempDir,
+    pub path: PathBuf,
+}
+
+impl Studio {
+    /// An empty studio of `ada`.
+    pub fn new() -> Self {
+        let root = tempfile::tempdir().unwrap();
+        let path = root.path().join("studio");
+        let made = Command::new(SLATE)
+            .args(["init", "--admin", "ada", "--person", "Ada"])
+            .arg(&path)
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{}", text(&made.stderr));
+        Self { _root: root, path }
+    }
+
+    /// A studio with viewing, a run, and a version named `ease` that nobody has proposed.
+    pub fn with_model() -> (Self, String) {
+        let studio = Self::new();
+        let events = studio.file("events.csv", &events_csv(60, 40));
+        studio.ok(&["import", "events", &events]);
+        let plan = studio.file("plan.toml", PLAN);
+        let run = studio.json(&["evaluate", &plan])["run"].as_str().unwrap().to_owned();
+        let trained = studio.json(&["model", "train", "--run", &run, "--model", "ease"]);
+        let version = trained["version"].as_str().unwrap().to_owned();
+        (studio, version)
+    }
+
+    /// A studio with `ease` in production, and the token of the approver who did it.
+    pub fn in_production() -> (Self, String, String) {
+        let (studio, version) = Self::with_model();
+        let ben = studio.account("ben", "approver");
+        studio.ok(&["model", "propose", &version, "--why", "best"]);
+        studio.ok_as(&ben, &["model", "approve", "1", "--why", "checked"]);
+        studio.ok_as(&ben, &["model", "promote", &version]);
+        (studio, version, ben)
+    }
+
+    /// A file beside the studio; its path.
+    pub fn file(&self, name: &str, content: &str) -> String {
+        let path = self.path.parent().unwrap().join(name);
+        std::fs::write(&path, content).unwrap();
+        path.to_str().unwrap().to_owned()
+    }
+
+    /// The program in this studio, as its owner.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(SLATE);
+        command.args(args).env("SLATE_STUDIO", &self.path).env_remove("SLATE_TOKEN");
+        command
+    }
+
+    /// Runs as the owner, whatever comes of it.
+    pub fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
+    }
+
+    /// Runs as whoever has the token, whatever comes of it.
+    pub fn run_as(&self, token: &str, args: &[&str]) -> Output {
+        self.command(args).env("SLATE_TOKEN", token).output().unwrap()
+    }
+
+    /// Runs as the owner; it must work. What it printed.
+    pub fn ok(&self, args: &[&str]) -> String {
+        check(args, &self.run(args))
+    }
+
+    /// Runs as whoever has the token; it must work. What it printed.
+    pub fn ok_as(&self, token: &str, args: &[&str]) -> String {
+        check(args, &self.run_as(token, args))
+    }
+
+    /// Runs as the owner with `--json`; it must work.
+    pub fn json(&self, args: &[&str]) -> Value {
+        let args = [args, &["--json"]].concat();
+        serde_json::from_str(&self.ok(&args)).unwrap()
+    }
+
+    /// Adds an account and returns its token.
+    pub fn account(&self, name: &str, role: &str) -> String {
+        let given = self.json(&["actor", "add", name, "--role", role]);
+        given["token"].as_str().unwrap().to_owned()
+    }
+
+    /// The owner's token.
+    pub fn owner(&self) -> String {
+        std::fs::read_to_string(self.path.join("keys/owner.token")).unwrap()
+    }
+
+    /// The newest entry of the record.
+    pub fn last_entry(&self) -> Value {
+        self.json(&["record", "list", "--limit", "1"])["entries"][0].clone()
+    }
+
+    /// A server of this studio on a free port.
+    pub fn serve(&self) -> Server {
+        Server::start(self)
+    }
+}
+
+fn check(args: &[&str], output: &Output) -> String {
+    assert!(output.status.success(), "{args:?}: {}", text(&output.stderr));
+    text(&output.stdout)
+}
+
+/// Bytes as text.
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// The exit code.
+pub fn code(output: &Output) -> i32 {
+    output.status.code().unwrap_or(-1)
+}
+
+/// A plan that takes a moment.
+pub const PLAN: &str = r#"
+name = "small"
+seed = 7
+protocol = { kind = "strong", test_viewers = 12, validation_viewers = 12 }
+metrics = ["ndcg@10", "recall@10", "coverage@10"]
+tune = "ndcg@10"
+
+[data]
+min_events = 4
+
+[[model]]
+name = "popularity"
+kind = "popularity"
+
+[[model]]
+name = "ease"
+kind = "ease"
+lambda = [10, 100]
+
+[[model]]
+name = "als"
+kind = "als"
+factors = 8
+epochs = 3
+seeds = 2
+"#;
+
+/// Viewers in two camps: each watches mostly its own half of the titles.
+pub fn events_csv(viewers: usize, titles: usize) -> String {
+    let mut csv = String::from("viewer,title,kind,at\n");
+    for v in 0..viewers {
+        for n in 0..14 {
+            let half = titles / 2;
+            let title = (v % 2) * half + (v * 7 + n * n * 3 + n) % half;
+            let at = 1_700_000_000 + (v * 100 + n) * 60;
+            csv.push_str(&format!("v{v:03},t{title:03},play,{at}\n"));
+        }
+    }
+    csv
+}
+
+/// A running server; killed with the test.
+pub struct Server {
+    child: Child,
+    pub address: String,
+}
+
+impl Server {
+    fn start(studio: &Studio) -> Self {
+        let mut child = studio
+            .command(&["serve", "--address", "127.0.0.1:0"])
+            .stderr(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let address = loop {
+            let line = lines.next().expect("the server said where it listens").unwrap();
+            if let Some((_, address)) = line.split_once("listening on http://") {
+                break address.to_owned();
+            }
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { child, address }
+    }
+
+    /// Sends a request and takes the whole answer.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.address);
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        let length = body.len();
+        request.push_str(&format!("Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"));
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        Answer::parse(&text(&answer))
+    }
+
+    /// Posts JSON as whoever has the token.
+    pub fn post(&self, token: &str, path: &str, body: &Value) -> Answer {
+        let bearer = format!("Bearer {token}");
+        let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
+        self.send("POST", path, &headers, &body.to_string())
+    }
+
+    /// Gets a page as whoever has the token.
+    pub fn get(&self, token: &str, path: &str) -> Answer {
+        self.send("GET", path, &[("Authorization", &format!("Bearer {token}"))], "")
+    }
+
+    /// Signs a browser in: its cookie, and the value its forms must carry.
+    pub fn sign_in(&self, token: &str) -> (String, String) {
+        let form = [("Content-Type", "application/x-www-form-urlencoded")];
+        let answer = self.send("POST", "/sign-in", &form, &format!("token={token}&next=/"));
+        assert_eq!(answer.status, 303, "{}", answer.body);
+        let cookie = answer.headers["set-cookie"].split(';').next().unwrap().to_owned();
+        let page = self.send("GET", "/", &[("Cookie", &cookie)], "");
+        let csrf = page.body.split("name=\"csrf\" value=\"").nth(1).expect("a form with csrf");
+        (cookie, csrf.split('"').next().unwrap().to_owned())
+    }
+
+    /// Sends a form as a signed-in browser.
+    pub fn form(&self, cookie: &str, path: &str, fields: &str) -> Answer {
+        let kind = ("Content-Type", "application/x-www-form-urlencoded");
+        self.send("POST", path, &[("Cookie", cookie), kind], fields)
+    }
+
+    /// Asks the server to stop and waits: its exit code.
+    pub fn stop(&mut self) -> Option<i32> {
+        let pid = self.child.id().to_string();
+        Command::new("kill").args(["-TERM", &pid]).status().unwrap();
+        self.child.wait().unwrap().code()
+    }
+
+    /// Kills the server without a word.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub headers: BTreeMap<String, String>,
+    pub body: String,
+}
+
+impl Answer {
+    fn parse(answer: &str) -> Self {
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((answer, ""));
+        let mut lines = head.lines();
+        let status = lines.next().unwrap_or_default().split(' ').nth(1).unwrap_or("0");
+        let header = |line: &str| {
+            line.split_once(':').map(|(k, v)| (k.to_lowercase(), v.trim().to_owned()))
+        };
+        let headers: BTreeMap<_, _> = lines.filter_map(header).collect();
+        let chunked = headers.get("transfer-encoding").is_some_and(|v| v == "chunked");
+        let body = if chunked { unchunk(body) } else { body.to_owned() };
+        Self { status: status.parse().unwrap(), headers, body }
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or(json!(null))
+    }
+
+    /// The reason codes of a refusal.
+    pub fn reasons(&self) -> Vec<String> {
+        let reasons = self.json()["error"]["reasons"].clone();
+        serde_json::from_value(reasons).unwrap_or_default()
+    }
+}
+
+fn unchunk(body: &str) -> String {
+    let (mut rest, mut whole) = (body, String::new());
+    while let Some((size, after)) = rest.split_once("\r\n") {
+        let size = usize::from_str_radix(size.trim(), 16).unwrap_or(0);
+        if size == 0 || after.len() < size {
+            break;
+        }
+        whole.push_str(&after[..size]);
+        rest = after[size..].trim_start_matches("\r\n");
+    }
+    whole
+}
+
+/// Whether a path is there.
+pub fn exists(path: &Path) -> bool {
+    path.exists()
+}

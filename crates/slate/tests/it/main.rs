@@ -1,0 +1,16 @@
+//! The program as people and programs meet it: the command line, the server, the files it leaves.
+//! One binary, one module a subject.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test may stop at once")]
+
+mod architecture;
+mod backup;
+mod crash;
+mod duties;
+mod evaluate;
+mod faces;
+mod imports;
+mod kit;
+mod record;
+mod roles;
+mod serve;

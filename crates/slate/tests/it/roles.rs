@@ -1,0 +1,148 @@
+//! Role x operation x surface: whatever the way in, the table of roles and purposes is the answer.
+
+use serde_json::{Value, json};
+use slate::ops;
+use slate_core::Role;
+use slate_rights::allows;
+
+use crate::kit::{Server, Studio, code, text};
+
+/// For each operation arguments that are well-formed; whether they also work does not matter here.
+fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
+    let version = "ffffffffffff";
+    match path {
+        "import/movielens" => (vec!["nowhere"], json!({"path": upload()}), "path=x"),
+        "import/events" => (vec!["nowhere"], json!({"file": upload()}), "file=x"),
+        "import/titles" => (vec!["nowhere"], json!({"file": upload()}), "file=x"),
+        "evaluate" => (vec!["nowhere"], json!({"plan": upload()}), "plan=x"),
+        "run/show" => (vec![version], json!({"run": version}), "run=ffffffffffff"),
+        "run/compare" => {
+            (vec![version, version], json!({"a": version, "b": version}), "a=ffffff&b=ffffff")
+        }
+        "model/train" => (
+            vec!["--model", "x", "--run", version],
+            json!({"model": "x", "run": version}),
+            "model=x&run=ffffffffffff",
+        ),
+        "model/show" | "model/promote" => {
+            (vec![version], json!({"version": version}), "version=ffffffffffff")
+        }
+        "model/propose" => (
+            vec![version, "--why", "x"],
+            json!({"version": version, "why": "x"}),
+            "version=ffffffffffff&why=x",
+        ),
+        "model/approve" | "model/reject" => (
+            vec!["99", "--why", "x"],
+            json!({"proposal": 99, "why": "x"}),
+            "proposal=99&why=x",
+        ),
+        "model/rollback" => (vec!["--why", "x"], json!({"why": "x"}), "why=x"),
+        "proposal/show" => (vec!["99"], json!({"id": 99}), "id=99"),
+        "recommend" => (vec!["--history", "t001"], json!({"history": ["t001"]}), "history=t001"),
+        "title/show" | "title/similar" => (vec!["zz"], json!({"title": "zz"}), "title=zz"),
+        "title/search" => (vec!["zz"], json!({"text": "zz"}), "text=zz"),
+        "viewer/show" | "viewer/opt-out" | "viewer/opt-in" => {
+            (vec!["zz"], json!({"viewer": "zz"}), "viewer=zz")
+        }
+        "events" => (vec!["--event", EVENT], json!({"events": [event()]}), EVENT_FIELD),
+        "actor/add" => (
+            vec!["x y", "--role", "service"],
+            json!({"name": "new", "role": "service"}),
+            "name=new&role=service",
+        ),
+        "actor/token" => (vec!["nobody"], json!({"name": "nobody"}), "name=nobody"),
+        "actor/revoke" => (vec!["nobody"], json!({"name": "nobody"}), "name=nobody"),
+        _ => (vec![], json!({}), ""),
+    }
+}
+
+const EVENT: &str = r#"{"id":"e","viewer":"v","title":"t","at":"2026-11-01T00:00:00Z"}"#;
+const EVENT_FIELD: &str =
+    "events=%7B%22id%22%3A%22e%22%2C%22viewer%22%3A%22v%22%2C%22title%22%3A%22t%22%2C%22at%22%3A1%7D";
+
+fn event() -> Value {
+    serde_json::from_str(EVENT).unwrap()
+}
+
+fn upload() -> String {
+    format!("upload:{}", "0".repeat(32))
+}
+
+/// What one surface said: `None` when it was let in, else the reason codes.
+fn refused(status_denies: bool, reasons: Vec<String>) -> Option<Vec<String>> {
+    status_denies.then_some(reasons)
+}
+
+fn by_command_line(studio: &Studio, token: &str, path: &[&str], args: &[&str]) -> Option<Vec<String>> {
+    let output = studio.run_as(token, &[path, args, &["--json"]].concat());
+    let error: Value = serde_json::from_str(&text(&output.stderr)).unwrap_or_default();
+    let reasons = serde_json::from_value(error["error"]["reasons"].clone()).unwrap_or_default();
+    refused([5, 6].contains(&code(&output)), reasons)
+}
+
+fn by_api(server: &Server, token: &str, path: &str, body: &Value) -> Option<Vec<String>> {
+    let answer = server.post(token, &format!("/v1/{path}"), body);
+    refused([401, 403].contains(&answer.status), answer.reasons())
+}
+
+fn by_form(server: &Server, browser: &(String, String), path: &str, fields: &str) -> Option<Vec<String>> {
+    let (cookie, csrf) = browser;
+    let fields = format!("{fields}&csrf={csrf}&next=/");
+    let answer = server.form(cookie, &format!("/do/{path}"), fields.trim_start_matches('&'));
+    let reason = "role.purpose";
+    let reasons = if answer.body.contains(reason) { vec![reason.to_owned()] } else { vec![] };
+    refused([401, 403].contains(&answer.status), reasons)
+}
+
+#[test]
+fn every_surface_gives_the_answer_of_the_table() {
+    let studio = Studio::new();
+    let server = studio.serve();
+    let denied = Some(vec!["role.purpose".to_owned()]);
+    for role in Role::ALL {
+        let token = studio.account(&format!("a {role}"), role.as_str());
+        let browser = server.sign_in(&token);
+        for entry in ops::ALL {
+            let path = entry.about.path.join("/");
+            let (args, body, fields) = request(&path);
+            let expected =
+                if allows(*role, entry.about.purpose) { None } else { denied.clone() };
+            let got = by_command_line(&studio, &token, entry.about.path, &args);
+            assert_eq!(got, expected, "{role} {path} on the command line");
+            let got = by_api(&server, &token, &path, &body);
+            assert_eq!(got, expected, "{role} {path} over HTTP");
+            let got = by_form(&server, &browser, &path, fields);
+            assert_eq!(got, expected, "{role} {path} as a form");
+        }
+    }
+}
+
+#[test]
+fn a_refusal_is_recorded_with_who_what_and_why() {
+    let studio = Studio::new();
+    let token = studio.account("shop", "service");
+    let output = studio.run_as(&token, &["actor", "list"]);
+    assert_eq!(code(&output), 6);
+    assert!(text(&output.stderr).contains("role.purpose"));
+    let entry = studio.last_entry();
+    assert_eq!(entry["actor"], "shop");
+    assert_eq!(entry["operation"], "actor list");
+    assert_eq!(entry["verdict"], "deny");
+    assert_eq!(entry["reasons"], json!(["role.purpose"]));
+}
+
+#[test]
+fn strangers_are_counted_and_do_not_fill_the_record() {
+    let studio = Studio::new();
+    let server = studio.serve();
+    let before = studio.json(&["record", "list"])["size"].clone();
+    let unknown = format!("slate_{}", "0".repeat(64));
+    for token in ["", "nonsense", unknown.as_str()] {
+        let answer = server.post(token, "/v1/data/show", &json!({}));
+        assert_eq!((answer.status, answer.reasons()), (401, vec!["caller.unknown".to_owned()]));
+    }
+    let page = studio.json(&["record", "list"]);
+    assert_eq!(page["size"], before);
+    assert_eq!(page["unknown_callers"][0]["n"], 3);
+}
