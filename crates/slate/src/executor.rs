@@ -1,9 +1,7 @@
 //! The one road every operation takes: who asks, may they, run, record.
 
-use std::fs;
-
 use slate_core::{Error, ErrorKind, Result, Timestamp};
-use slate_rights::record::{Entry, Hash, Head, Verdict};
+use slate_rights::record::{Entry, Verdict};
 use slate_rights::{Ask, Caller, Decision, Facts, Reason, decide};
 
 use crate::operation::{About, Change, Context, Operation, Outcome};
@@ -206,7 +204,7 @@ impl Executor {
         if let Some(after) = change.after {
             after(&response);
         }
-        self.export_head(head, now)?;
+        self.place.export_head(head.0, head.1, now)?;
         Ok(response)
     }
 
@@ -222,22 +220,7 @@ impl Executor {
     fn append(&self, entry: Entry) -> Result<()> {
         let at = entry.at;
         let head = self.place.store.write(|tx| note::append(tx, entry))?;
-        self.export_head(head, at)
-    }
-
-    /// Puts the signed head beside the database. It is renamed into place but not fsynced: an older
-    /// head is still a true one, and the next change writes a newer.
-    fn export_head(&self, (size, hash): (u64, Hash), at: Timestamp) -> Result<()> {
-        let path = self.place.head_path();
-        let known = fs::read_to_string(&path).ok().and_then(|t| Head::parse(&t).ok());
-        if known.is_some_and(|h| h.size >= size) {
-            return Ok(());
-        }
-        let head = Head::sign(&self.place.studio_id, size, hash, at, self.place.record_key());
-        let temporary = path.with_extension(format!("tmp-{size}-{}", std::process::id()));
-        fs::write(&temporary, head.to_text())
-            .and_then(|()| fs::rename(&temporary, &path))
-            .map_err(|e| Error::io("export the record's head", &e))
+        self.place.export_head(head.0, head.1, at)
     }
 }
 

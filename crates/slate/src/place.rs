@@ -4,12 +4,23 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use ed25519_dalek::SigningKey;
-use slate_core::{ActorName, Error, Result, Role, Timestamp};
-use slate_rights::record::{from_hex, to_hex};
+use slate_core::{ActorName, Error, Purpose, Result, Role, Timestamp};
+use slate_rights::Caller;
+use slate_rights::record::{Hash, Head, Verdict, from_hex, to_hex};
 use slate_store::{Actor, Artifacts, FolderLock, Store, Tx, new_secret, read_secret, write_secret};
 
 use crate::config::{CONFIG_TEMPLATE, Config};
+use crate::note;
+use crate::operation::About;
 use crate::token::Token;
+
+/// The first entry of every record.
+pub const INIT: About = About {
+    path: &["init"],
+    purpose: Purpose::Administer,
+    summary: "Make a studio: one folder that is the whole installation",
+    example: "slate init studio --admin ada --person \"Ada Lovelace\"",
+};
 
 /// An open studio.
 #[derive(Debug)]
@@ -101,6 +112,24 @@ impl Place {
         &self.record_key
     }
 
+    /// Puts the signed head of the record beside the database. It is renamed into place but not
+    /// fsynced: an older head is still a true one, and the next change writes a newer.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn export_head(&self, size: u64, hash: Hash, at: Timestamp) -> Result<()> {
+        let path = self.head_path();
+        let known = fs::read_to_string(&path).ok().and_then(|t| Head::parse(&t).ok());
+        if known.is_some_and(|h| h.size >= size) {
+            return Ok(());
+        }
+        let head = Head::sign(&self.studio_id, size, hash, at, &self.record_key);
+        let temporary = path.with_extension(format!("tmp-{size}-{}", std::process::id()));
+        fs::write(&temporary, head.to_text())
+            .and_then(|()| fs::rename(&temporary, &path))
+            .map_err(|e| Error::io("export the record's head", &e))
+    }
+
     /// The lock that whoever changes `tables/` holds.
     ///
     /// # Errors
@@ -143,16 +172,26 @@ fn build(folder: &Path, owner: &Owner, now: Timestamp) -> Result<Token> {
     write_secret(&folder.join("keys/owner.token"), token.reveal())?;
     slate_store::write_durably(&folder.join("slate.toml"), CONFIG_TEMPLATE.as_bytes(), 0o644)?;
     let store = Store::create(&folder.join("slate.db"))?;
-    store.write(|tx| first_rows(tx, owner, &token, now))?;
+    let (size, hash) = store.write(|tx| first_rows(tx, owner, &token, now))?;
+    drop(store);
+    Place::open(folder)?.export_head(size, hash, now)?;
     Ok(token)
 }
 
-fn first_rows(tx: &Tx<'_>, owner: &Owner, token: &Token, now: Timestamp) -> Result<()> {
+fn first_rows(
+    tx: &Tx<'_>,
+    owner: &Owner,
+    token: &Token,
+    now: Timestamp,
+) -> Result<(u64, Hash)> {
     tx.set_studio_value("id", &to_hex(&new_secret()?[..16]))?;
     tx.set_studio_value("made_at", &now.to_string())?;
     let (name, person) = (owner.actor.clone(), owner.person.clone());
     tx.add_actor(&Actor { name, person, role: Role::Admin, added_at: now, revoked_at: None })?;
-    tx.add_token(&token.hash(), &token.id(), &owner.actor, now)
+    tx.add_token(&token.hash(), &token.id(), &owner.actor, now)?;
+    let (actor, person) = (owner.actor.clone(), owner.person.clone());
+    let caller = Caller { actor, person, role: Role::Admin, token: token.id() };
+    note::append(tx, note::entry(&caller, &INIT, Verdict::Permit, now))
 }
 
 pub(crate) fn only_owner(folder: &Path) -> Result<()> {

@@ -19,6 +19,20 @@ pub enum Protocol {
 }
 
 impl Protocol {
+    /// How files that are split already were cut: nothing is left to be asked for.
+    ///
+    /// # Errors
+    /// The data is a studio's, which can be cut in any way.
+    pub(super) fn of_files(data: &Data) -> Result<Self> {
+        match data {
+            Data::Files(files) if files.format == Format::Pairs => {
+                Ok(Self::Strong(Strong::default()))
+            }
+            Data::Files(_) => Ok(Self::LeaveOneOut(LeaveOneOut::default())),
+            Data::Studio(_) => Err(Error::invalid("a plan over a studio's events needs a `protocol`").hint(HINT)),
+        }
+    }
+
     /// The word for it.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -49,11 +63,7 @@ impl Written {
         };
         if let Data::Files(files) = data {
             check_files(&kind, &options, files.format)?;
-            // The files say how they were cut: nothing is left to be asked for.
-            return Ok(match files.format {
-                Format::Pairs => Protocol::Strong(Strong::default()),
-                Format::Sequences => Protocol::LeaveOneOut(LeaveOneOut::default()),
-            });
+            return Protocol::of_files(data);
         }
         match kind.as_str() {
             "strong" => checked(options, Strong::check).map(Protocol::Strong),

@@ -11,7 +11,7 @@ use super::data::DataTable;
 use super::model::{PartSource, PlannedModel, Settings};
 use super::protocol::Written;
 use super::table::ModelTable;
-use super::{Plan, Refit};
+use super::{Plan, Protocol, Refit};
 use crate::metrics::Metric;
 
 /// The longest plan.
@@ -32,7 +32,7 @@ struct PlanTable {
     seed: Seed,
     #[serde(default)]
     data: Option<Spanned<DataTable>>,
-    protocol: Spanned<Written>,
+    protocol: Option<Spanned<Written>>,
     metrics: Spanned<Vec<Metric>>,
     tune: Option<Spanned<Metric>>,
     #[serde(default)]
@@ -74,7 +74,10 @@ impl PlanTable {
         let name = checked(self.name, source, |name| check_name(&name).map(|()| name))?;
         let data = self.data.unwrap_or_else(|| Spanned::new(0..0, DataTable::default()));
         let data = checked(data, source, DataTable::resolve)?;
-        let protocol = checked(self.protocol, source, |p| p.resolve(&data))?;
+        let protocol = match self.protocol {
+            Some(written) => checked(written, source, |p| p.resolve(&data))?,
+            None => Protocol::of_files(&data).map_err(|e| e.at(source.name))?,
+        };
         let metrics = checked(self.metrics, source, check_metrics)?;
         let tune = match self.tune {
             Some(tune) => checked(tune, source, check_tune)?,

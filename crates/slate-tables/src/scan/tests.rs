@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 use slate_core::{Error, ErrorKind};
 use std::fs;
+use std::path::Path;
 use tempfile::tempdir;
 
 use super::*;
@@ -41,53 +42,59 @@ fn an_error_of_the_caller_stops_the_scan() {
     assert_eq!(stopped.unwrap_err().kind(), ErrorKind::Interrupted);
 }
 
+/// Writes `bytes` under the name that their hash gives them.
+fn forged(dir: &Path, segment: &Segment, bytes: &[u8]) -> Segment {
+    let hash = blake3::hash(bytes).to_hex();
+    let file = format!("events-{}.parquet", &hash[..16]);
+    fs::write(dir.join(&file), bytes).unwrap();
+    Segment { file, ..segment.clone() }
+}
+
+/// The first place where `from` stands in `bytes` changed to `to`.
+fn replaced(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    let at = bytes.windows(from.len()).position(|w| w == from.as_bytes()).unwrap();
+    bytes[at..at + from.len()].copy_from_slice(to.as_bytes());
+    bytes
+}
+
 #[test]
 fn files_that_are_not_what_the_manifest_says() {
     let dir = tempdir().unwrap();
+    let dir = dir.path();
     let events = (0..50).map(|n| event("a", "x", n, None)).collect();
-    let segment = stage(dir.path(), &[], events, &mut ids(), &StageOptions::default())
-        .unwrap()
-        .segments
-        .remove(0);
-    let path = dir.path().join(&segment.file);
-    let whole = fs::read(&path).unwrap();
-    let text = |from: &str, to: &str| {
-        let mut bytes = whole.clone();
-        let at = bytes.windows(from.len()).position(|w| w == from.as_bytes()).unwrap();
-        bytes[at..at + from.len()].copy_from_slice(to.as_bytes());
-        bytes
-    };
-    let version_2 = {
-        let mut bytes = whole.clone();
-        let at = bytes.windows(13).rposition(|w| w == b"slate.version").unwrap();
-        let digit = at + bytes[at..].iter().position(|&b| b == b'1').unwrap();
-        bytes[digit] = b'2';
-        bytes
-    };
-    let cases: &[(Vec<u8>, &str)] = &[
-        (whole[..whole.len() / 2].to_vec(), "expected"),
-        (Vec::new(), "expected"),
-        (vec![0; whole.len()], "the file is damaged"),
-        (text("slate.table", "other.table"), "the file is not a table of events written by Slate"),
-        (text("viewer", "Viewer"), "the file is damaged"),
-        (version_2, "expected version 1 of the format, found 2"),
+    let staged = stage(dir, &[], events, &mut ids(), &StageOptions::default()).unwrap();
+    let segment = &staged.segments[0];
+    let whole = fs::read(dir.join(&segment.file)).unwrap();
+    let version = whole.windows(13).rposition(|w| w == b"slate.version").unwrap();
+    let digit = version + whole[version..].iter().position(|&b| b == b'1').unwrap();
+    let mut version_2 = whole.clone();
+    version_2[digit] = b'2';
+    let cases: &[(&[u8], &str)] = &[
+        (&whole[..whole.len() / 2], "the file is damaged"),
+        (&[], "the file is damaged"),
+        (b"PAR1 and no more PAR1", "the file is damaged"),
+        (
+            &replaced(&whole, "slate.table", "other.table"),
+            "the file is not a table of events written by Slate",
+        ),
+        (&replaced(&whole, "viewer", "Viewer"), "the file is damaged"),
+        (&version_2, "expected version 1 of the format, found 2"),
     ];
     for (bytes, expected) in cases {
-        fs::write(&path, bytes).unwrap();
-        let error = scan_lines(dir.path(), std::slice::from_ref(&segment)).unwrap_err();
+        let error = scan_lines(dir, &[forged(dir, segment, bytes)]).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Corrupt, "{error}");
         assert!(error.detail().starts_with(expected), "{error}");
-        assert_eq!(error.place().unwrap().source, segment.file);
     }
-    fs::write(&path, &whole).unwrap();
     for rows in [49, 51] {
         let wrong = Segment { rows, ..segment.clone() };
-        assert_eq!(scan_lines(dir.path(), &[wrong]).unwrap_err().kind(), ErrorKind::Corrupt);
+        assert_eq!(scan_lines(dir, &[wrong]).unwrap_err().kind(), ErrorKind::Corrupt);
     }
-    fs::remove_file(&path).unwrap();
-    let error = scan_lines(dir.path(), &[segment]).unwrap_err();
+    fs::remove_file(dir.join(&segment.file)).unwrap();
+    let error = scan_lines(dir, &staged.segments).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Corrupt);
     assert_eq!(error.detail(), "a table file that the manifest names is missing");
+    assert_eq!(error.place().unwrap().source, segment.file);
 }
 
 proptest! {
@@ -124,15 +131,19 @@ proptest! {
     #[test]
     fn damaged_files_never_panic(at in 0_usize..10_000, byte in any::<u8>(), second in 0_usize..10_000) {
         let dir = tempdir().unwrap();
-        let events = (0..300).map(|n| event(&(n % 17).to_string(), "x", n * n % 1000, Some(n as f32))).collect();
-        let staged = stage(dir.path(), &[], events, &mut ids(), &StageOptions::default()).unwrap();
-        let path = dir.path().join(&staged.segments[0].file);
-        let mut bytes = fs::read(&path).unwrap();
+        let dir = dir.path();
+        let one = |n: i16| {
+            event(&(n % 17).to_string(), "x", (i64::from(n) * 31) % 1000, Some(f32::from(n)))
+        };
+        let events = (0..300).map(one).collect();
+        let staged = stage(dir, &[], events, &mut ids(), &StageOptions::default()).unwrap();
+        let mut bytes = fs::read(dir.join(&staged.segments[0].file)).unwrap();
         let length = bytes.len();
         bytes[at % length] ^= byte;
         bytes[second % length] = byte;
-        fs::write(&path, bytes).unwrap();
-        if let Err(e) = scan_lines(dir.path(), &staged.segments) {
+        // Even with a hash that fits.
+        let forged = forged(dir, &staged.segments[0], &bytes);
+        if let Err(e) = scan_lines(dir, &[forged]) {
             prop_assert_eq!(e.kind(), ErrorKind::Corrupt);
         }
     }

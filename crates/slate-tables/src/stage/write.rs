@@ -132,7 +132,7 @@ struct Output<'a> {
 impl Output<'_> {
     #[inline]
     fn push(&mut self, row: &EventRow<'_>) -> Result<()> {
-        let rows_max = self.job.options.segment_rows;
+        let rows_max = self.job.options.segment_rows.max(1);
         if self.writer.as_ref().is_some_and(|writer| writer.rows() >= rows_max as u64) {
             self.close()?;
         }

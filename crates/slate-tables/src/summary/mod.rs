@@ -45,7 +45,7 @@ pub struct Summary {
     pub ratings: Vec<Bucket>,
     /// Distinct pairs of viewer and title, whatever the kind of event.
     pub pairs: u64,
-    /// Whether `pairs` was counted; else it is an estimate with a standard error of about 0.02 %.
+    /// Whether `pairs` was counted; else it is an estimate with a standard error of about 0.03 %.
     pub pairs_exact: bool,
     /// The share of all possible pairs that does not occur; none when there are no events.
     pub sparsity: Option<f64>,

@@ -7,13 +7,13 @@ use serde_json::json;
 use slate_core::{ActorName, Result};
 
 use crate::executor::now;
-use crate::place::{Owner, Place};
+use crate::place::{INIT, Owner, Place};
 use crate::registry::Reply;
 
 pub(crate) fn command() -> Command {
     Command::new("init")
-        .about("Make a studio: one folder that is the whole installation")
-        .after_help("Example:\n  slate init studio --admin ada --person \"Ada Lovelace\"")
+        .about(INIT.summary)
+        .after_help(format!("Example:\n  {}", INIT.example))
         .arg(
             Arg::new("dir")
                 .value_name("DIR")

@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use serde_json::{Value, json};
 use slate_core::{Error, Result};
-use slate_rights::Reason;
+use slate_rights::{Facts, Reason};
 
 use super::App;
 use super::auth::guest_of_api;
@@ -26,7 +26,7 @@ pub(super) async fn operate(
     body: Bytes,
 ) -> Result<Json<Value>, Fault> {
     let entry = find(&path)?;
-    let json = app.blocking(move |app| run(app, entry, &headers, parse(&body, &path)?)).await?;
+    let json = app.blocking(move |app| run(app, entry, &headers, || parse(&body, &path))).await?;
     Ok(Json(json))
 }
 
@@ -51,13 +51,20 @@ fn parse(body: &[u8], path: &str) -> Result<Value> {
     })
 }
 
-fn run(app: &App, entry: &Entry, headers: &HeaderMap, body: Value) -> Result<Value> {
+/// Who asks is settled before what they sent is read: a stranger learns nothing about bodies.
+fn run(
+    app: &App,
+    entry: &Entry,
+    headers: &HeaderMap,
+    body: impl FnOnce() -> Result<Value>,
+) -> Result<Value> {
     let (guest, genuine) = guest_of_api(app, headers)?;
+    app.executor.admit(&guest.visitor, entry.about, Facts::default(), now())?;
     if !genuine {
         let caller = guest.visitor.caller();
         return Err(app.executor.refuse(caller, entry.about, &[Reason::FormForged], now())?);
     }
-    (entry.run_json)(&app.executor, &guest.visitor, body, &Silent).map(|reply| reply.json)
+    (entry.run_json)(&app.executor, &guest.visitor, body()?, &Silent).map(|reply| reply.json)
 }
 
 /// How many similar titles are asked for.

@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use clap::{ArgAction, Command};
 use slate_core::{Error, Result};
-use slate_rights::Reason;
+use slate_rights::{Facts, Reason};
 
 use super::App;
 use super::auth::{Guest, guest};
@@ -52,6 +52,7 @@ pub(super) fn perform(
         .find(|e| e.about.path.join("/") == path)
         .ok_or_else(|| Error::not_found(format!("there is no form `{path}`")))?;
     let guest = guest(app, headers)?;
+    app.executor.admit(&guest.visitor, entry.about, Facts::default(), now())?;
     refuse_forged(app, entry, &guest, fields)?;
     let command = (entry.arguments)(Command::new("form").no_binary_name(true));
     let matches = command

@@ -119,7 +119,7 @@ fn a_plan_with_a_mistake_is_explained_with_its_line() {
     let output = studio.run(&["evaluate", &plan]);
     assert_eq!(code(&output), 2);
     let message = text(&output.stderr);
-    assert!(message.contains("bad.toml:24"), "{message}");
+    assert!(message.contains("bad.toml:23"), "{message}");
     assert!(message.contains("factor"), "{message}");
 }
 

@@ -164,7 +164,7 @@ pub fn events_csv(viewers: usize, titles: usize) -> String {
     for v in 0..viewers {
         for n in 0..14 {
             let half = titles / 2;
-            let title = (v % 2) * half + (v * 7 + n * n * 3 + n) % half;
+            let title = (v % 2) * half + (v * 7 + n * 3) % half;
             let at = 1_700_000_000 + (v * 100 + n) * 60;
             csv.push_str(&format!("v{v:03},t{title:03},play,{at}\n"));
         }

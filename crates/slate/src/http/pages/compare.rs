@@ -69,12 +69,16 @@ fn lines(found: &Compared, first: &str) -> Vec<CompareLine> {
 }
 
 fn setup(a: &ComparedModel, b: &ComparedModel) -> Vec<(String, String, String)> {
-    let rows: [(&str, fn(&ComparedModel) -> String); 5] = [
-        ("Plan", |m| m.plan.clone()),
-        ("Parameters", |m| params(&m.params)),
-        ("Data", |m| short_hash(&m.data).to_owned()),
-        ("Judged on", |m| format!("{} viewers", count(m.viewers))),
-        ("CPU time to fit", |m| seconds(m.fit_cpu_s.unwrap_or(f64::NAN))),
-    ];
-    rows.map(|(name, of)| (name.to_owned(), of(a), of(b))).to_vec()
+    let row = |(name, a): (&str, String), (_, b): (&str, String)| (name.to_owned(), a, b);
+    facts(a).into_iter().zip(facts(b)).map(|(a, b)| row(a, b)).collect()
+}
+
+fn facts(m: &ComparedModel) -> [(&'static str, String); 5] {
+    [
+        ("Plan", m.plan.clone()),
+        ("Parameters", params(&m.params)),
+        ("Data", short_hash(&m.data).to_owned()),
+        ("Judged on", format!("{} viewers", count(m.viewers))),
+        ("CPU time to fit", seconds(m.fit_cpu_s.unwrap_or(f64::NAN))),
+    ]
 }

@@ -53,14 +53,13 @@ fn view(s: &DataSheet, imports: Option<Vec<ImportLine>>) -> DataView {
 
 #[expect(clippy::cast_precision_loss, reason = "a count is drawn")]
 fn over_time(months: &[Month]) -> Lines {
-    let point = |(label, n): &(String, u64)| {
-        Point { label: label.clone(), value: *n as f64, band: None }
-    };
+    let point =
+        |(label, n): &(String, u64)| Point { label: label.clone(), value: *n as f64, band: None };
     let all = every_month(months);
-    let (all, unit) =
-        if all.len() > MONTHS_MAX { (by_year(&all), "year") } else { (all, "month") };
+    let (all, unit) = if all.len() > MONTHS_MAX { (by_year(&all), "year") } else { (all, "month") };
     let most = all.iter().max_by_key(|(_, n)| *n);
-    let finding = most.map(|(when, n)| format!("Most in {when}: {}", counted(*n, "event", "events")));
+    let finding =
+        most.map(|(when, n)| format!("Most in {when}: {}", counted(*n, "event", "events")));
     Lines {
         title: format!("Events a {unit}"),
         finding: finding.unwrap_or_default(),

@@ -7,8 +7,8 @@ use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use slate_core::{Error, ErrorKind};
 
-use super::visit::{Visit, theme};
 use super::reply;
+use super::visit::{Visit, theme};
 use crate::http::App;
 use crate::http::reply::{nothing_here as nothing_for_programs, status};
 use crate::studio::layout::{Page, Shell, document};
@@ -48,10 +48,15 @@ fn came_from(headers: &HeaderMap) -> Option<String> {
     from.path_and_query().map(ToString::to_string)
 }
 
+/// The sentence with the codes of a refusal, which an administrator can look for in the record.
+fn with_reasons(sentence: String, reasons: &[String]) -> String {
+    if reasons.is_empty() { sentence } else { format!("{sentence} ({})", reasons.join(", ")) }
+}
+
 fn view(status: StatusCode, from: Option<String>, error: &Error) -> Page {
     let notice = Notice {
         state: Seriousness::Bad,
-        what: sentence(error.detail()),
+        what: with_reasons(sentence(error.detail()), error.reasons()),
         place: error.place().map(ToString::to_string).unwrap_or_default(),
         hint: error.hint_text().unwrap_or_default().to_owned(),
         ..Notice::default()

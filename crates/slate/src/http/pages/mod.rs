@@ -36,6 +36,9 @@ use axum::routing::{get, post};
 
 use super::App;
 
+#[cfg(test)]
+mod tests;
+
 /// Every page, the files they need, and the forms that answer with a page.
 pub(super) fn routes() -> Router<Arc<App>> {
     Router::new()

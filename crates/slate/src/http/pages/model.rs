@@ -40,9 +40,7 @@ pub(super) fn standing(line: &ModelLine) -> Status {
 
 /// Since when it is in production, and who approved that.
 pub(super) fn life(sheet: &ModelSheet) -> (String, String) {
-    let last = |words: &[&str]| {
-        sheet.steps.iter().rev().find(|s| words.contains(&s.what.as_str()))
-    };
+    let last = |words: &[&str]| sheet.steps.iter().rev().find(|s| words.contains(&s.what.as_str()));
     let since = last(&["promoted", "rolled back to"]).map(|s| s.at.to_string());
     let approved_by = last(&["approved"]).map(|s| s.actor.clone());
     (since.unwrap_or_default(), approved_by.unwrap_or_default())
@@ -52,9 +50,8 @@ pub(super) fn life(sheet: &ModelSheet) -> (String, String) {
 pub(super) fn steps(sheet: &ModelSheet, proposal: Option<i64>) -> Vec<Step> {
     let concerns = |p: Option<i64>| proposal.is_none() || p == proposal;
     let happened = sheet.steps.iter().filter(|s| concerns(s.proposal));
-    let mut line: Vec<Step> = happened
-        .map(|s| Step::done(capital(&s.what), &s.actor, &s.at.to_string()))
-        .collect();
+    let mut line: Vec<Step> =
+        happened.map(|s| Step::done(capital(&s.what), &s.actor, &s.at.to_string())).collect();
     if let Some(last) = line.last_mut() {
         last.moment = Moment::Now;
     }
@@ -137,11 +134,7 @@ fn actions(visit: &Visit<'_>, sheet: &ModelSheet, all: &Models) -> Result<ModelA
 }
 
 /// The version that was in production before this one.
-fn before(
-    visit: &Visit<'_>,
-    now: &ModelSheet,
-    all: &Models,
-) -> Result<Option<(String, String)>> {
+fn before(visit: &Visit<'_>, now: &ModelSheet, all: &Models) -> Result<Option<(String, String)>> {
     let mut served = Vec::new();
     for line in all.models.iter().filter(|m| m.approved && m.id != now.id) {
         let (since, _) = life(&visit.ask(ModelShow { version: line.id.clone() })?);

@@ -19,7 +19,8 @@ use crate::studio::parts::{
 /// Shows one proposal.
 pub(super) async fn show(door: Door, Path(id): Path<String>) -> Response {
     door.open(move |visit| {
-        let id = id.parse().map_err(|_| Error::not_found(format!("there is no proposal `{id}`")))?;
+        let id =
+            id.parse().map_err(|_| Error::not_found(format!("there is no proposal `{id}`")))?;
         fill(visit, id)
     })
     .await
@@ -88,7 +89,7 @@ fn card(visit: &Visit<'_>, sheet: &ProposalSheet) -> Proposal {
         asked_at: p.at.to_string(),
         reason: p.why.clone(),
         evidence: p.evidence.figures.iter().map(evidence).collect(),
-        changes: p.changes.clone(),
+        changes: if sheet.decision.is_none() { p.changes.clone() } else { Vec::new() },
         shown: sheet.shown.clone(),
         permission: permission(visit, sheet),
         csrf: visit.csrf(),

@@ -173,8 +173,11 @@ fn setup(sheet: &RunSheet) -> Vec<(String, String)> {
         number(r.train_interactions),
         number(r.titles)
     );
-    let judged =
-        format!("{} viewers; {} could not be judged", number(r.viewers), number(r.viewers_left_out));
+    let judged = format!(
+        "{} viewers; {} could not be judged",
+        number(r.viewers),
+        number(r.viewers_left_out)
+    );
     [
         ("Protocol", r.protocol.clone()),
         ("Learned from", learned),

@@ -4,6 +4,7 @@ use axum::response::Response;
 use slate_core::{Purpose, Result};
 
 use super::memory::recall;
+use super::model::standing;
 use super::titles::detail;
 use super::visit::{Door, Visit};
 use crate::ops::model::ModelList;
@@ -73,7 +74,11 @@ fn runs(visit: &Visit<'_>, query: &str) -> Result<HitGroup> {
     let all = recall(visit, &visit.app.memory.runs, RunList {})?;
     let hits = all.runs.iter().filter(|r| matches(query, &r.name, &r.id)).map(|r| Hit {
         href: format!("/runs/{}", segment(&r.id)),
-        detail: format!("{}, {}", short_hash(&r.id), r.at),
+        detail: format!(
+            "{}, {}",
+            short_hash(&r.id),
+            r.at.to_string().get(..10).unwrap_or_default()
+        ),
         name: r.name.clone(),
     });
     Ok(group("Runs", hits, "/runs".to_owned()))
@@ -83,7 +88,7 @@ fn models(visit: &Visit<'_>, query: &str) -> Result<HitGroup> {
     let all = visit.ask(ModelList {})?.models;
     let hits = all.into_iter().filter(|m| matches(query, &m.name, &m.id)).map(|m| Hit {
         href: format!("/models/{}", segment(&m.id)),
-        detail: format!("{}, {}", short_hash(&m.id), m.aliases.join(", ")),
+        detail: format!("{}, {}", short_hash(&m.id), standing(&m).word),
         name: m.name,
     });
     Ok(group("Models", hits, "/models".to_owned()))

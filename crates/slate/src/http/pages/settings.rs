@@ -101,9 +101,8 @@ fn words(role: Role) -> String {
 
 /// Somebody proposes and nobody else can decide.
 fn warning(all: &[actor::ActorLine]) -> Option<String> {
-    let can = |purpose| {
-        all.iter().filter(move |a| a.revoked_at.is_none() && allows(a.role, purpose))
-    };
+    let can =
+        |purpose| all.iter().filter(move |a| a.revoked_at.is_none() && allows(a.role, purpose));
     let alone = can(Purpose::Propose)
         .find(|proposer| !can(Purpose::Decide).any(|d| d.person != proposer.person))?;
     Some(format!("Nobody else can decide on what {} proposes.", alone.person))

@@ -11,11 +11,7 @@ use crate::studio::layout::{Shell, document};
 use crate::studio::pages::sign_in::{SignInView, sign_in as sign_in_page};
 
 /// The page; with what is the matter after an attempt that failed.
-pub(in crate::http) fn sign_in(
-    headers: &HeaderMap,
-    next: &str,
-    error: Option<&Error>,
-) -> Response {
+pub(in crate::http) fn sign_in(headers: &HeaderMap, next: &str, error: Option<&Error>) -> Response {
     let why = error.map(|e| format!("Not signed in: {}.", e.detail()));
     let page = sign_in_page(&SignInView { next: next.to_owned(), error: why });
     let shell = Shell {

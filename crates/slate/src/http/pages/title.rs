@@ -48,9 +48,7 @@ fn fill(visit: &Visit<'_>, id: &TitleId) -> Result<Page> {
 pub(super) fn serving(visit: &Visit<'_>) -> Result<(String, String)> {
     let models = visit.ask(ModelList {})?;
     let line = production(&models);
-    Ok(line
-        .map(|m| (m.name.clone(), format!("/models/{}", segment(&m.id))))
-        .unwrap_or_default())
+    Ok(line.map(|m| (m.name.clone(), format!("/models/{}", segment(&m.id)))).unwrap_or_default())
 }
 
 fn similar(t: &Listed) -> Similar {
@@ -64,8 +62,7 @@ fn similar(t: &Listed) -> Similar {
 
 fn facts(t: &Title) -> Vec<(String, String)> {
     let year = t.year.map(|y| y.to_string()).unwrap_or_default();
-    let known =
-        [("Year", year), ("Genres", t.genres.join(", ")), ("People", t.people.join(", "))];
+    let known = [("Year", year), ("Genres", t.genres.join(", ")), ("People", t.people.join(", "))];
     let known = known.into_iter().filter(|(_, value)| !value.is_empty());
     known.map(|(name, value)| (name.to_owned(), value)).collect()
 }

@@ -79,16 +79,18 @@ fn rules(answer: &Answer) -> Vec<String> {
 
 fn recommended(t: &Listed) -> Recommended {
     let names: Vec<&str> = t.why.iter().map(|w| w.name.as_str()).collect();
-    let bar = |w: &crate::serving::Reason| Bar {
-        label: w.name.clone(),
-        value: f64::from(w.weight),
-    };
+    let bar =
+        |w: &crate::serving::Reason| Bar { label: w.name.clone(), value: f64::from(w.weight) };
     Recommended {
         title: t.name.clone(),
         href: format!("/titles/{}", segment(t.title.as_str())),
         detail: detail(t.year, &t.genres),
         score: f64::from(t.score),
-        why: if names.is_empty() { String::new() } else { format!("because of {}", names.join("; ")) },
+        why: if names.is_empty() {
+            String::new()
+        } else {
+            format!("because of {}", names.join("; "))
+        },
         parts: t.why.iter().map(bar).collect(),
     }
 }

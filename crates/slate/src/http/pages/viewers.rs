@@ -19,10 +19,8 @@ pub(super) async fn show(door: Door) -> Response {
 fn fill(visit: &Visit<'_>) -> Result<Page> {
     let query = visit.parameter("q").to_owned();
     let found = visit.ask(ViewerSearch { text: query.clone() })?.viewers;
-    let line = |v: &crate::ops::viewer::FoundViewer| ViewerLine {
-        id: v.viewer.clone(),
-        events: v.events,
-    };
+    let line =
+        |v: &crate::ops::viewer::FoundViewer| ViewerLine { id: v.viewer.clone(), events: v.events };
     let more = found.len() >= FOUND_MAX;
     Ok(viewers(&ViewersView { query, viewers: found.iter().map(line).collect(), more }))
 }

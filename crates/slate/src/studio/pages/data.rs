@@ -5,9 +5,7 @@ use maud::{Markup, html};
 use crate::studio::chart::{Histogram, Lines, histogram, lines};
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::{count, counted, percent};
-use crate::studio::parts::{
-    Column, Row, Table, empty, facts, section, section_with, table, time,
-};
+use crate::studio::parts::{Column, Row, Table, empty, facts, section, section_with, table, time};
 
 /// What the data page shows.
 #[derive(Debug, Clone, Default)]
@@ -127,10 +125,7 @@ fn imports(view: &DataView) -> Markup {
     let caption = "Imports, newest first".to_owned();
     let body = table(&Table { caption, columns, rows: rows.collect() });
     if imports.is_empty() {
-        return section(
-            "Imports",
-            &html! { p.quiet { "Nothing was imported lately." } },
-        );
+        return section("Imports", &html! { p.quiet { "Nothing was imported lately." } });
     }
     section_with("Imports", &html! { "newest first" }, &body)
 }

@@ -80,8 +80,7 @@ fn headline(view: &ModelsView) -> String {
             )
         }
         None => {
-            let versions =
-                counted_first(view.pager.total, "version", "versions");
+            let versions = counted_first(view.pager.total, "version", "versions");
             format!("{versions}; none is in production")
         }
     }

@@ -5,9 +5,7 @@ use maud::{Markup, html};
 use super::len;
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::counted;
-use crate::studio::parts::{
-    Figure, Status, empty, reading, section, section_with, state, time,
-};
+use crate::studio::parts::{Figure, Status, empty, reading, section, section_with, state, time};
 
 /// What the overview shows.
 #[derive(Debug, Clone, Default)]

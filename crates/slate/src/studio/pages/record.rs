@@ -130,12 +130,12 @@ fn strangers(view: &RecordView) -> Markup {
 
 fn entries(view: &RecordView) -> Markup {
     let columns = vec![
-        Column::number("No."),
-        Column::id("When"),
-        Column::text("Who"),
-        Column::wide("What"),
+        Column::text("What"),
         Column::id("Outcome"),
+        Column::text("Who"),
+        Column::id("When"),
         Column::wide("Why"),
+        Column::number("No."),
     ];
     let caption = "Entries, newest first".to_owned();
     let rows = view.entries.iter().map(row).collect();
@@ -145,12 +145,12 @@ fn entries(view: &RecordView) -> Markup {
 
 fn row(line: &EntryLine) -> Row {
     let cells = vec![
-        html! { (count(line.number)) },
-        time_exact(&line.at),
-        html! { (line.who) },
         html! { (line.what) },
         state(&line.status),
+        html! { (line.who) },
+        time_exact(&line.at),
         html! { span.quiet { (line.why) } },
+        html! { (count(line.number)) },
     ];
     let href = (!line.href.is_empty()).then(|| line.href.clone());
     Row { href, cells, ..Row::default() }

@@ -5,9 +5,7 @@ use maud::{Markup, html};
 use super::clip;
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::{count, counted, percent, score};
-use crate::studio::parts::{
-    Column, Row, Table, facts, section, section_with, segment, table,
-};
+use crate::studio::parts::{Column, Row, Table, facts, section, section_with, segment, table};
 
 /// What the page of a title shows.
 #[derive(Debug, Clone, Default)]
@@ -73,9 +71,12 @@ fn about(view: &TitleView) -> Markup {
     let mut pairs: Vec<(&str, Markup)> =
         view.facts.iter().map(|(name, value)| (name.as_str(), html! { (value) })).collect();
     let share = share(view.audience, view.viewers);
-    pairs.push(("Watched by", html! {
-        (counted(view.audience, "viewer", "viewers")) " of " (count(view.viewers)) ", " (share)
-    }));
+    pairs.push((
+        "Watched by",
+        html! {
+            (counted(view.audience, "viewer", "viewers")) " of " (count(view.viewers)) ", " (share)
+        },
+    ));
     pairs.push(("Id", html! { code { (view.id) } }));
     section(
         "About",
@@ -96,8 +97,7 @@ fn share(part: u64, whole: u64) -> String {
 }
 
 fn similar(view: &TitleView) -> Markup {
-    let columns =
-        vec![Column::wide("Title"), Column::number("Similarity")];
+    let columns = vec![Column::wide("Title"), Column::number("Similarity")];
     let rows = view.similar.iter().map(|other| {
         let cells = vec![
             html! { (other.name) " " span.quiet.small { (other.detail) } },

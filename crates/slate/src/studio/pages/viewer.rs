@@ -180,5 +180,9 @@ fn history(view: &ViewerView) -> Markup {
         let caption = "History, newest first".to_owned();
         html! { (table(&Table { caption, columns, rows })) (pager(&view.pager)) }
     };
-    section_with("History", &html! { (counted(view.pager.total, "event", "events")) ", newest first" }, &body)
+    section_with(
+        "History",
+        &html! { (counted(view.pager.total, "event", "events")) ", newest first" },
+        &body,
+    )
 }

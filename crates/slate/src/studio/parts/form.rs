@@ -46,7 +46,12 @@ pub(crate) fn field(name: &str, label: &str, value: &str, hint: &str) -> Markup 
 
 /// A labelled choice: value and words.
 #[must_use]
-pub(crate) fn select(name: &str, label: &str, choices: &[(String, String)], chosen: &str) -> Markup {
+pub(crate) fn select(
+    name: &str,
+    label: &str,
+    choices: &[(String, String)],
+    chosen: &str,
+) -> Markup {
     html! {
         div {
             label for={ "field-" (name) } { (label) }

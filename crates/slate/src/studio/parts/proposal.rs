@@ -49,7 +49,7 @@ pub(crate) struct Proposal {
     pub(crate) reason: String,
     /// The figures, all of which the decision is on; three are enough.
     pub(crate) evidence: Vec<Evidence>,
-    /// What would change if it is approved, one sentence each.
+    /// What would change if it is approved, one sentence each; nothing once it is decided.
     pub(crate) changes: Vec<String>,
     /// The hash of exactly what is shown here; the decision records it.
     pub(crate) shown: String,
@@ -114,8 +114,10 @@ fn one_figure(item: &Evidence) -> Markup {
 fn consequences(proposal: &Proposal) -> Markup {
     html! {
         div.stack {
-            h3 { "What would change" }
-            ul.changes { @for change in &proposal.changes { li { (change) } } }
+            @if !proposal.changes.is_empty() {
+                h3 { "What would change" }
+                ul.changes { @for change in &proposal.changes { li { (change) } } }
+            }
             p.quiet {
                 "Asked by " span.strong { (proposal.asked_by) } ", " (time(&proposal.asked_at))
             }

@@ -167,8 +167,7 @@ fn a_proposal_shows_its_form_only_to_who_may_decide() {
         (Permission::Decided, false),
     ];
     for (permission, expected) in table {
-        let text =
-            proposal_card(&Proposal { permission, ..proposal.clone() }).into_string();
+        let text = proposal_card(&Proposal { permission, ..proposal.clone() }).into_string();
         assert_eq!(text.contains("action=\"/do/model/approve\""), expected);
         assert_eq!(text.contains("formaction=\"/do/model/reject\""), expected);
         assert_eq!(text.contains("name=\"shown\" value=\"abc\""), expected);
