@@ -4,9 +4,9 @@
 //! generate_ratings LINES SEED > ratings.csv
 //! ```
 //!
-//! The shape is that of ml-25m: 154 ratings a viewer on average with a long tail, 59,000 titles of which few are
-//! popular, half stars, bursts of ratings within seconds, and lines sorted by viewer and title. The same
-//! arguments give the same bytes.
+//! The shape is that of ml-25m: 154 ratings a viewer on average with a long tail, 59,000 titles of
+//! which few are popular, half stars, bursts of ratings within seconds, and lines sorted by viewer
+//! and title. The same arguments give the same bytes.
 
 use slate_core::Seed;
 use std::collections::BTreeMap;
@@ -68,8 +68,8 @@ fn activity(random: &mut Random) -> u64 {
     20 + (above as u64).min(10_000)
 }
 
-/// A title's place in the order of popularity: weights 1 / (rank + 200)^1.7, which gives the most popular of
-/// 59,000 titles 0.36 % of the ratings and the first tenth 93 %, about as in ml-25m.
+/// A title's place in the order of popularity: weights 1 / (rank + 200)^1.7, which gives the most
+/// popular of 59,000 titles 0.36 % of the ratings and the first tenth 93 %, about as in ml-25m.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small and positive")]
 fn popularity_rank(random: &mut Random) -> u64 {
     const SHIFT: f64 = 200.0;

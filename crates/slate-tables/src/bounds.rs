@@ -1,4 +1,5 @@
-//! What a file may not exceed. Every bound of this crate stands here, so that it can be read in one place.
+//! What a file may not exceed. Every bound of this crate stands here, so that it can be read in one
+//! place.
 
 /// The longest line (or record with quoted line ends) of a text file, in bytes.
 pub const LINE_BYTES_MAX: usize = 1 << 20;
@@ -9,8 +10,9 @@ pub const FIELDS_MAX: usize = 1024;
 /// The most entries a zip file may list.
 pub const ZIP_ENTRIES_MAX: usize = 10_000;
 
-/// How many times its packed size a compressed input may grow to, once it is past [`RATIO_FREE_BYTES`].
-/// Viewing data shrinks 3 to 20 times; text that shrinks more than 200 times is a bomb, not a table.
+/// How many times its packed size a compressed input may grow to, once it is past
+/// [`RATIO_FREE_BYTES`]. Viewing data shrinks 3 to 20 times; text that shrinks more than 200 times
+/// is a bomb, not a table.
 pub const RATIO_MAX: u64 = 200;
 
 /// A compressed input may grow to this size whatever the ratio.

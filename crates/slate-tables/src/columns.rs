@@ -1,5 +1,5 @@
-//! Which column of a file holds which field: names given by the user, the field's own name, or a name that
-//! public data sets use.
+//! Which column of a file holds which field: names given by the user, the field's own name, or a
+//! name that public data sets use.
 
 use slate_core::{Error, Result};
 use std::fmt;
@@ -79,8 +79,8 @@ impl Field for TitleField {
 
 /// What the user says about columns: `viewer=user_id,title=movie,at=ts`.
 ///
-/// A field that is not mentioned is looked for under its own name and then under names that public data
-/// sets use, upper and lower case alike:
+/// A field that is not mentioned is looked for under its own name and then under names that public
+/// data sets use, upper and lower case alike:
 ///
 /// | field | also called |
 /// |---|---|
@@ -90,8 +90,8 @@ impl Field for TitleField {
 /// | `value` | `rating`; every event is then a rating unless a kind is given |
 /// | `kind`, `id` | |
 ///
-/// For titles: `id` (`movieId`, `movie_id`, `item_id`, `title_id`), `name` (`title`), `year`, `genres`,
-/// `people` (`cast`), `synopsis` (`overview`).
+/// For titles: `id` (`movieId`, `movie_id`, `item_id`, `title_id`), `name` (`title`), `year`,
+/// `genres`, `people` (`cast`), `synopsis` (`overview`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ColumnMap {
     named: Vec<(String, String)>,
@@ -124,7 +124,8 @@ impl fmt::Display for ColumnMap {
 }
 
 impl ColumnMap {
-    /// The names a field may have in a file, best first: the one the user gave, or all well-known ones.
+    /// The names a field may have in a file, best first: the one the user gave, or all well-known
+    /// ones.
     pub(crate) fn names_of<F: Field>(&self, field: F) -> Vec<String> {
         let given = self.named.iter().find(|(name, _)| name == field.names()[0]);
         match given {

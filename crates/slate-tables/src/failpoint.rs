@@ -1,8 +1,8 @@
 //! Places where a test can make the disk fail or the process die.
 //!
-//! A build with debug assertions reads `SLATE_FAILPOINT`: `segment.rename=abort` kills the process at that
-//! place, `segment.rename=error` makes it return an I/O error, `segment.rename:3=abort` waits for the third
-//! time. A release build contains none of it.
+//! A build with debug assertions reads `SLATE_FAILPOINT`: `segment.rename=abort` kills the process
+//! at that place, `segment.rename=error` makes it return an I/O error, `segment.rename:3=abort`
+//! waits for the third time. A release build contains none of it.
 
 use std::io;
 

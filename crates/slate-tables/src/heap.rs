@@ -1,5 +1,5 @@
-//! A binary heap of indexes. The order is passed to each call, because what is compared lies in data of the
-//! caller that changes between calls: the heads of the streams that are being merged.
+//! A binary heap of indexes. The order is passed to each call, because what is compared lies in
+//! data of the caller that changes between calls: the heads of the streams that are being merged.
 
 /// Indexes, the smallest on top.
 #[derive(Debug, Default)]

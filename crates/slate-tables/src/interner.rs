@@ -1,13 +1,13 @@
 //! Texts to dense numbers: the first text seen is 0, the next new one 1, and so on.
 //!
-//! Tables of events repeat a few hundred thousand ids millions of times. Everything inside Slate works on
-//! the numbers; the texts lie once, end to end, in one arena. Memory: the texts themselves and 40 to 72 bytes
-//! for each distinct one.
+//! Tables of events repeat a few hundred thousand ids millions of times. Everything inside Slate
+//! works on the numbers; the texts lie once, end to end, in one arena. Memory: the texts themselves
+//! and 40 to 72 bytes for each distinct one.
 
 use std::hash::{BuildHasher, RandomState};
 
-/// A slot of the table. Most ids of real catalogs have at most 8 bytes; for those the slot alone decides,
-/// without a look at the arena.
+/// A slot of the table. Most ids of real catalogs have at most 8 bytes; for those the slot alone
+/// decides, without a look at the arena.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
     /// The first 8 bytes of the text, zeros where it has fewer.
@@ -156,8 +156,8 @@ impl Interner {
 /// A random odd number.
 const SECOND_KEY: u64 = 0xd6e8_feb8_6659_fd93;
 
-/// The first 8 bytes as a number, zeros where there are fewer. The short forms read overlapping pieces
-/// rather than byte by byte.
+/// The first 8 bytes as a number, zeros where there are fewer. The short forms read overlapping
+/// pieces rather than byte by byte.
 #[inline]
 fn first_word(text: &[u8]) -> u64 {
     if let Some(word) = text.first_chunk() {

@@ -7,9 +7,10 @@
 //!                      open_events    stage_events                              (elsewhere)
 //! ```
 //!
-//! [`open_events`] makes any file a stream of checked rows. [`stage_events`] sorts them in bounded memory,
-//! drops what is already known and writes Parquet files that a manifest can name. [`scan`] reads those back
-//! in time order. Nothing here decides what an event means, and nothing knows the manifest.
+//! [`open_events`] makes any file a stream of checked rows. [`stage_events`] sorts them in bounded
+//! memory, drops what is already known and writes Parquet files that a manifest can name. [`scan`]
+//! reads those back in time order. Nothing here decides what an event means, and nothing knows the
+//! manifest.
 //!
 //! ```
 //! use slate_tables::*;
@@ -34,8 +35,9 @@
 //!
 //! # What this crate cannot do
 //!
-//! It does not know SQLite, the manifest or the lock of imports: the caller holds the lock, and commits the
-//! segments that [`stage_events`] returns. It knows nothing of models. It prints nothing.
+//! It does not know SQLite, the manifest or the lock of imports: the caller holds the lock, and
+//! commits the segments that [`stage_events`] returns. It knows nothing of models. It prints
+//! nothing.
 
 pub mod bounds;
 mod columns;

@@ -27,8 +27,8 @@ pub(crate) fn value(bytes: &[u8]) -> Option<f32> {
     Some(value + 0.0)
 }
 
-/// Up to 7 digits around a point, such as `4.5`. Mantissa and power of ten are both exact in `f32`, so
-/// one division rounds correctly (Clinger 1990).
+/// Up to 7 digits around a point, such as `4.5`. Mantissa and power of ten are both exact in `f32`,
+/// so one division rounds correctly (Clinger 1990).
 #[inline]
 fn short_decimal(bytes: &[u8]) -> Option<f32> {
     const POWERS: [f32; 8] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7];

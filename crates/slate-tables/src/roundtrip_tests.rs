@@ -1,4 +1,5 @@
-//! The same events through every format, and a generated set in the layout of ml-1m: what goes in comes out.
+//! The same events through every format, and a generated set in the layout of ml-1m: what goes in
+//! comes out.
 
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 

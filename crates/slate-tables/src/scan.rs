@@ -1,8 +1,9 @@
 //! Segments back into memory, batch by batch, in the order of time.
 //!
-//! Segments of one import follow each other; segments of later imports may overlap them. Where they do,
-//! rows are merged, so that the reader always sees the order (at, viewer, title, kind, value). A segment
-//! is opened when its time has come: memory is one batch for each segment that overlaps the present one.
+//! Segments of one import follow each other; segments of later imports may overlap them. Where they
+//! do, rows are merged, so that the reader always sees the order (at, viewer, title, kind, value).
+//! A segment is opened when its time has come: memory is one batch for each segment that overlaps
+//! the present one.
 
 use slate_core::Result;
 use std::cmp::Ordering;
@@ -14,8 +15,9 @@ use crate::heap::IndexHeap;
 use crate::interner::Interner;
 use crate::segment::{EventColumns, Segment, SegmentReader};
 
-/// Reads all events of `segments`, which lie in the folder `dir`. Viewers and titles become numbers of the
-/// two interners, which keep what they know. `each` gets at most [`BATCH_ROWS_MAX`] events at a time.
+/// Reads all events of `segments`, which lie in the folder `dir`. Viewers and titles become numbers
+/// of the two interners, which keep what they know. `each` gets at most [`BATCH_ROWS_MAX`] events
+/// at a time.
 ///
 /// # Errors
 /// A file is missing, damaged or not a segment, or `each` returned an error.
@@ -87,14 +89,16 @@ impl Scan<'_> {
         }
     }
 
-    /// Whether a segment waits that starts at this time or earlier, or at all when there is no time.
+    /// Whether a segment waits that starts at this time or earlier, or at all when there is no
+    /// time.
     fn waits_until(&self, until_ms: Option<i64>) -> bool {
         let starts =
             |segment: &&Segment| until_ms.is_none_or(|ms| segment.at_min.as_millis() <= ms);
         self.waiting.front().is_some_and(starts)
     }
 
-    /// Hands on the first row of the segment `first`, or its whole batch if nothing else lies between.
+    /// Hands on the first row of the segment `first`, or its whole batch if nothing else lies
+    /// between.
     fn pass(&mut self, first: usize, each: &mut Each<'_>) -> Result<()> {
         let last_ms = self.open[first].columns.at_ms.last().copied();
         let alone = self.heap.len() == 1 && self.open[first].row == 0 && !self.waits_until(last_ms);

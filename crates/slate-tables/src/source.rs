@@ -1,4 +1,5 @@
-//! What every reader of events offers: one row after another, borrowed, checked, and bad lines apart.
+//! What every reader of events offers: one row after another, borrowed, checked, and bad lines
+//! apart.
 
 use slate_core::{Error, Event, EventKind, Result, Timestamp};
 
@@ -47,9 +48,10 @@ pub enum Next<'a> {
 
 /// A stream of events.
 ///
-/// The contract: [`EventSource::advance`] gives each line of the input once, in the input's order, as an event
-/// or as a bad line; after [`Next::End`] it gives `End` again. An error means that the input itself cannot be
-/// read on, such as a broken disk or a damaged zip; nothing is promised after it.
+/// The contract: [`EventSource::advance`] gives each line of the input once, in the input's order,
+/// as an event or as a bad line; after [`Next::End`] it gives `End` again. An error means that the
+/// input itself cannot be read on, such as a broken disk or a damaged zip; nothing is promised
+/// after it.
 pub trait EventSource {
     /// The next event.
     ///

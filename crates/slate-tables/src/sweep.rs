@@ -10,10 +10,11 @@ use crate::failpoint::failpoint;
 use crate::segment::{Segment, is_segment_name};
 use crate::stage::STAGING_PREFIX;
 
-/// Removes segments of the folder `dir` that are not in `known`, and temporary folders. Gives their names in
-/// alphabetical order. Files with other names are not this crate's and stay.
+/// Removes segments of the folder `dir` that are not in `known`, and temporary folders. Gives their
+/// names in alphabetical order. Files with other names are not this crate's and stay.
 ///
-/// The caller holds the lock of imports; otherwise it would remove the work of one that is going on.
+/// The caller holds the lock of imports; otherwise it would remove the work of one that is going
+/// on.
 ///
 /// # Errors
 /// The folder cannot be read, or a file cannot be removed.

@@ -19,6 +19,7 @@ pub mod operation;
 pub mod ops;
 pub mod place;
 pub mod proposal_view;
+pub mod reference;
 pub mod registry;
 pub mod serving;
 pub mod studio;

@@ -45,8 +45,8 @@ impl Wrong {
     }
 }
 
-/// The kind of events that name none: as the user says; a rating when the values come from a column called
-/// `rating`; else a play.
+/// The kind of events that name none: as the user says; a rating when the values come from a column
+/// called `rating`; else a play.
 pub(super) fn kind_for(given: Option<EventKind>, value: Option<&str>) -> EventKind {
     let is_rating = value.is_some_and(|column| column.eq_ignore_ascii_case("rating"));
     given.unwrap_or(if is_rating { EventKind::Rating } else { EventKind::Play })

@@ -34,7 +34,8 @@ impl Delimited {
         Ok(Self { records, meter, positions, header, rules })
     }
 
-    /// A file whose columns are viewer, title, stars, seconds, without a header: `u.data`, `ratings.dat`.
+    /// A file whose columns are viewer, title, stars, seconds, without a header: `u.data`,
+    /// `ratings.dat`.
     pub(super) fn movielens(stream: Stream, separator: Separator, options: &ReadOptions) -> Self {
         let dialect = Dialect { separator, encoding: Encoding::Utf8 };
         let header = ["user", "movie", "rating", "timestamp"].map(str::to_owned).to_vec();

@@ -1,5 +1,5 @@
-//! Events out of JSON Lines: one object a line. Its texts and numbers are taken as texts and then follow the
-//! same rules as CSV; fields that are not mapped may hold anything.
+//! Events out of JSON Lines: one object a line. Its texts and numbers are taken as texts and then
+//! follow the same rules as CSV; fields that are not mapped may hold anything.
 
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use slate_core::{Error, Result};

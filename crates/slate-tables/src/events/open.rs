@@ -14,9 +14,10 @@ use crate::text::Separator;
 
 /// Opens the events of a file, a folder or a zip.
 ///
-/// A folder or zip holds one of the official MovieLens layouts: `u.data`, `ratings.dat` or `ratings.csv`, at
-/// its top or in its only sub-folder that has one. A file is CSV, JSON Lines (`.jsonl`, `.ndjson`, `.json`),
-/// Parquet, or one of those three MovieLens files; CSV and JSON Lines may be packed as `.gz` or `.zst`.
+/// A folder or zip holds one of the official MovieLens layouts: `u.data`, `ratings.dat` or
+/// `ratings.csv`, at its top or in its only sub-folder that has one. A file is CSV, JSON Lines
+/// (`.jsonl`, `.ndjson`, `.json`), Parquet, or one of those three MovieLens files; CSV and JSON
+/// Lines may be packed as `.gz` or `.zst`.
 ///
 /// # Errors
 /// There is no such path, it is none of these, or its header lacks a column.
@@ -29,7 +30,8 @@ pub fn open_events(path: &Path, options: &ReadOptions) -> Result<Box<dyn EventSo
     }
 }
 
-/// Reads events from a stream of text, as [`open_events`] does from a file; `options.name` tells what it is.
+/// Reads events from a stream of text, as [`open_events`] does from a file; `options.name` tells
+/// what it is.
 ///
 /// # Errors
 /// The stream cannot be read, or its header lacks a column.

@@ -1,5 +1,5 @@
-//! Events out of any Parquet file: columns of texts, numbers and times, whoever wrote it. A segment of Slate
-//! itself can be read back this way too, client ids included.
+//! Events out of any Parquet file: columns of texts, numbers and times, whoever wrote it. A segment
+//! of Slate itself can be read back this way too, client ids included.
 //!
 //! The line of an error is the row, counted from 1.
 

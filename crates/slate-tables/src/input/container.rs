@@ -37,8 +37,8 @@ impl Container {
         Ok(Self::Zip(Zip::open(path, name)?))
     }
 
-    /// The one path in the container whose last part is `file`: at the top, or in the only sub-folder
-    /// that has it.
+    /// The one path in the container whose last part is `file`: at the top, or in the only
+    /// sub-folder that has it.
     pub(crate) fn find(&self, file: &str) -> Option<String> {
         let names: Vec<&str> = match self {
             Self::Folder { files, .. } => files.iter().map(String::as_str).collect(),

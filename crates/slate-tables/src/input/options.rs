@@ -19,7 +19,8 @@ pub enum Format {
 /// How a file is to be read. The default tells everything from the file itself.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
-    /// What errors call the file, and what its format is told by; the file's own name when left out.
+    /// What errors call the file, and what its format is told by; the file's own name when left
+    /// out.
     pub name: Option<String>,
     /// The format, when neither name nor content tells it.
     pub format: Option<Format>,
@@ -47,8 +48,8 @@ pub(crate) fn refuse_empty(stream: &mut Stream) -> Result<()> {
 /// How many bytes at the start of a text tell what it is.
 const START_BYTES: usize = 4096;
 
-/// The format of a text: as the user says, as its name says, else JSON Lines if it starts with a brace.
-/// A byte order mark is passed over.
+/// The format of a text: as the user says, as its name says, else JSON Lines if it starts with a
+/// brace. A byte order mark is passed over.
 pub(crate) fn text_format(stream: &mut Stream, options: &ReadOptions) -> Result<Format> {
     stream.window.fill(START_BYTES).map_err(|e| read_error(&stream.name, &e))?;
     if stream.window.unused().starts_with(b"\xef\xbb\xbf") {

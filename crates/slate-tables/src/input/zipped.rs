@@ -1,5 +1,5 @@
-//! Files inside a zip, read where they lie. Nothing is ever extracted, so no name in the archive can
-//! become a path on this machine.
+//! Files inside a zip, read where they lie. Nothing is ever extracted, so no name in the archive
+//! can become a path on this machine.
 
 use slate_core::{Error, Result};
 use std::fs::File;

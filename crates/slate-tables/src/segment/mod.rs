@@ -1,4 +1,5 @@
-//! Segments: Parquet files of sorted events, each named by its content and never changed once written.
+//! Segments: Parquet files of sorted events, each named by its content and never changed once
+//! written.
 //!
 //! | column | Parquet type | |
 //! |---|---|---|
@@ -8,8 +9,9 @@
 //! | `value` | 32-bit float, nullable | never NaN |
 //! | `id` | string, nullable | the client's own name for the event |
 //!
-//! Rows are sorted by (at, viewer, title, kind, value with none first, id with none first). The file's
-//! metadata holds `slate.table` = `events` and `slate.version` = `1`; a reader refuses any other version.
+//! Rows are sorted by (at, viewer, title, kind, value with none first, id with none first). The
+//! file's metadata holds `slate.table` = `events` and `slate.version` = `1`; a reader refuses any
+//! other version.
 
 mod columns;
 mod file;
@@ -29,7 +31,8 @@ use slate_core::Timestamp;
 /// One Parquet file in a folder of tables, as the manifest names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Segment {
-    /// The file's name in the folder: `events-`, 16 hexadecimal digits of its BLAKE3 hash, `.parquet`.
+    /// The file's name in the folder: `events-`, 16 hexadecimal digits of its BLAKE3 hash,
+    /// `.parquet`.
     pub file: String,
     /// How many events.
     pub rows: u64,

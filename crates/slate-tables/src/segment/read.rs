@@ -1,9 +1,9 @@
 //! A segment file back into columns.
 //!
-//! A file is not trusted because it is there: before the first row its hash is compared with its name, which costs
-//! a twentieth of the reading and catches the flipped bit that would otherwise be a plausible number. Another
-//! version, another table, another number of rows and unsorted rows are refused too. All of it is
-//! [`slate_core::ErrorKind::Corrupt`] with the file's name.
+//! A file is not trusted because it is there: before the first row its hash is compared with its
+//! name, which costs a twentieth of the reading and catches the flipped bit that would otherwise be
+//! a plausible number. Another version, another table, another number of rows and unsorted rows are
+//! refused too. All of it is [`slate_core::ErrorKind::Corrupt`] with the file's name.
 
 use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray, RecordBatch};
 use arrow::datatypes::{Float32Type, Int32Type, TimestampMillisecondType, UInt8Type};
@@ -45,8 +45,8 @@ impl SegmentReader {
         Ok(Self { name, batches, viewers, titles, rows_left, at_last_ms })
     }
 
-    /// Reads the next batch, the old content of `into` being replaced; false at the end. `viewer` and
-    /// `title` give the number of a text; they are asked once for each entry of a dictionary.
+    /// Reads the next batch, the old content of `into` being replaced; false at the end. `viewer`
+    /// and `title` give the number of a text; they are asked once for each entry of a dictionary.
     pub(crate) fn next(
         &mut self,
         into: &mut EventColumns,
@@ -196,8 +196,8 @@ impl Codes {
     }
 }
 
-/// Runs a piece of the Parquet reader. It checks most of what it reads but panics on some damaged files,
-/// which is as much the file's fault as an error is.
+/// Runs a piece of the Parquet reader. It checks most of what it reads but panics on some damaged
+/// files, which is as much the file's fault as an error is.
 pub(crate) fn guarded<T>(name: &str, read: impl FnOnce() -> Result<T>) -> Result<T> {
     match catch_unwind(AssertUnwindSafe(read)) {
         Ok(result) => result.map_err(|e| e.at(name)),

@@ -39,8 +39,9 @@ fn with_ids_as(text: DataType) -> SchemaRef {
     ]))
 }
 
-/// How segments are written. One row group a file: its dictionaries then hold each id once, and readers
-/// stream its pages. Statistics are kept for time only; nobody asks for the smallest viewer.
+/// How segments are written. One row group a file: its dictionaries then hold each id once, and
+/// readers stream its pages. Statistics are kept for time only; nobody asks for the smallest
+/// viewer.
 pub(super) fn properties(rows_max: usize) -> Result<WriterProperties> {
     /// Room for every id of a segment; past it, ids are written out in full.
     const DICTIONARY_BYTES_MAX: usize = 32 << 20;

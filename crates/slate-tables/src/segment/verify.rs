@@ -7,8 +7,8 @@ use std::path::Path;
 
 use super::{Segment, name_of};
 
-/// Reads the file of a segment in the folder `dir` and compares its hash with its name, as every reading of its
-/// events does first. For backups, restores and audits.
+/// Reads the file of a segment in the folder `dir` and compares its hash with its name, as every
+/// reading of its events does first. For backups, restores and audits.
 ///
 /// # Errors
 /// [`slate_core::ErrorKind::Corrupt`] when the file is missing or another than was written.

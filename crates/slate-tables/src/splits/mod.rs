@@ -1,8 +1,8 @@
 //! Ready-made splits for offline evaluation: who met what, and who met what in which order.
 //!
-//! Such files come with published results, so a number here can be compared with a number there. All of them
-//! may be packed as `.gz` or `.zst`; a bad line stops the reading, since a split with a line less is another
-//! split.
+//! Such files come with published results, so a number here can be compared with a number there.
+//! All of them may be packed as `.gz` or `.zst`; a bad line stops the reading, since a split with a
+//! line less is another split.
 
 mod pairs;
 mod sequences;

@@ -1,4 +1,5 @@
-//! Sequences: tab-separated, with a header; titles of one viewer, oldest first, with spaces between them.
+//! Sequences: tab-separated, with a header; titles of one viewer, oldest first, with spaces between
+//! them.
 
 use slate_core::{Error, Result, TitleId, ViewerId};
 use std::path::Path;
@@ -92,7 +93,8 @@ pub fn read_sequences(
     Ok(sequences)
 }
 
-/// Reads histories to test on: the columns are the viewer, the title that came next, and the titles before.
+/// Reads histories to test on: the columns are the viewer, the title that came next, and the titles
+/// before.
 ///
 /// # Errors
 /// The file cannot be read or has a bad line.

@@ -1,4 +1,5 @@
-//! Which client ids have been seen. The real set lives beside the manifest, in one transaction with it.
+//! Which client ids have been seen. The real set lives beside the manifest, in one transaction with
+//! it.
 
 use slate_core::Result;
 use std::collections::HashSet;

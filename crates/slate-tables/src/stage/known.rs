@@ -21,8 +21,8 @@ pub(super) fn overlapping(existing: &[Segment], range: Option<(i64, i64)>) -> Ve
     known
 }
 
-/// The rows of one known segment whose viewer and title occur in the import, without client ids: what has
-/// one is told apart by it and never equals a row without.
+/// The rows of one known segment whose viewer and title occur in the import, without client ids:
+/// what has one is told apart by it and never equals a row without.
 pub(super) struct KnownRows {
     reader: SegmentReader,
     columns: EventColumns,

@@ -49,8 +49,8 @@ impl Stream {
     }
 }
 
-/// The streams being merged. Known segments are opened when their time has come, so that a long history
-/// costs one open file at a time and not all of them.
+/// The streams being merged. Known segments are opened when their time has come, so that a long
+/// history costs one open file at a time and not all of them.
 pub(super) struct Merge<'a> {
     order: &'a Order,
     dir: &'a Path,
@@ -58,7 +58,8 @@ pub(super) struct Merge<'a> {
     known: std::slice::Iter<'a, Segment>,
     streams: Vec<Stream>,
     heap: IndexHeap,
-    /// Streams of new rows that are not yet at their end. Without them the known rows matter no more.
+    /// Streams of new rows that are not yet at their end. Without them the known rows matter no
+    /// more.
     new_left: usize,
 }
 

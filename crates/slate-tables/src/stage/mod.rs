@@ -5,15 +5,16 @@
 //!           (ids interned)      (spilled)       ^ known segments of the same time
 //! ```
 //!
-//! Memory: one run of rows (twice while it is sorted), the distinct ids of viewers and titles, and a small
-//! buffer for each spilled run and each known segment that is open; never the length of the input.
+//! Memory: one run of rows (twice while it is sorted), the distinct ids of viewers and titles, and
+//! a small buffer for each spilled run and each known segment that is open; never the length of the
+//! input.
 //!
-//! Which of two equal events is kept is decided by the order of rows in segments, never by the order of the
-//! input, so that the same events in any order give the same bytes.
+//! Which of two equal events is kept is decided by the order of rows in segments, never by the
+//! order of the input, so that the same events in any order give the same bytes.
 //!
-//! On disk everything happens in a folder `.staging-*` beside the segments until the last step renames the
-//! finished files. Whatever goes wrong before the end, nothing stays behind; a process that dies leaves
-//! files that no manifest names, which [`crate::sweep`] removes.
+//! On disk everything happens in a folder `.staging-*` beside the segments until the last step
+//! renames the finished files. Whatever goes wrong before the end, nothing stays behind; a process
+//! that dies leaves files that no manifest names, which [`crate::sweep`] removes.
 
 mod client_ids;
 mod gather;
@@ -99,14 +100,14 @@ pub type Watch<'a> = dyn FnMut(Progress) -> Result<()> + 'a;
 
 /// Stages all events of `source` as new segments in the folder `dir`.
 ///
-/// An event with a client id is new when `ids` says so. An event without one is new when no row of `existing`
-/// and no other row of the input has the same viewer, title, kind, time and value.
+/// An event with a client id is new when `ids` says so. An event without one is new when no row of
+/// `existing` and no other row of the input has the same viewer, title, kind, time and value.
 ///
 /// The caller holds the lock of imports: two of them at once would not see each other's rows.
 ///
 /// # Errors
-/// One more bad line than allowed, an input that cannot be read on, a damaged existing segment, a full disk, or
-/// whatever `watch` and `ids` return. No new file is left in `dir` then.
+/// One more bad line than allowed, an input that cannot be read on, a damaged existing segment, a
+/// full disk, or whatever `watch` and `ids` return. No new file is left in `dir` then.
 pub fn stage_events(
     dir: &Path,
     existing: &[Segment],

@@ -1,7 +1,8 @@
 //! The order of rows: time, then viewer and title as texts, kind, value.
 //!
-//! Numbers of an interner follow the order of the input, which must not matter. So each text also has a
-//! rank, its place among all texts known so far, brought up to date before anything is compared.
+//! Numbers of an interner follow the order of the input, which must not matter. So each text also
+//! has a rank, its place among all texts known so far, brought up to date before anything is
+//! compared.
 
 use std::cmp::Ordering;
 

@@ -38,8 +38,8 @@ impl Staging {
         &self.path
     }
 
-    /// Gives the finished files their names and makes the names last. All or none: when one cannot be
-    /// renamed, the others go, except what was there before.
+    /// Gives the finished files their names and makes the names last. All or none: when one cannot
+    /// be renamed, the others go, except what was there before.
     pub(super) fn publish(
         self,
         finished: Vec<Finished>,

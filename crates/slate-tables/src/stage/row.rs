@@ -10,7 +10,8 @@ pub(super) const ROW_BYTES: usize = 24;
 /// How many client ids one run can hold: their numbers have 24 bits and 0 means none.
 pub(super) const RUN_IDS_MAX: usize = (1 << 24) - 1;
 
-/// An event; viewer and title are numbers of the import's interners, the client id is a number of its run.
+/// An event; viewer and title are numbers of the import's interners, the client id is a number of
+/// its run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Row {
     pub(super) at_ms: i64,

@@ -78,8 +78,8 @@ impl Run {
     }
 }
 
-/// Sorts by time alone, 11 bits a pass from the lowest, keeping the order of equals. High bits that all rows
-/// share cost nothing.
+/// Sorts by time alone, 11 bits a pass from the lowest, keeping the order of equals. High bits that
+/// all rows share cost nothing.
 #[expect(clippy::cast_possible_truncation, reason = "a digit has 11 bits")]
 fn sort_by_time(rows: &mut Vec<Row>) {
     const BITS: u32 = 11;
@@ -124,7 +124,8 @@ impl MemoryRows {
     }
 }
 
-/// A spilled run being written: each row's bytes, and after a row with a client id its length and bytes.
+/// A spilled run being written: each row's bytes, and after a row with a client id its length and
+/// bytes.
 pub(super) struct Spill {
     file: BufWriter<File>,
     path: PathBuf,

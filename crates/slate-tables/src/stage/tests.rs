@@ -208,7 +208,8 @@ proptest! {
 
     #[test]
     fn existing_and_new_make_the_union(old in some_events(30), new in some_events(30)) {
-        // Client ids are left out: which of two events with one id is kept may differ between the two ways.
+        // Client ids are left out: which of two events with one id is kept may differ between the
+        // two ways.
         let strip = |events: Vec<Event>| -> Vec<Event> {
             events.into_iter().map(|event| Event { id: None, ..event }).collect()
         };

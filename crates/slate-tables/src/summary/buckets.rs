@@ -32,7 +32,8 @@ pub(super) fn by_doubling(counts: &[u64]) -> Vec<Bucket> {
     buckets.into_iter().enumerate().map(bucket).collect()
 }
 
-/// Ratings by value. Stars have few values; should a service rate on a fine scale, powers of two bound them.
+/// Ratings by value. Stars have few values; should a service rate on a fine scale, powers of two
+/// bound them.
 #[derive(Default)]
 pub(super) struct Ratings {
     /// By the bits of the value, changed so that they sort like values.

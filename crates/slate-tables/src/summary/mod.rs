@@ -1,7 +1,7 @@
 //! What is in the tables, in numbers.
 //!
-//! Memory: two counters for each viewer and title, and the distinct pairs of viewer and title, 8 bytes each, up
-//! to [`PAIRS_MAX`]; see `pairs.rs` for what happens past that.
+//! Memory: two counters for each viewer and title, and the distinct pairs of viewer and title, 8
+//! bytes each, up to [`PAIRS_MAX`]; see `pairs.rs` for what happens past that.
 
 mod buckets;
 mod pairs;
@@ -132,7 +132,8 @@ fn count(counters: &mut Vec<u64>, numbers: &[u32]) {
     }
 }
 
-/// Events by month. Events come in the order of time, so the calendar is asked once a day, not once an event.
+/// Events by month. Events come in the order of time, so the calendar is asked once a day, not once
+/// an event.
 #[derive(Default)]
 struct Months {
     done: BTreeMap<String, u64>,

@@ -1,9 +1,10 @@
 //! How many distinct pairs there are, in bounded memory.
 //!
-//! Pairs are collected and, whenever the memory is full, sorted and made distinct: exact as long as the distinct
-//! ones take at most half of it. Past that only pairs whose hash ends in a zero bit are kept, then in two, and so on;
-//! the count of those is then multiplied by how rare they are (adaptive sampling, Flajolet 1990). Which pairs
-//! are kept depends on the pairs alone, so repeats cannot distort it.
+//! Pairs are collected and, whenever the memory is full, sorted and made distinct: exact as long as
+//! the distinct ones take at most half of it. Past that only pairs whose hash ends in a zero bit
+//! are kept, then in two, and so on; the count of those is then multiplied by how rare they are
+//! (adaptive sampling, Flajolet 1990). Which pairs are kept depends on the pairs alone, so repeats
+//! cannot distort it.
 
 /// Up to this many distinct pairs are counted exactly; the memory is 16 bytes for each of them.
 pub const PAIRS_MAX: usize = 1 << 24;

@@ -1,8 +1,10 @@
-//! Lines and fields out of a byte stream, in bounded memory, with the number of the line they stood on.
+//! Lines and fields out of a byte stream, in bounded memory, with the number of the line they stood
+//! on.
 //!
-//! A reader of its own instead of a general CSV crate for three reasons: an unclosed quote must stop at
-//! [`crate::bounds::LINE_BYTES_MAX`] and not swallow the rest of a file, blank lines must not shift the
-//! line number in an error, and reading goes on after a bad line. The tests compare it with the `csv` crate.
+//! A reader of its own instead of a general CSV crate for three reasons: an unclosed quote must
+//! stop at [`crate::bounds::LINE_BYTES_MAX`] and not swallow the rest of a file, blank lines must
+//! not shift the line number in an error, and reading goes on after a bad line. The tests compare
+//! it with the `csv` crate.
 
 mod header;
 mod records;

@@ -1,5 +1,5 @@
-//! One record cut into fields. Pure functions on bytes: they see the start of the input and answer where
-//! the first record ends.
+//! One record cut into fields. Pure functions on bytes: they see the start of the input and answer
+//! where the first record ends.
 
 use crate::bounds::FIELDS_MAX;
 

@@ -5,7 +5,8 @@ use std::io::{self, Read};
 /// How much is asked of the stream at once.
 const CHUNK_BYTES: usize = 256 << 10;
 
-/// Unused bytes of a stream. Its memory is the longest piece that the user of it waits for plus a chunk.
+/// Unused bytes of a stream. Its memory is the longest piece that the user of it waits for plus a
+/// chunk.
 pub(crate) struct Window {
     from: Box<dyn Read + Send>,
     bytes: Vec<u8>,

@@ -157,8 +157,8 @@ fn set_name(texts: &mut TitleTexts, name: &str) {
     (texts.name, texts.year) = (name.to_owned(), year.to_owned());
 }
 
-/// Text that is UTF-8 in some editions of MovieLens and Latin-1 in others. Latin-1 that happens to be valid
-/// UTF-8 would need an accented capital before a symbol; no title has that.
+/// Text that is UTF-8 in some editions of MovieLens and Latin-1 in others. Latin-1 that happens to
+/// be valid UTF-8 would need an accented capital before a symbol; no title has that.
 fn decode(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),

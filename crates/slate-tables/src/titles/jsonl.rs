@@ -1,4 +1,5 @@
-//! Titles out of JSON Lines. Lists are arrays of texts; a text with `|` between its parts will do too.
+//! Titles out of JSON Lines. Lists are arrays of texts; a text with `|` between its parts will do
+//! too.
 
 use serde_json::{Map, Value};
 use slate_core::{Error, Result};

@@ -50,15 +50,16 @@ pub struct Titles {
 
 /// Reads the titles of a file, a folder or a zip, passing over at most `skip_bad` bad lines.
 ///
-/// A folder or zip holds one of the official MovieLens layouts: `u.item` (with `u.genre`), `movies.dat` or
-/// `movies.csv`. A file is CSV, JSON Lines, Parquet or one of those three; see [`crate::open_events`].
-/// Two lines with the same id are one bad line.
+/// A folder or zip holds one of the official MovieLens layouts: `u.item` (with `u.genre`),
+/// `movies.dat` or `movies.csv`. A file is CSV, JSON Lines, Parquet or one of those three; see
+/// [`crate::open_events`]. Two lines with the same id are one bad line.
 ///
-/// MovieLens writes `Toy Story (1995)`: name and year come apart, and `(no genres listed)` is no genre.
+/// MovieLens writes `Toy Story (1995)`: name and year come apart, and `(no genres listed)` is no
+/// genre.
 ///
 /// # Errors
-/// There is no such path, it is none of these, its header lacks a column, one more bad line than allowed, or
-/// more than [`TITLES_MAX`] titles.
+/// There is no such path, it is none of these, its header lacks a column, one more bad line than
+/// allowed, or more than [`TITLES_MAX`] titles.
 pub fn read_titles(path: &Path, options: &ReadOptions, skip_bad: u64) -> Result<Titles> {
     let name = options.name.clone().unwrap_or_else(|| file_name(path));
     let mut source: Box<dyn TitleSource> = match find(path, &name)? {
@@ -69,7 +70,8 @@ pub fn read_titles(path: &Path, options: &ReadOptions, skip_bad: u64) -> Result<
     collect(&mut *source, &name, skip_bad)
 }
 
-/// Reads titles from a stream of text, as [`read_titles`] does from a file; `options.name` tells what it is.
+/// Reads titles from a stream of text, as [`read_titles`] does from a file; `options.name` tells
+/// what it is.
 ///
 /// # Errors
 /// As [`read_titles`].

@@ -8,7 +8,7 @@ use serde_json::json;
 use slate_core::{Result, Seed};
 
 use super::terminal::Terminal;
-use crate::demo::{Demo, DemoOptions, prepare, show_lists};
+use crate::demo::{Demo, DemoOptions, OWNER, prepare, show_lists};
 use crate::http::ServeOptions;
 use crate::registry::Reply;
 use crate::talk::Talk;
@@ -109,7 +109,8 @@ fn stay(options: &DemoOptions, arguments: &ArgMatches, terminal: &Terminal) -> R
     let address = arguments.get_one::<String>("address").cloned();
     say(&format!("{}{story}{lists}\n", notice(options)));
     say(&sign_in_help(&demo, address.as_deref().unwrap_or(ADDRESS)));
-    let options = ServeOptions { address, ..ServeOptions::default() };
+    let server = demo.visitor(OWNER)?;
+    let options = ServeOptions { server, address, tls: None, behind_proxy: false };
     super::serve::start(&Arc::new(demo.executor), &options, terminal)?;
     terminal.say("the demo's studio is gone");
     Ok(Reply { json: json!({"stopped": true}), text: String::new() })

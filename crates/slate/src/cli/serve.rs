@@ -8,7 +8,7 @@ use serde_json::json;
 use slate_core::{Error, Purpose, Result};
 use slate_rights::Facts;
 
-use crate::executor::{Executor, now};
+use crate::executor::{Executor, Visitor, now};
 use crate::http::{ServeOptions, serve};
 use crate::operation::About;
 use crate::ops::import::sweep_orphans;
@@ -54,13 +54,14 @@ pub(crate) fn run(studio: &Path, arguments: &ArgMatches, talk: &dyn Talk) -> Res
     let executor = Arc::new(Executor::new(Place::open(studio)?));
     let visitor = super::visitor(&executor)?;
     executor.admit(&visitor, &ABOUT, Facts::default(), now())?;
-    start(&executor, &options(arguments), talk)?;
+    start(&executor, &options(visitor, arguments), talk)?;
     Ok(Reply { json: json!({"stopped": true}), text: String::new() })
 }
 
-fn options(arguments: &ArgMatches) -> ServeOptions {
+fn options(server: Visitor, arguments: &ArgMatches) -> ServeOptions {
     let file = |name| arguments.get_one::<PathBuf>(name).cloned();
     ServeOptions {
+        server,
         address: arguments.get_one::<String>("address").cloned(),
         tls: file("tls-cert").zip(file("tls-key")),
         behind_proxy: arguments.get_flag("behind-proxy"),

@@ -9,4 +9,4 @@ mod words;
 
 pub use catalog::{InventedTitle, invent_titles};
 pub use plays::{Play, invent_plays};
-pub use story::{Demo, DemoOptions, prepare, show_lists};
+pub use story::{Demo, DemoOptions, OWNER, prepare, show_lists};

@@ -22,6 +22,9 @@ use crate::place::{Owner, Place};
 use crate::talk::Talk;
 use crate::token::Token;
 
+/// Account of the demo's administrator.
+pub const OWNER: &str = "olu";
+
 const PLAN: &str = include_str!("plan.toml");
 const TITLES: usize = 1_200;
 const VIEWERS: usize = 5_000;
@@ -53,7 +56,11 @@ impl Demo {
         self.executor.run(&self.visitor(name)?, request, talk)
     }
 
-    fn visitor(&self, name: &str) -> Result<Visitor> {
+    /// Whoever has the account with this name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn visitor(&self, name: &str) -> Result<Visitor> {
         let account = self.accounts.iter().find(|(n, _, _)| n == name);
         let (_, _, token) =
             account.ok_or_else(|| Error::not_found(format!("the demo has no account `{name}`")))?;
@@ -89,17 +96,17 @@ pub fn prepare(options: &DemoOptions, talk: &dyn Talk) -> Result<(Demo, String)>
 }
 
 fn open(folder: &Path, talk: &dyn Talk) -> Result<Demo> {
-    let owner = Owner { actor: ActorName::new("olu")?, person: "Olu".to_owned() };
+    let owner = Owner { actor: ActorName::new(OWNER)?, person: "Olu".to_owned() };
     let (place, token) = Place::create(folder, &owner, now())?;
     let mut demo = Demo {
         executor: Executor::new(place),
-        accounts: vec![("olu".to_owned(), Role::Admin, token)],
+        accounts: vec![(OWNER.to_owned(), Role::Admin, token)],
     };
     let people =
         [("ana", Role::Analyst), ("ben", Role::Approver), ("player", Role::Service)];
     for (name, role) in people {
         let request = ActorAdd { name: ActorName::new(name)?, role, person: None };
-        let given = demo.run("olu", request, talk)?;
+        let given = demo.run(OWNER, request, talk)?;
         demo.accounts.push((name.to_owned(), role, Token::parse(&given.token)?));
     }
     Ok(demo)

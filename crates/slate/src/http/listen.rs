@@ -7,22 +7,28 @@ use std::time::Duration;
 
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
-use slate_core::{Error, Result};
+use hyper_util::rt::TokioTimer;
+use slate_core::{Error, ErrorKind, Result};
 
 use super::{App, router};
-use crate::executor::Executor;
-use crate::talk::Talk;
+use crate::executor::{Executor, Visitor};
+use crate::ops::data::DataCompact;
+use crate::talk::{Silent, Talk};
 
 /// How long requests that are under way may take once the server is asked to stop.
 const DRAIN: Duration = Duration::from_secs(20);
 /// How often the server looks whether another process changed the studio.
 const WATCH: Duration = Duration::from_millis(250);
+/// How often the server looks whether enough posted events wait.
+const COMPACT: Duration = Duration::from_secs(10);
 /// How long a client may take to send its headers.
 const HEADERS: Duration = Duration::from_secs(10);
 
 /// How to listen.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ServeOptions {
+    /// Who started the server: what it does by itself is done in their name.
+    pub server: Visitor,
     /// Address and port; the configuration's when left out.
     pub address: Option<String>,
     /// Certificate chain and key, PEM.
@@ -49,27 +55,26 @@ pub async fn serve(
     let handle = Handle::new();
     tokio::spawn(drain_on_signal(app.clone(), handle.clone()));
     tokio::spawn(watch(app.clone()));
+    tokio::spawn(compact(app.clone(), options.server.clone()));
     tokio::spawn(announce(handle.clone(), ready));
     let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
     let listening = |e: &std::io::Error| Error::io(format!("listen on {address}"), e);
     match &options.tls {
         None => {
             let mut server = axum_server::bind(address).handle(handle);
-            server.http_builder().http1().timer(Timer::new()).header_read_timeout(HEADERS);
+            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
             server.serve(service).await.map_err(|e| listening(&e))?;
         }
         Some((certificate, key)) => {
             let tls = tls(certificate, key).await?;
             let mut server = axum_server::bind_rustls(address, tls).handle(handle);
-            server.http_builder().http1().timer(Timer::new()).header_read_timeout(HEADERS);
+            server.http_builder().http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
             server.serve(service).await.map_err(|e| listening(&e))?;
         }
     }
     talk.say("stopped; every request that was under way was answered");
     Ok(())
 }
-
-use hyper_util::rt::TokioTimer as Timer;
 
 /// The address to listen on; anything but this machine needs TLS or a proxy that has it.
 fn address(executor: &Executor, options: &ServeOptions) -> Result<SocketAddr> {
@@ -113,6 +118,27 @@ async fn watch(app: Arc<App>) {
         let refreshed = app.blocking(|app| app.executor.engine.refresh(&app.executor.place)).await;
         if let Err(e) = refreshed {
             tracing::error!("the old model stays: {e}");
+        }
+    }
+}
+
+/// Puts posted events into a file once enough of them wait, as the server's own account would.
+async fn compact(app: Arc<App>, server: Visitor) {
+    loop {
+        tokio::time::sleep(COMPACT).await;
+        let server = server.clone();
+        let done = app.blocking(move |app| {
+            let place = &app.executor.place;
+            if place.store.read(|r| r.inbox_len())? < place.config.serve.compact_after_events {
+                return Ok(());
+            }
+            app.executor.run(&server, DataCompact {}, &Silent).map(drop)
+        });
+        match done.await {
+            // An import is running; the inbox can wait.
+            Err(e) if e.kind() == ErrorKind::Conflict => {}
+            Err(e) => tracing::error!("posted events were not compacted: {e}"),
+            Ok(()) => {}
         }
     }
 }

@@ -82,7 +82,7 @@ fn an_import_killed_at_random_moments_loses_and_doubles_nothing() {
         events(&clean)
     };
     let file = studio.file("events.csv", &events_csv(400, 60));
-    for moment in moments(1, 25, 60) {
+    for moment in moments(1, 50, 60) {
         let mut child = studio
             .command(&["import", "events", &file])
             .stdout(Stdio::null())
@@ -104,7 +104,7 @@ fn a_server_killed_at_random_moments_keeps_every_acknowledged_event() {
     let studio = Studio::new();
     let token = studio.account("player", "service");
     let mut acknowledged = 0;
-    for (round, moment) in moments(2, 25, 120).into_iter().enumerate() {
+    for (round, moment) in moments(2, 50, 120).into_iter().enumerate() {
         let mut server = studio.serve();
         let address = server.address.clone();
         let poster = std::thread::spawn({

@@ -5,6 +5,7 @@
 
 mod architecture;
 mod backup;
+mod browser;
 mod crash;
 mod duties;
 mod evaluate;
@@ -12,5 +13,6 @@ mod faces;
 mod imports;
 mod kit;
 mod record;
+mod reference;
 mod roles;
 mod serve;

@@ -1,0 +1,255 @@
+//! The studio as a person uses it, in headless Chromium.
+//!
+//! Runs when `SLATE_BROWSER_TESTS` is set (as `./check` does); says that it was skipped otherwise. With
+//! `SLATE_SCREENSHOTS=DIR` every page is also kept as a picture at two widths and in two themes.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use fantoccini::{Client, ClientBuilder, Locator};
+use serde_json::json;
+
+use crate::kit::{Server, Studio};
+
+/// A driver of its own for each test; killed with it.
+struct Driver {
+    child: Child,
+    address: String,
+}
+
+impl Driver {
+    fn start() -> Option<Self> {
+        if std::env::var_os("SLATE_BROWSER_TESTS").is_none() {
+            #[expect(clippy::print_stderr, reason = "a skipped test says so")]
+            {
+                eprintln!("skipped: SLATE_BROWSER_TESTS is not set");
+            }
+            return None;
+        }
+        let mut child = Command::new("chromedriver")
+            .args(["--port=0", "--log-level=OFF"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("chromedriver is installed");
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let port = loop {
+            let line = lines.next().expect("chromedriver said its port").unwrap();
+            if let Some((_, port)) = line.split_once("started successfully on port ") {
+                break port.trim_end_matches('.').to_owned();
+            }
+        };
+        std::thread::spawn(move || lines.for_each(drop));
+        Some(Self { child, address: format!("http://127.0.0.1:{port}") })
+    }
+
+    async fn browser(&self, width: u32, dark: bool) -> Client {
+        let profile = tempfile::tempdir().unwrap().keep();
+        let mut args: Vec<String> = [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--hide-scrollbars",
+        ]
+        .map(str::to_owned)
+        .into();
+        args.push(format!("--user-data-dir={}", profile.display()));
+        if dark {
+            args.push("--blink-settings=preferredColorScheme=0".to_owned());
+        }
+        let capabilities = json!({"goog:chromeOptions": {
+            "args": args,
+            "mobileEmulation": {"deviceMetrics": {
+                "width": width, "height": 900, "pixelRatio": 1.0, "mobile": false, "touch": false,
+            }},
+        }});
+        let serde_json::Value::Object(capabilities) = capabilities else { panic!("an object") };
+        ClientBuilder::native().capabilities(capabilities).connect(&self.address).await.unwrap()
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A person at a browser.
+struct Person {
+    client: Client,
+    server: String,
+}
+
+impl Person {
+    async fn sign_in(driver: &Driver, server: &Server, token: &str) -> Self {
+        let client = driver.browser(1280, false).await;
+        let person = Self { client, server: format!("http://{}", server.address) };
+        person.go("/").await;
+        assert!(person.client.current_url().await.unwrap().path().starts_with("/sign-in"));
+        person.fill("[name=token]", token).await;
+        person.press("button.primary").await;
+        person
+    }
+
+    async fn go(&self, path: &str) {
+        self.client.goto(&format!("{}{path}", self.server)).await.unwrap();
+    }
+
+    async fn fill(&self, css: &str, text: &str) {
+        let field = self.client.wait().for_element(Locator::Css(css)).await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// Presses a button and waits for the page that follows.
+    async fn press(&self, css: &str) {
+        let old = self.client.find(Locator::Css("html")).await.unwrap();
+        let button = self.client.wait().for_element(Locator::Css(css)).await.unwrap();
+        button.click().await.unwrap();
+        for _ in 0..100 {
+            // The old page's root is stale once the new page is there.
+            if old.tag_name().await.is_err() {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("`{css}` led nowhere");
+    }
+
+    async fn text(&self) -> String {
+        self.client.find(Locator::Css("body")).await.unwrap().text().await.unwrap()
+    }
+
+    async fn sees(&self, words: &str) {
+        let text = self.text().await;
+        assert!(text.contains(words), "`{words}` is not on the page:\n{text}");
+    }
+
+    async fn leave(self) {
+        self.client.close().await.unwrap();
+    }
+}
+
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work)
+}
+
+#[test]
+fn a_version_goes_from_a_run_to_production_by_two_people() {
+    let Some(driver) = Driver::start() else { return };
+    let (studio, version) = Studio::with_model();
+    let ben = studio.account("ben", "approver");
+    let server = studio.serve();
+    let run = studio.json(&["run", "list"])["runs"][0]["id"].as_str().unwrap().to_owned();
+    block_on(async {
+        let ada = Person::sign_in(&driver, &server, &studio.owner()).await;
+        ada.go(&format!("/runs/{run}")).await;
+        ada.sees("popularity").await;
+        ada.sees("ndcg@10").await;
+        ada.go(&format!("/models/{version}")).await;
+        ada.fill("form[action='/do/model/propose'] [name=why]", "best of the run").await;
+        ada.press("form[action='/do/model/propose'] button").await;
+        ada.go("/inbox/1").await;
+        ada.sees("best of the run").await;
+        let forms = ada.client.find_all(Locator::Css("form.decide")).await.unwrap();
+        assert!(forms.is_empty(), "whoever proposed sees no button to decide");
+        ada.leave().await;
+
+        let second = Person::sign_in(&driver, &server, &ben).await;
+        second.go("/inbox/1").await;
+        second.fill("form.decide [name=why]", "looked at the interval").await;
+        second.press("[data-verdict=approve]").await;
+        second.sees("looked at the interval").await;
+        second.go(&format!("/models/{version}")).await;
+        second.press("form[action='/do/model/promote'] button").await;
+        second.sees("production").await;
+        second.leave().await;
+    });
+    let alias = studio.json(&["model", "show", &version])["aliases"].clone();
+    assert_eq!(alias, json!(["production"]));
+    let decision = studio.json(&["proposal", "show", "1"])["decision"].clone();
+    assert_eq!(decision["shown"], studio.json(&["proposal", "show", "1"])["shown"].clone());
+}
+
+#[test]
+fn a_viewers_page_changes_after_an_event() {
+    let Some(driver) = Driver::start() else { return };
+    let (studio, ..) = Studio::in_production();
+    let server = studio.serve();
+    let owner = studio.owner();
+    let ask = json!({"viewer": "v001", "k": 1});
+    block_on(async {
+        let ada = Person::sign_in(&driver, &server, &owner).await;
+        let first = server.post(&owner, "/v1/recommend", &ask).json()["titles"][0]["title"].clone();
+        let link = format!("a[href='/titles/{}']", first.as_str().unwrap());
+        ada.go("/viewers/v001").await;
+        let list = |ada: &Person| {
+            let css = format!("#list {link}");
+            let client = ada.client.clone();
+            async move { client.find_all(Locator::Css(&css)).await.unwrap().len() }
+        };
+        assert_eq!(list(&ada).await, 1, "the best title is in the list");
+        let event = json!({"viewer": "v001", "title": first, "at": "2026-11-20T20:00:00Z"});
+        assert_eq!(server.post(&owner, "/v1/events", &json!({"events": [event]})).status, 200);
+        ada.go("/viewers/v001").await;
+        assert_eq!(list(&ada).await, 0, "what was just seen is not in the list");
+        ada.leave().await;
+    });
+}
+
+#[test]
+fn every_page_fits_its_window_and_can_be_kept_as_a_picture() {
+    let Some(driver) = Driver::start() else { return };
+    let (studio, version, _) = Studio::in_production();
+    let run = studio.json(&["run", "list"])["runs"][0]["id"].as_str().unwrap().to_owned();
+    let server = studio.serve();
+    let cookie = server.sign_in(&studio.owner()).0;
+    let pages = [
+        ("overview", "/".to_owned()),
+        ("data", "/data".to_owned()),
+        ("runs", "/runs".to_owned()),
+        ("run", format!("/runs/{run}")),
+        ("compare", format!("/compare?a={run}/ease&b={run}/als")),
+        ("models", "/models".to_owned()),
+        ("model", format!("/models/{version}")),
+        ("inbox", "/inbox".to_owned()),
+        ("proposal", "/inbox/1".to_owned()),
+        ("viewers", "/viewers".to_owned()),
+        ("viewer", "/viewers/v001".to_owned()),
+        ("titles", "/titles".to_owned()),
+        ("title", "/titles/t001".to_owned()),
+        ("record", "/record".to_owned()),
+        ("settings", "/settings".to_owned()),
+        ("search", "/search?q=t00".to_owned()),
+        ("nothing", "/nothing-here".to_owned()),
+    ];
+    let keep = std::env::var_os("SLATE_SCREENSHOTS").map(std::path::PathBuf::from);
+    block_on(async {
+        for (width, dark) in [(1280, false), (360, true)] {
+            let client = driver.browser(width, dark).await;
+            let root = format!("http://{}", server.address);
+            client.goto(&format!("{root}/sign-in")).await.unwrap();
+            let (name, value) = cookie.split_once('=').unwrap();
+            let cookie = fantoccini::cookies::Cookie::new(name.to_owned(), value.to_owned());
+            client.add_cookie(cookie).await.unwrap();
+            for (page, path) in &pages {
+                client.goto(&format!("{root}{path}")).await.unwrap();
+                let script = "return document.documentElement.scrollWidth - window.innerWidth";
+                let over = client.execute(script, vec![]).await.unwrap();
+                assert!(over.as_i64().unwrap() <= 0, "{page} at {width} is too wide by {over}");
+                if let Some(folder) = &keep {
+                    let theme = if dark { "dark" } else { "light" };
+                    let picture = client.screenshot().await.unwrap();
+                    let name = format!("{page}-{width}-{theme}.png");
+                    std::fs::write(folder.join(name), picture).unwrap();
+                }
+            }
+            client.close().await.unwrap();
+        }
+    });
+}
