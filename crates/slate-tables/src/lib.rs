@@ -64,7 +64,7 @@ mod testing;
 
 pub use columns::ColumnMap;
 pub use events::{open_events, read_events};
-pub use failpoint::{FAILPOINTS, failpoint};
+pub use failpoint::FAILPOINTS;
 pub use input::{Format, ReadOptions};
 pub use interner::Interner;
 pub use scan::scan;
@@ -76,6 +76,6 @@ pub use splits::{
 pub use stage::{
     ClientIds, MemoryClientIds, Phase, Progress, StageOptions, Staged, Watch, stage_events,
 };
-pub use summary::{Bucket, PAIRS_MAX, Summary, summary};
+pub use summary::{Bucket, Census, PAIRS_MAX, Summary};
 pub use sweep::sweep;
 pub use titles::{Titles, read_titles, read_titles_from};

@@ -9,7 +9,7 @@ use std::fs;
 use std::io::{Cursor, Write as _};
 use tempfile::tempdir;
 
-use crate::testing::{Dripping, drain, scan_lines, some_events, stage};
+use crate::testing::{Dripping, drain, scan_lines, some_events, stage, summary};
 use crate::*;
 
 /// The events as the tables give them back.

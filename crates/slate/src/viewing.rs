@@ -86,18 +86,18 @@ pub struct Names {
     pub titles: Interner,
 }
 
-/// Gives every event of these files and of the inbox to `each`, once: files in the order of time, then
-/// what the inbox has beyond them. An event posted without a client id may repeat one of a file until
-/// the inbox is compacted; here it is left out.
+/// Gives every event of these files and of the inbox to `each`, once, in batches: files in the order of
+/// time, then what the inbox has beyond them. An event posted without a client id may repeat one of a
+/// file until the inbox is compacted; here it is left out.
 ///
 /// # Errors
 /// A file is damaged, or the first error of `each`.
-pub fn each_event(
+pub fn each_batch(
     place: &Place,
     files: &[Segment],
     inbox: &[Event],
     names: &mut Names,
-    each: &mut dyn FnMut(Row) -> Result<()>,
+    each: &mut dyn FnMut(&EventColumns) -> Result<()>,
 ) -> Result<()> {
     let waiting: Vec<(Row, bool)> =
         inbox.iter().map(|e| (names.row(e), e.id.is_some())).collect();
@@ -105,23 +105,61 @@ pub fn each_event(
         waiting.iter().filter(|(_, named)| !named).map(|(row, _)| row.identity()).collect();
     let Names { viewers, titles } = names;
     scan(&place.tables(), files, viewers, titles, &mut |batch| {
-        each_row(batch, &mut |row, named| {
-            if !named && !unnamed.is_empty() {
-                unnamed.remove(&row.identity());
-            }
-            each(row)
-        })
+        if !unnamed.is_empty() {
+            let rows = (0..batch.len()).filter(|i| !batch.has_id[*i]);
+            rows.for_each(|i| drop(unnamed.remove(&identity(batch, i))));
+        }
+        each(batch)
     })?;
     let beyond = |(row, named): &(Row, bool)| *named || unnamed.contains(&row.identity());
-    waiting.into_iter().filter(beyond).try_for_each(|(row, _)| each(row))
+    let mut rest = EventColumns::default();
+    waiting.iter().filter(|w| beyond(w)).for_each(|(row, named)| row.append_to(&mut rest, *named));
+    if rest.is_empty() { Ok(()) } else { each(&rest) }
+}
+
+/// The same, one event after the other.
+///
+/// # Errors
+/// As [`each_batch`].
+pub fn each_event(
+    place: &Place,
+    files: &[Segment],
+    inbox: &[Event],
+    names: &mut Names,
+    each: &mut dyn FnMut(Row) -> Result<()>,
+) -> Result<()> {
+    each_batch(place, files, inbox, names, &mut |batch| {
+        (0..batch.len()).try_for_each(|i| each(Row::of(batch, i)?))
+    })
 }
 
 /// What makes two events without client ids the same event.
-type Identity = (u32, u32, EventKind, i64, u32);
+type Identity = (u32, u32, u8, i64, u32);
+
+fn identity(batch: &EventColumns, i: usize) -> Identity {
+    let bits = batch.values[i].to_bits();
+    (batch.viewers[i], batch.titles[i], batch.kinds[i], batch.at_ms[i], bits)
+}
 
 impl Row {
     fn identity(&self) -> Identity {
-        (self.viewer, self.title, self.kind, self.at_ms, self.value.to_bits())
+        (self.viewer, self.title, self.kind.code(), self.at_ms, self.value.to_bits())
+    }
+
+    fn of(batch: &EventColumns, i: usize) -> Result<Self> {
+        let kind = EventKind::from_code(batch.kinds[i])
+            .ok_or_else(|| Error::corrupt(format!("unknown event kind {}", batch.kinds[i])))?;
+        let (viewer, title) = (batch.viewers[i], batch.titles[i]);
+        Ok(Self { viewer, title, kind, at_ms: batch.at_ms[i], value: batch.values[i] })
+    }
+
+    fn append_to(&self, columns: &mut EventColumns, has_id: bool) {
+        columns.viewers.push(self.viewer);
+        columns.titles.push(self.title);
+        columns.kinds.push(self.kind.code());
+        columns.at_ms.push(self.at_ms);
+        columns.values.push(self.value);
+        columns.has_id.push(has_id);
     }
 }
 
@@ -135,20 +173,6 @@ impl Names {
             value: event.value.unwrap_or(f32::NAN),
         }
     }
-}
-
-fn each_row(
-    batch: &EventColumns,
-    each: &mut dyn FnMut(Row, bool) -> Result<()>,
-) -> Result<()> {
-    for i in 0..batch.len() {
-        let kind = EventKind::from_code(batch.kinds[i])
-            .ok_or_else(|| Error::corrupt(format!("unknown event kind {}", batch.kinds[i])))?;
-        let (viewer, title) = (batch.viewers[i], batch.titles[i]);
-        let row = Row { viewer, title, kind, at_ms: batch.at_ms[i], value: batch.values[i] };
-        each(row, batch.has_id[i])?;
-    }
-    Ok(())
 }
 
 /// Reads the studio's viewing: choices of viewers with at least `min_events` titles.

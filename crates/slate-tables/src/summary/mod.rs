@@ -10,13 +10,10 @@ pub use buckets::Bucket;
 pub use pairs::PAIRS_MAX;
 
 use serde::Serialize;
-use slate_core::{EventKind, Result, Timestamp};
+use slate_core::{EventKind, Timestamp};
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use crate::interner::Interner;
-use crate::scan::scan;
-use crate::segment::{EventColumns, Segment};
+use crate::segment::EventColumns;
 use buckets::{Ratings, by_doubling};
 use pairs::Pairs;
 
@@ -51,23 +48,9 @@ pub struct Summary {
     pub sparsity: Option<f64>,
 }
 
-/// Scans `segments`, which lie in the folder `dir`, and counts.
-///
-/// # Errors
-/// As [`scan`].
-pub fn summary(dir: &Path, segments: &[Segment]) -> Result<Summary> {
-    let (mut viewers, mut titles) = (Interner::new(), Interner::new());
-    let mut counts = Counts::default();
-    scan(dir, segments, &mut viewers, &mut titles, &mut |columns| {
-        counts.add(columns);
-        Ok(())
-    })?;
-    Ok(counts.into_summary(viewers.len(), titles.len()))
-}
-
-/// The counters of a summary.
+/// Counts events batch by batch.
 #[derive(Default)]
-struct Counts {
+pub struct Census {
     events: u64,
     first_ms: Option<i64>,
     last_ms: Option<i64>,
@@ -79,11 +62,18 @@ struct Counts {
     pairs: Pairs,
 }
 
-impl Counts {
-    fn add(&mut self, columns: &EventColumns) {
+impl std::fmt::Debug for Census {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Census").field("events", &self.events).finish_non_exhaustive()
+    }
+}
+
+impl Census {
+    /// Counts a batch; batches in the order of time are counted fastest.
+    pub fn add(&mut self, columns: &EventColumns) {
         self.events += columns.len() as u64;
-        self.first_ms = self.first_ms.or(columns.at_ms.first().copied());
-        self.last_ms = columns.at_ms.last().copied().or(self.last_ms);
+        self.first_ms = self.first_ms.into_iter().chain(columns.at_ms.iter().copied()).min();
+        self.last_ms = self.last_ms.into_iter().chain(columns.at_ms.iter().copied()).max();
         columns.kinds.iter().for_each(|&kind| self.by_kind[usize::from(kind)] += 1);
         columns.at_ms.iter().for_each(|&at_ms| self.by_month.add(at_ms));
         count(&mut self.viewers, &columns.viewers);
@@ -96,7 +86,8 @@ impl Counts {
         pairs.for_each(|(&viewer, &title)| self.pairs.add(viewer, title));
     }
 
-    fn into_summary(self, viewers: usize, titles: usize) -> Summary {
+    /// The numbers, given how many distinct viewers and titles occurred.
+    pub fn finish(self, viewers: usize, titles: usize) -> Summary {
         let moment = |ms: i64| Timestamp::from_millis(ms).ok();
         let kinds = EventKind::ALL.into_iter().zip(self.by_kind).filter(|&(_, count)| count > 0);
         let (pairs, pairs_exact) = self.pairs.finish();

@@ -4,7 +4,7 @@ use slate_core::Event;
 use tempfile::tempdir;
 
 use super::*;
-use crate::testing::{event, stage, test_data};
+use crate::testing::{event, stage, summary, test_data};
 use crate::{MemoryClientIds, ReadOptions, StageOptions, open_events, stage_events};
 
 fn summary_of(events: Vec<Event>) -> Summary {

@@ -1,16 +1,17 @@
 //! `data show`: viewers, titles, events, span, sparsity, and how unevenly it is spread.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use slate_core::{EventKind, Purpose, Result, Timestamp};
+use slate_core::{Purpose, Result, Timestamp};
+use slate_tables::{Bucket, Census};
 use utoipa::ToSchema;
 
 use crate::operation::{About, Context, Operation, Outcome, Show};
 use crate::place::Place;
 use crate::table::{Table, grouped};
 use crate::talk::Talk;
-use crate::viewing::{Names, Row, each_event, segments};
+use crate::viewing::{Names, each_batch, segments};
 
 /// Say what data is there.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
@@ -36,6 +37,8 @@ pub struct DataSheet {
     pub last: Option<Timestamp>,
     /// Share of (viewer, watched title) pairs without any event; none without events.
     pub sparsity: Option<f64>,
+    /// Whether every pair was counted; beyond 16 million the share is an estimate, good to .0003.
+    pub sparsity_is_exact: bool,
     /// Events by kind.
     pub kinds: BTreeMap<String, u64>,
     /// Viewers by number of events.
@@ -84,107 +87,48 @@ impl Operation for DataShow {
     }
 }
 
-/// Sums over all events. Memory: two counts an id, and one number a (viewer, title) pair.
-#[derive(Default)]
-struct Sums {
-    by_viewer: Vec<u64>,
-    by_title: Vec<u64>,
-    pairs: HashSet<(u32, u32)>,
-    kinds: BTreeMap<EventKind, u64>,
-    months: BTreeMap<i64, u64>,
-    first_ms: Option<i64>,
-    last_ms: Option<i64>,
-}
-
-impl Sums {
-    fn add(&mut self, row: Row) {
-        count(&mut self.by_viewer, row.viewer);
-        count(&mut self.by_title, row.title);
-        self.pairs.insert((row.viewer, row.title));
-        *self.kinds.entry(row.kind).or_default() += 1;
-        *self.months.entry(row.at_ms.div_euclid(86_400_000)).or_default() += 1;
-        self.first_ms = Some(self.first_ms.map_or(row.at_ms, |at| at.min(row.at_ms)));
-        self.last_ms = Some(self.last_ms.map_or(row.at_ms, |at| at.max(row.at_ms)));
-    }
-}
-
-fn count(counts: &mut Vec<u64>, number: u32) {
-    let index = number as usize;
-    if counts.len() <= index {
-        counts.resize(index + 1, 0);
-    }
-    counts[index] += 1;
-}
-
 fn sheet(place: &Place, talk: &dyn Talk) -> Result<DataSheet> {
     let (files, inbox, catalog) = place
         .store
         .read(|r| Ok((segments(r)?, r.inbox_since(0)?.1, r.titles()?)))?;
     let total: u64 = files.iter().map(|f| f.rows).sum::<u64>() + inbox.len() as u64;
-    let (mut names, mut sums, mut done) = (Names::default(), Sums::default(), 0_u64);
-    each_event(place, &files, &inbox, &mut names, &mut |row| {
-        done += 1;
-        if done.is_multiple_of(1 << 16) {
-            talk.step("counting events", done, total)?;
-        }
-        sums.add(row);
+    let (mut names, mut census, mut done) = (Names::default(), Census::default(), 0);
+    each_batch(place, &files, &inbox, &mut names, &mut |batch| {
+        done += batch.len() as u64;
+        talk.step("counting events", done, total)?;
+        census.add(batch);
         Ok(())
     })?;
     let described = catalog.iter().filter(|t| names.titles.get(t.id.as_str().as_bytes()).is_none());
-    let titles = (names.titles.len() + described.count()) as u64;
-    let bytes = files.iter().map(|f| f.bytes).sum();
-    let (viewers, watched) = (names.viewers.len() as u64, names.titles.len() as u64);
+    let described = described.count() as u64;
+    let s = census.finish(names.viewers.len(), names.titles.len());
+    let months = s.by_month.into_iter().map(|(month, events)| Month { month, events });
     Ok(DataSheet {
-        viewers,
-        titles,
-        titles_watched: watched,
-        events: done,
+        viewers: s.viewers,
+        titles: s.titles + described,
+        titles_watched: s.titles,
+        events: s.events,
         events_in_inbox: inbox.len() as u64,
-        first: sums.first_ms.map(Timestamp::from_millis).transpose()?,
-        last: sums.last_ms.map(Timestamp::from_millis).transpose()?,
-        sparsity: sparsity(sums.pairs.len(), viewers, watched),
-        kinds: sums.kinds.into_iter().map(|(k, n)| (k.to_string(), n)).collect(),
-        viewer_histogram: histogram(&sums.by_viewer),
-        title_histogram: histogram(&sums.by_title),
-        months: months(&sums.months)?,
+        first: s.first,
+        last: s.last,
+        sparsity: s.sparsity,
+        sparsity_is_exact: s.pairs_exact,
+        kinds: s.by_kind.into_iter().map(|(kind, n)| (kind.to_owned(), n)).collect(),
+        viewer_histogram: s.viewers_by_events.into_iter().map(bin).collect(),
+        title_histogram: s.titles_by_events.into_iter().map(bin).collect(),
+        months: months.collect(),
         files: files.len() as u64,
-        bytes,
+        bytes: files.iter().map(|f| f.bytes).sum(),
     })
 }
 
-fn sparsity(pairs: usize, viewers: u64, titles: u64) -> Option<f64> {
-    let cells = viewers as f64 * titles as f64;
-    (cells > 0.0).then(|| 1.0 - pairs as f64 / cells)
-}
-
-/// Bins 1, 2, 3-4, 5-8, 9-16 and so on, without empty ones at the ends.
-pub(super) fn histogram(counts: &[u64]) -> Vec<Bin> {
-    let mut bins: BTreeMap<u32, u64> = BTreeMap::new();
-    for n in counts.iter().filter(|n| **n > 0) {
-        *bins.entry(n.next_power_of_two().ilog2()).or_default() += 1;
-    }
-    let (Some(low), Some(high)) = (bins.keys().next(), bins.keys().next_back()) else {
-        return Vec::new();
-    };
-    let bin = |power: u32| {
-        let to = 1_u64 << power;
-        Bin { from: to / 2 + 1, to, n: bins.get(&power).copied().unwrap_or(0) }
-    };
-    (*low..=*high).map(bin).collect()
-}
-
-/// Days since 1970 with their counts, as months without gaps.
-fn months(days: &BTreeMap<i64, u64>) -> Result<Vec<Month>> {
-    let mut months: Vec<Month> = Vec::new();
-    for (day, n) in days {
-        let text = Timestamp::from_millis(day * 86_400_000)?.to_string();
-        let month = text.get(..7).unwrap_or_default().to_owned();
-        match months.last_mut() {
-            Some(last) if last.month == month => last.events += n,
-            _ => months.push(Month { month, events: *n }),
-        }
-    }
-    Ok(months)
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "buckets of counts have whole ends"
+)]
+fn bin(b: Bucket) -> Bin {
+    Bin { from: b.from as u64, to: b.to as u64, n: b.count }
 }
 
 impl Show for DataSheet {
@@ -229,6 +173,3 @@ fn show_histogram(title: &str, bins: &[Bin], out: &mut String) {
     }
     table.show(out);
 }
-
-#[cfg(test)]
-mod tests;
