@@ -36,6 +36,11 @@ pub trait Recommender: Send + Sync {
         None
     }
 
+    /// [`Recommender::explain`] for each title of a list, sharing what they have in common.
+    fn explain_each(&self, history: &[u32], titles: &[u32]) -> Option<Vec<Explanation>> {
+        titles.iter().map(|&title| self.explain(history, title)).collect()
+    }
+
     /// Fills `out` with how much seeing `title` speaks for every title; higher is more alike.
     ///
     /// `false`, and `out` in no particular state, if the model cannot tell or the title is out of range.

@@ -68,8 +68,7 @@ impl Tx<'_> {
     /// SQLite refuses; the version or the proposal is missing.
     pub fn set_alias(&self, c: &AliasChange) -> Result<()> {
         let sql = format!("INSERT INTO alias ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-        let row =
-            params![c.name, c.version, c.proposal, c.rollback, c.actor, c.at.as_millis()];
+        let row = params![c.name, c.version, c.proposal, c.rollback, c.actor, c.at.as_millis()];
         self.db.execute(&sql, row).during("set an alias").map(drop)
     }
 }

@@ -2,19 +2,14 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use slate_core::{Error, Result, failpoint};
 
 /// Every failpoint of this crate, in the order a write passes them.
-pub const FAILPOINTS: &[&str] = &[
-    "file.write",
-    "file.fsync",
-    "file.rename",
-    "folder.fsync",
-    "store.commit",
-    "store.committed",
-];
+pub const FAILPOINTS: &[&str] =
+    &["file.write", "file.fsync", "file.rename", "folder.fsync", "store.commit", "store.committed"];
 
 /// Writes `bytes` to `path` so that a crash leaves the old content or the new, never a part: temporary
 /// name, fsync, rename, fsync of the folder.
@@ -23,7 +18,7 @@ pub const FAILPOINTS: &[&str] = &[
 /// The disk refuses; the temporary file is removed then.
 pub fn write_durably(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    let temporary = path.with_added_extension(format!("tmp-{}", std::process::id()));
+    let temporary = temporary_name(path);
     let result = write_whole(&temporary, bytes, mode)
         .and_then(|()| {
             failpoint::hit("file.rename")?;
@@ -34,6 +29,13 @@ pub fn write_durably(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
         let _ = fs::remove_file(&temporary);
         Error::io(format!("write `{}`", path.display()), &e)
     })
+}
+
+/// A name beside `path` that no other write uses: two threads may write the same file at once.
+fn temporary_name(path: &Path) -> PathBuf {
+    static WRITES: AtomicU64 = AtomicU64::new(0);
+    let (process, write) = (std::process::id(), WRITES.fetch_add(1, Ordering::Relaxed));
+    path.with_added_extension(format!("tmp-{process}-{write}"))
 }
 
 fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> std::io::Result<()> {

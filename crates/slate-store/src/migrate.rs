@@ -35,9 +35,8 @@ fn version(db: &Connection) -> Result<usize> {
 
 fn apply(db: &mut Connection, number: usize, step: &str) -> Result<()> {
     let what = format!("migrate the studio to schema {number}");
-    let tx = db
-        .transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)
-        .during(&what)?;
+    let tx =
+        db.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate).during(&what)?;
     // Another process may have been faster.
     let have: usize =
         tx.query_row("PRAGMA user_version", [], |r| r.get::<_, u32>(0)).during(&what)? as usize;

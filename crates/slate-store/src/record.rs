@@ -38,8 +38,7 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite refuses.
     pub fn record_page(&self, before: u64, limit: u32) -> Result<Vec<RecordRow>> {
-        let sql =
-            "SELECT seq, entry, hash FROM record WHERE seq < ?1 ORDER BY seq DESC LIMIT ?2";
+        let sql = "SELECT seq, entry, hash FROM record WHERE seq < ?1 ORDER BY seq DESC LIMIT ?2";
         let before = i64::try_from(before).unwrap_or(i64::MAX);
         self.db
             .prepare_cached(sql)

@@ -13,10 +13,10 @@ impl Reader<'_> {
     /// SQLite refuses.
     pub fn refusals(&self) -> Result<Vec<(String, String, u64)>> {
         self.db
-            .prepare_cached("SELECT day, reason, n FROM refusal ORDER BY day DESC, reason LIMIT 1000")
-            .and_then(|mut s| {
-                s.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?.collect()
-            })
+            .prepare_cached(
+                "SELECT day, reason, n FROM refusal ORDER BY day DESC, reason LIMIT 1000",
+            )
+            .and_then(|mut s| s.query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?)))?.collect())
             .during("read the refusals")
     }
 }

@@ -80,20 +80,30 @@ impl Store {
     /// # Errors
     /// Those of `read`.
     pub fn read<T>(&self, read: impl FnOnce(Reader<'_>) -> Result<T>) -> Result<T> {
-        let pooled = lock(&self.readers).pop();
-        let mut db = match pooled {
-            Some(db) => db,
-            None => connect(&self.path, OpenFlags::default() & !OpenFlags::SQLITE_OPEN_CREATE)?,
-        };
+        let mut db = self.take_reader()?;
         let result = {
             let snapshot = db.transaction().during("read the studio")?;
             read(Reader { db: &snapshot })
         };
+        self.keep_reader(db);
+        result
+    }
+
+    fn take_reader(&self) -> Result<Connection> {
+        let kept = lock(&self.readers).pop();
+        kept.map_or_else(|| self.connect(), Ok)
+    }
+
+    fn keep_reader(&self, db: Connection) {
         let mut readers = lock(&self.readers);
         if readers.len() < READERS_KEPT {
             readers.push(db);
         }
-        result
+    }
+
+    /// Another connection to the same file, which is not made anew if somebody took it away.
+    fn connect(&self) -> Result<Connection> {
+        connect(&self.path, OpenFlags::default() & !OpenFlags::SQLITE_OPEN_CREATE)
     }
 
     /// Runs `write` in one transaction that is on the disk when this returns; on an error nothing of
@@ -111,18 +121,14 @@ impl Store {
         Ok(value)
     }
 
-    /// A number that changes whenever any other process or connection has committed.
+    /// A number that changes whenever somebody, in this process or another, has added to the record.
     ///
     /// # Errors
     /// SQLite refuses.
     pub fn change_counter(&self) -> Result<i64> {
-        let pooled = lock(&self.readers).pop();
-        let db = match pooled {
-            Some(db) => db,
-            None => connect(&self.path, OpenFlags::default())?,
-        };
+        let db = self.take_reader()?;
         let counter = db.query_row("SELECT coalesce(max(seq), 0) FROM record", [], |r| r.get(0));
-        lock(&self.readers).push(db);
+        self.keep_reader(db);
         counter.during("look for changes")
     }
 
@@ -131,10 +137,15 @@ impl Store {
     /// # Errors
     /// The target exists, or the disk refuses.
     pub fn copy_to(&self, target: &Path) -> Result<()> {
-        let source = connect(&self.path, OpenFlags::default())?;
+        if target.exists() {
+            return Err(Error::conflict(format!("`{}` exists already", target.display())));
+        }
+        let source = self.connect()?;
         let mut copy = Connection::open(target).during("open the copy")?;
         let backup = rusqlite::backup::Backup::new(&source, &mut copy).during("start the copy")?;
-        backup.run_to_completion(256, Duration::ZERO, None).during("copy the database")?;
+        // One step is one snapshot, and holds nobody up. Of many steps every commit beside them would
+        // start the copy again, so that under steady writing it never ended.
+        backup.run_to_completion(i32::MAX, Duration::ZERO, None).during("copy the database")?;
         drop(backup);
         copy.pragma_update(None, "journal_mode", "delete").during("close the copy")
     }

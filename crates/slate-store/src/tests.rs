@@ -1,1 +1,24 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at once")]
+
+//! One file a family of tables, and one each for what holds for all of them: transactions, copies,
+//! migrations, files, locks.
+
+mod accounts;
+mod artifacts;
+mod copies;
+mod decisions;
+mod durable_files;
+mod import_ids;
+mod inbox;
+mod keys;
+mod kit;
+mod locks;
+mod manifest;
+mod migrations;
+mod models;
+mod record;
+mod refusals;
+mod sessions;
+mod titles;
+mod transactions;
+mod viewers;

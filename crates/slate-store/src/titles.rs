@@ -29,9 +29,7 @@ impl Reader<'_> {
     /// # Errors
     /// SQLite refuses.
     pub fn title_count(&self) -> Result<u64> {
-        self.db
-            .query_row("SELECT count(*) FROM title", [], |r| r.get(0))
-            .during("count the titles")
+        self.db.query_row("SELECT count(*) FROM title", [], |r| r.get(0)).during("count the titles")
     }
 
     /// All titles by id.

@@ -127,18 +127,25 @@ impl Recommender for Blend {
         self.z_scored(history, scratch, |i, z, _| add_scaled(out, self.parts[i].1, z))
     }
 
-    /// The parts' explanations, scaled and weighted; `None` unless every part explains itself.
     fn explain(&self, history: &[u32], title: u32) -> Option<Explanation> {
-        check_history(self.title_count(), &[title]).ok()?;
+        self.explain_each(history, &[title])?.pop()
+    }
+
+    /// The parts' explanations, scaled and weighted; `None` unless every part explains itself.
+    fn explain_each(&self, history: &[u32], titles: &[u32]) -> Option<Vec<Explanation>> {
+        check_history(self.title_count(), titles).ok()?;
         let mut scales = Vec::new();
         self.z_scored(history, &mut Scratch::default(), |_, _, scale| scales.push(scale)).ok()?;
-        let mut whole = Explanation::default();
+        let mut whole = vec![Explanation::default(); titles.len()];
+        let mut places = Places::new(self.title_count());
         for ((model, weight), (mean, deviation)) in self.parts.iter().zip(scales) {
-            let part = model.explain(history, title)?;
+            let parts = model.explain_each(history, titles)?;
             if deviation > 0.0 {
                 let scale = f64::from(*weight) / deviation;
-                whole.base += narrow((f64::from(part.base) - mean) * scale);
-                add_contributions(&mut whole.contributions, &part.contributions, narrow(scale));
+                for (whole, part) in whole.iter_mut().zip(parts) {
+                    whole.base += narrow((f64::from(part.base) - mean) * scale);
+                    places.add(&mut whole.contributions, &part.contributions, narrow(scale));
+                }
             }
         }
         Some(whole)
@@ -169,13 +176,28 @@ impl Recommender for Blend {
     }
 }
 
-/// Adds `scale` times the new contributions; a title that is there already grows.
-fn add_contributions(all: &mut Vec<Contribution>, new: &[Contribution], scale: f32) {
-    for part in new {
-        let value = scale * part.value;
-        match all.iter_mut().find(|c| c.title == part.title) {
-            Some(known) => known.value += value,
-            None => all.push(Contribution { title: part.title, value }),
+/// Where each title stands in a list of contributions; one for many lists.
+struct Places(Vec<u32>);
+
+impl Places {
+    const NOWHERE: u32 = u32::MAX;
+
+    fn new(title_count: usize) -> Self {
+        Self(vec![Self::NOWHERE; title_count])
+    }
+
+    /// Adds `scale` times the new contributions; a title that is there already grows.
+    fn add(&mut self, all: &mut Vec<Contribution>, new: &[Contribution], scale: f32) {
+        for (place, known) in (0..).zip(&*all) {
+            self.0[known.title as usize] = place;
         }
+        for part in new {
+            let value = scale * part.value;
+            match self.0[part.title as usize] {
+                Self::NOWHERE => all.push(Contribution { title: part.title, value }),
+                place => all[place as usize].value += value,
+            }
+        }
+        all.iter().for_each(|known| self.0[known.title as usize] = Self::NOWHERE);
     }
 }

@@ -81,12 +81,20 @@ impl Recommender for Linear {
     }
 
     fn explain(&self, history: &[u32], title: u32) -> Option<Explanation> {
-        check_history(self.title_count(), &[title]).ok()?;
+        self.explain_each(history, &[title])?.pop()
+    }
+
+    fn explain_each(&self, history: &[u32], titles: &[u32]) -> Option<Vec<Explanation>> {
+        check_history(self.title_count(), titles).ok()?;
         check_history(self.title_count(), history).ok()?;
-        let value = |i: u32| self.weights.at(i as usize, title as usize);
-        let contributions =
-            distinct(history).into_iter().map(|i| Contribution { title: i, value: value(i) });
-        Some(Explanation { base: 0.0, contributions: contributions.collect() })
+        let seen = distinct(history);
+        let of = |&title: &u32| {
+            let value = |i: u32| self.weights.at(i as usize, title as usize);
+            let contributions =
+                seen.iter().map(|&i| Contribution { title: i, value: value(i) }).collect();
+            Explanation { base: 0.0, contributions }
+        };
+        Some(titles.iter().map(of).collect())
     }
 
     fn similar(&self, title: u32, out: &mut [f32]) -> bool {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use slate_core::{Error, Result, TitleId, ViewerId};
-use slate_recommend::{Contribution, RankOptions, Scored, Scratch, rank};
+use slate_recommend::{Contribution, Explanation, RankOptions, Scored, Scratch, rank};
 use utoipa::ToSchema;
 
 use super::{Catalog, Engine, Serving};
@@ -120,10 +120,10 @@ impl Engine {
             let mut scratch = Scratch::default();
             ("history", rank(serving.model.as_ref(), &history, &options, &mut scratch)?)
         };
-        let titles = list
-            .into_iter()
-            .map(|s| listed(&serving, &catalog, &history, s, ask.why))
-            .collect();
+        let why = if ask.why { reasons(&serving, &catalog, &history, &list) } else { Vec::new() };
+        let why = why.into_iter().chain(std::iter::repeat_with(Vec::new));
+        let listed = |(scored, why)| listed(&serving, &catalog, scored, why);
+        let titles = list.into_iter().zip(why).map(listed).collect();
         Ok(Answer { version: serving.version.clone(), basis: basis.to_owned(), titles })
     }
 
@@ -174,7 +174,7 @@ impl Engine {
         let options = RankOptions { k, ..RankOptions::default() };
         let mut scratch = Scratch::default();
         let list = slate_recommend::rank_scores(&mut scores, &[number], &options, &mut scratch)?;
-        Ok(list.into_iter().map(|s| listed(&serving, &catalog, &[], s, false)).collect())
+        Ok(list.into_iter().map(|s| listed(&serving, &catalog, s, Vec::new())).collect())
     }
 }
 
@@ -183,25 +183,29 @@ fn nothing_in_production() -> Error {
         .hint("train, propose, approve and promote one: `slate model --help`")
 }
 
-fn listed(
-    serving: &Serving,
-    catalog: &Catalog,
-    history: &[u32],
-    scored: Scored,
-    why: bool,
-) -> Listed {
+fn listed(serving: &Serving, catalog: &Catalog, scored: Scored, why: Vec<Reason>) -> Listed {
     let title = serving.titles[scored.title as usize].clone();
     let card = catalog.card(&title);
-    let why = if why { reasons(serving, catalog, history, scored.title) } else { Vec::new() };
     let (name, year, genres) = (card.name, card.year, card.genres);
     Listed { title, name, year, genres, score: scored.score, why }
 }
 
-/// The titles of the history that speak for a title most; those that speak against it are no reason.
-fn reasons(serving: &Serving, catalog: &Catalog, history: &[u32], title: u32) -> Vec<Reason> {
-    let Some(explanation) = serving.model.explain(history, title) else { return Vec::new() };
-    let mut parts: Vec<Contribution> =
-        explanation.contributions.into_iter().filter(|c| c.value > 0.0).collect();
+/// For each title of a list, the titles of the history that speak for it most. Those that speak against
+/// it are no reason; a model that cannot tell gives none.
+fn reasons(
+    serving: &Serving,
+    catalog: &Catalog,
+    history: &[u32],
+    list: &[Scored],
+) -> Vec<Vec<Reason>> {
+    let titles: Vec<u32> = list.iter().map(|s| s.title).collect();
+    let explained = serving.model.explain_each(history, &titles).unwrap_or_default();
+    let of = |explanation: Explanation| strongest(serving, catalog, explanation.contributions);
+    explained.into_iter().map(of).collect()
+}
+
+fn strongest(serving: &Serving, catalog: &Catalog, mut parts: Vec<Contribution>) -> Vec<Reason> {
+    parts.retain(|c| c.value > 0.0);
     parts.sort_by(|a, b| b.value.total_cmp(&a.value).then(a.title.cmp(&b.title)));
     parts.truncate(REASONS_MAX);
     let reason = |c: Contribution| {

@@ -74,7 +74,9 @@ fn dependencies_point_down_and_never_sideways() {
 #[test]
 fn functions_fit_a_screen() {
     let mut long = Vec::new();
-    for file in rust_files(&root().join("crates")) {
+    // A table of cases may be longer than a screen.
+    let is_test = |f: &PathBuf| f.ends_with("tests.rs") || f.components().any(|c| c.as_os_str() == "tests");
+    for file in rust_files(&root().join("crates")).into_iter().filter(|f| !is_test(f)) {
         let text = fs::read_to_string(&file).unwrap();
         long.extend(functions(&text).into_iter().filter(|(_, n)| *n > 70).map(|(name, n)| {
             format!("{}: {name} has {n} lines", file.display())

@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
 use crate::kit::{Server, Studio};
@@ -28,7 +29,7 @@ impl Driver {
             return None;
         }
         let mut child = Command::new("chromedriver")
-            .args(["--port=0", "--log-level=OFF"])
+            .arg("--port=0")
             .stdout(Stdio::piped())
             .spawn()
             .expect("chromedriver is installed");
@@ -69,7 +70,7 @@ impl Driver {
             }},
         }});
         let serde_json::Value::Object(capabilities) = capabilities else { panic!("an object") };
-        ClientBuilder::native().capabilities(capabilities).connect(&self.address).await.unwrap()
+        ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&self.address).await.unwrap()
     }
 }
 

@@ -1,7 +1,7 @@
 //! What waits for the guest, what serves, what changed.
 
 use axum::response::Response;
-use slate_core::{Purpose, Result};
+use slate_core::{Purpose, Result, Timestamp};
 
 use super::memory::recall;
 use super::model::{life, production};
@@ -19,7 +19,7 @@ use crate::studio::layout::Page;
 use crate::studio::pages::overview::{
     ChangeLine, OverviewView, ServingLine, WaitingLine, overview,
 };
-use crate::studio::parts::segment;
+use crate::studio::parts::{State, Status, segment};
 
 /// Changes that are listed.
 const CHANGES: u32 = 12;
@@ -32,9 +32,11 @@ pub(super) async fn show(door: Door) -> Response {
 fn fill(visit: &Visit<'_>) -> Result<Page> {
     let models = visit.ask(ModelList {})?;
     let waiting = waiting(visit)?;
+    let may_audit = visit.may(Purpose::Audit);
     Ok(overview(&OverviewView {
         waiting: waiting.iter().filter(|sheet| mine(visit, sheet)).map(waits).collect(),
-        changed: if visit.may(Purpose::Audit) { Some(changes(visit)?) } else { None },
+        changed: if may_audit { recorded(visit)? } else { made(visit, &models)? },
+        may_audit,
         serving: serving(visit, &models)?,
         has_data: has_data(visit, &models)?,
     }))
@@ -76,7 +78,8 @@ fn serving(visit: &Visit<'_>, models: &Models) -> Result<Option<ServingLine>> {
     }))
 }
 
-fn changes(visit: &Visit<'_>) -> Result<Vec<ChangeLine>> {
+/// The newest of the record.
+fn recorded(visit: &Visit<'_>) -> Result<Vec<ChangeLine>> {
     let entries = visit.ask(RecordList { before: None, limit: CHANGES })?.entries;
     let line = |e: &slate_rights::record::Entry| ChangeLine {
         what: format!("{} {}", e.operation, subject_words(&e.subject)).trim_end().to_owned(),
@@ -86,4 +89,27 @@ fn changes(visit: &Visit<'_>) -> Result<Vec<ChangeLine>> {
         status: super::record::outcome(e),
     };
     Ok(entries.iter().map(line).collect())
+}
+
+/// The newest runs and versions, for whoever may not read the record.
+fn made(visit: &Visit<'_>, models: &Models) -> Result<Vec<ChangeLine>> {
+    let line = |what: String, href: String, who: &str, at: Timestamp| ChangeLine {
+        what,
+        href,
+        who: who.to_owned(),
+        at: at.to_string(),
+        status: Status::new(State::Good, "done"),
+    };
+    let runs = recall(visit, &visit.app.memory.runs, RunList {})?;
+    let runs = runs.runs.iter().take(CHANGES as usize).map(|r| {
+        line(format!("evaluate {}", r.name), format!("/runs/{}", segment(&r.id)), &r.actor, r.at)
+    });
+    let trained = models.models.iter().take(CHANGES as usize).map(|m| {
+        let href = format!("/models/{}", segment(&m.id));
+        line(format!("model train {}", m.name), href, &m.actor, m.at)
+    });
+    let mut lines: Vec<ChangeLine> = runs.chain(trained).collect();
+    lines.sort_by(|a, b| b.at.cmp(&a.at));
+    lines.truncate(CHANGES as usize);
+    Ok(lines)
 }

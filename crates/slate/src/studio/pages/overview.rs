@@ -12,8 +12,10 @@ use crate::studio::parts::{Figure, Status, empty, reading, section, section_with
 pub(crate) struct OverviewView {
     /// Proposals this actor may decide, newest first.
     pub(crate) waiting: Vec<WaitingLine>,
-    /// What changed lately, newest first; none for whoever may not read the record.
-    pub(crate) changed: Option<Vec<ChangeLine>>,
+    /// What changed lately, newest first.
+    pub(crate) changed: Vec<ChangeLine>,
+    /// Whether this actor may read the whole record.
+    pub(crate) may_audit: bool,
     /// What serves now.
     pub(crate) serving: Option<ServingLine>,
     /// Whether there are any events; without them the page teaches the import.
@@ -123,12 +125,12 @@ fn serving(view: &OverviewView) -> Markup {
 }
 
 fn changed(view: &OverviewView) -> Markup {
-    let Some(changes) = &view.changed else { return html! {} };
     let body = html! {
-        @if changes.is_empty() { p.quiet { "Nothing has changed yet." } }
-        @else { ul.lines { @for line in changes { li { (change(line)) } } } }
+        @if view.changed.is_empty() { p.quiet { "Nothing has changed yet." } }
+        @else { ul.lines { @for line in &view.changed { li { (change(line)) } } } }
     };
-    section_with("Changed", &html! { a href="/record" { "the whole record" } }, &body)
+    let beside = html! { @if view.may_audit { a href="/record" { "the whole record" } } };
+    section_with("Changed", &beside, &body)
 }
 
 fn change(line: &ChangeLine) -> Markup {

@@ -71,7 +71,7 @@ pub(crate) struct Watched {
 /// The page.
 #[must_use]
 pub(crate) fn viewer(view: &ViewerView) -> Page {
-    let body = html! { div.grid.two { (list(view)) (history(view)) } };
+    let body = html! { div.grid.two { div #list { (list(view)) } (history(view)) } };
     let crumbs = vec![("Viewers".to_owned(), "/viewers".to_owned())];
     Page { crumbs, actions: wish(view), ..Page::new(Nav::Viewers, headline(view), body) }
 }
