@@ -15,7 +15,9 @@ fn check(what: &str, text: &str) -> Result<()> {
     }
     if text.len() > ID_BYTES_MAX {
         let n = text.len();
-        return Err(Error::invalid(format!("a {what} has at most {ID_BYTES_MAX} bytes, found {n}")));
+        return Err(Error::invalid(format!(
+            "a {what} has at most {ID_BYTES_MAX} bytes, found {n}"
+        )));
     }
     if text.chars().any(char::is_control) || text.trim() != text {
         let detail = format!("a {what} has no control characters and no space at its ends");

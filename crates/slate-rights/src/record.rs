@@ -160,7 +160,12 @@ impl Verifier {
     ///
     /// # Errors
     /// The first [`Fault`] of this row.
-    pub fn push(&mut self, seq: u64, bytes: &[u8], stored: &[u8]) -> std::result::Result<(), Fault> {
+    pub fn push(
+        &mut self,
+        seq: u64,
+        bytes: &[u8],
+        stored: &[u8],
+    ) -> std::result::Result<(), Fault> {
         let expected_seq = self.size + 1;
         let fault = |what: String| Err(Fault { seq: expected_seq, what });
         if seq != expected_seq {
@@ -168,7 +173,9 @@ impl Verifier {
         }
         let hash = chain(&self.hash, bytes);
         if hash[..] != *stored {
-            return fault(format!("entry {seq} does not match its hash: it or the one before changed"));
+            return fault(format!(
+                "entry {seq} does not match its hash: it or the one before changed"
+            ));
         }
         match serde_json::from_slice::<Entry>(bytes) {
             Ok(entry) if entry.seq == seq => {}

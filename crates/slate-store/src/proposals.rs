@@ -40,7 +40,9 @@ pub struct Decided {
     pub decided_by: String,
     /// The person behind it.
     pub person: String,
-    /// Hash of exactly what the person saw.
+    /// Exactly what the person saw, as JSON.
+    pub view: String,
+    /// Its hash.
     pub shown: String,
     /// When.
     pub at: Timestamp,
@@ -66,7 +68,7 @@ impl Verdict {
 }
 
 const SELECT: &str = "SELECT p.id, p.kind, p.subject, p.evidence, p.why, p.proposed_by, p.person, \
-                      p.at, d.verdict, d.why, d.decided_by, d.person, d.shown, d.at
+                      p.at, d.verdict, d.why, d.decided_by, d.person, d.view, d.shown, d.at
                       FROM proposal p LEFT JOIN decision d ON d.proposal = p.id";
 
 fn proposal(row: &rusqlite::Row<'_>) -> rusqlite::Result<Proposal> {
@@ -84,11 +86,18 @@ fn proposal(row: &rusqlite::Row<'_>) -> rusqlite::Result<Proposal> {
 }
 
 fn decided(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Decided>> {
-    let Some(at) = time_opt(row, 13)? else { return Ok(None) };
+    let Some(at) = time_opt(row, 14)? else { return Ok(None) };
     let verdict: String = row.get(8)?;
     let verdict = if verdict == "approved" { Verdict::Approved } else { Verdict::Rejected };
-    let (why, decided_by) = (row.get(9)?, row.get(10)?);
-    Ok(Some(Decided { verdict, why, decided_by, person: row.get(11)?, shown: row.get(12)?, at }))
+    Ok(Some(Decided {
+        verdict,
+        why: row.get(9)?,
+        decided_by: row.get(10)?,
+        person: row.get(11)?,
+        view: row.get(12)?,
+        shown: row.get(13)?,
+        at,
+    }))
 }
 
 impl Reader<'_> {
@@ -154,10 +163,11 @@ impl Tx<'_> {
     /// # Errors
     /// [`slate_core::ErrorKind::Conflict`] when it was decided already.
     pub fn decide(&self, id: i64, d: &Decided) -> Result<()> {
-        let sql = "INSERT INTO decision (proposal, verdict, why, decided_by, person, shown, at)
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let sql =
+            "INSERT INTO decision (proposal, verdict, why, decided_by, person, view, shown, at)
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
         let (verdict, at) = (d.verdict.as_str(), d.at.as_millis());
-        let row = params![id, verdict, d.why, d.decided_by, d.person, d.shown, at];
+        let row = params![id, verdict, d.why, d.decided_by, d.person, d.view, d.shown, at];
         self.db.execute(sql, row).during(&format!("decide on proposal {id}")).map(drop)
     }
 }

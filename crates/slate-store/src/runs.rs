@@ -17,6 +17,8 @@ pub struct Run {
     pub plan: String,
     /// Hash of the report.
     pub report: String,
+    /// Hash of every viewer's values, which only comparisons read.
+    pub per_viewer: String,
     /// What the data was.
     pub data_fingerprint: String,
     /// Which program ran it.
@@ -27,7 +29,8 @@ pub struct Run {
     pub at: Timestamp,
 }
 
-const COLUMNS: &str = "id, name, plan, report, data_fingerprint, code_version, actor, at";
+const COLUMNS: &str =
+    "id, name, plan, report, per_viewer, data_fingerprint, code_version, actor, at";
 
 fn run(row: &rusqlite::Row<'_>) -> rusqlite::Result<Run> {
     Ok(Run {
@@ -35,10 +38,11 @@ fn run(row: &rusqlite::Row<'_>) -> rusqlite::Result<Run> {
         name: row.get(1)?,
         plan: row.get(2)?,
         report: row.get(3)?,
-        data_fingerprint: row.get(4)?,
-        code_version: row.get(5)?,
-        actor: row.get(6)?,
-        at: time(row, 7)?,
+        per_viewer: row.get(4)?,
+        data_fingerprint: row.get(5)?,
+        code_version: row.get(6)?,
+        actor: row.get(7)?,
+        at: time(row, 8)?,
     })
 }
 
@@ -104,9 +108,20 @@ impl Tx<'_> {
         if known.is_some() {
             return Ok(false);
         }
-        let sql = format!("INSERT INTO run ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
+        let sql =
+            format!("INSERT INTO run ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)");
         let (fingerprint, at) = (&r.data_fingerprint, r.at.as_millis());
-        let row = params![r.id, r.name, r.plan, r.report, fingerprint, r.code_version, r.actor, at];
+        let row = params![
+            r.id,
+            r.name,
+            r.plan,
+            r.report,
+            r.per_viewer,
+            fingerprint,
+            r.code_version,
+            r.actor,
+            at
+        ];
         self.db.execute(&sql, row).during("store a run")?;
         Ok(true)
     }

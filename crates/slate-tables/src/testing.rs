@@ -151,7 +151,10 @@ pub(crate) fn files(dir: &Path) -> Vec<String> {
 }
 
 /// What a folder's segments hold, in numbers.
-pub(crate) fn summary(dir: &std::path::Path, segments: &[crate::Segment]) -> slate_core::Result<crate::Summary> {
+pub(crate) fn summary(
+    dir: &std::path::Path,
+    segments: &[crate::Segment],
+) -> slate_core::Result<crate::Summary> {
     let (mut viewers, mut titles) = (crate::Interner::new(), crate::Interner::new());
     let mut census = crate::Census::default();
     crate::scan(dir, segments, &mut viewers, &mut titles, &mut |columns| {

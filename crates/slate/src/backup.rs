@@ -130,7 +130,8 @@ fn named_files(copy: &Store) -> Result<Vec<String>> {
             ["slate.toml", "keys/record.key", "keys/owner.token"].map(str::to_owned).into();
         names.extend(r.segments()?.into_iter().map(|s| format!("tables/{}", s.file)));
         names.extend(r.versions()?.into_iter().map(|v| format!("artifacts/{}", v.id)));
-        names.extend(r.runs()?.into_iter().map(|run| format!("artifacts/{}", run.report)));
+        let of_runs = r.runs()?.into_iter().flat_map(|run| [run.report, run.per_viewer]);
+        names.extend(of_runs.map(|artifact| format!("artifacts/{artifact}")));
         names.sort();
         names.dedup();
         Ok(names)
@@ -169,8 +170,8 @@ fn hash_file(path: &Path) -> Result<String> {
 fn read_manifest(source: &Path) -> Result<Manifest> {
     let path = source.join(MANIFEST);
     let what = path.display().to_string();
-    let text =
-        fs::read_to_string(&path).map_err(|e| Error::io(format!("read the backup `{what}`"), &e))?;
+    let text = fs::read_to_string(&path)
+        .map_err(|e| Error::io(format!("read the backup `{what}`"), &e))?;
     let manifest: Manifest = serde_json::from_str(&text)
         .map_err(|e| Error::corrupt(format!("not a backup: {e}")).at(what.clone()))?;
     if manifest.version != VERSION {

@@ -4,8 +4,8 @@ use slate_core::{Error, ErrorKind, Result, Timestamp};
 use slate_rights::record::{Entry, Verdict};
 use slate_rights::{Ask, Caller, Decision, Facts, Reason, decide};
 
-use crate::operation::{About, Change, Context, Operation, Outcome};
 use crate::note;
+use crate::operation::{About, Change, Context, Operation, Outcome};
 use crate::place::Place;
 use crate::serving::Engine;
 use crate::talk::Talk;
@@ -172,9 +172,10 @@ impl Executor {
         let codes: Vec<String> = reasons.iter().map(|r| r.code().to_owned()).collect();
         match caller {
             Some(caller) => self.append(denial(caller, about, String::new(), codes, now))?,
-            None => self.place.store.write(|tx| {
-                codes.iter().try_for_each(|code| tx.count_refusal(code, 1, now))
-            })?,
+            None => self
+                .place
+                .store
+                .write(|tx| codes.iter().try_for_each(|code| tx.count_refusal(code, 1, now)))?,
         }
         Ok(refusal(reasons))
     }
@@ -254,4 +255,3 @@ pub fn refusal(reasons: &[Reason]) -> Error {
         _ => error,
     }
 }
-

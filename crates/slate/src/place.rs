@@ -178,12 +178,7 @@ fn build(folder: &Path, owner: &Owner, now: Timestamp) -> Result<Token> {
     Ok(token)
 }
 
-fn first_rows(
-    tx: &Tx<'_>,
-    owner: &Owner,
-    token: &Token,
-    now: Timestamp,
-) -> Result<(u64, Hash)> {
+fn first_rows(tx: &Tx<'_>, owner: &Owner, token: &Token, now: Timestamp) -> Result<(u64, Hash)> {
     tx.set_studio_value("id", &to_hex(&new_secret()?[..16]))?;
     tx.set_studio_value("made_at", &now.to_string())?;
     let (name, person) = (owner.actor.clone(), owner.person.clone());

@@ -40,7 +40,8 @@ pub struct Evidence {
 }
 
 /// Everything a person sees of a proposal before deciding.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ProposalView {
     /// Its number.
     pub id: i64,
@@ -82,11 +83,16 @@ pub struct DecisionView {
 }
 
 impl ProposalView {
-    /// The view of a stored proposal, with what would change as of now.
+    /// The view of a stored proposal: what would change as of now while it waits, and what the decider saw
+    /// once it is decided.
     ///
     /// # Errors
     /// The store refuses, or the evidence is not of today's form.
     pub fn read(r: Reader<'_>, p: &Proposal) -> Result<Self> {
+        if let Some(decided) = &p.decided {
+            return serde_json::from_str(&decided.view)
+                .map_err(|e| Error::corrupt(format!("what was shown of proposal {}: {e}", p.id)));
+        }
         let evidence: Evidence = serde_json::from_value(p.evidence.clone())
             .map_err(|e| Error::corrupt(format!("the evidence of proposal {}: {e}", p.id)))?;
         let version = r.version(&p.subject)?;
@@ -105,9 +111,14 @@ impl ProposalView {
         })
     }
 
-    /// BLAKE3 of the view's JSON, hexadecimal: what a decision says was seen.
+    /// The view as JSON: what a decision keeps.
+    pub fn to_json(&self) -> String {
+        json!(self).to_string()
+    }
+
+    /// BLAKE3 of that, hexadecimal: what a decision says was seen.
     pub fn shown(&self) -> String {
-        blake3::hash(json!(self).to_string().as_bytes()).to_hex().to_string()
+        blake3::hash(self.to_json().as_bytes()).to_hex().to_string()
     }
 }
 

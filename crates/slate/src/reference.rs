@@ -41,8 +41,7 @@ fn operation(page: &mut String, entry: &Entry) {
         about.path.join("/"),
         about.example
     );
-    let arguments: Vec<&Arg> =
-        command.get_arguments().filter(|a| a.get_id() != "help").collect();
+    let arguments: Vec<&Arg> = command.get_arguments().filter(|a| a.get_id() != "help").collect();
     if !arguments.is_empty() {
         page.push_str("| argument | |\n|---|---|\n");
         arguments.iter().for_each(|a| argument(page, a));
@@ -59,8 +58,7 @@ fn argument(page: &mut String, argument: &Arg) {
     let required = if argument.is_required_set() { " (required)" } else { "" };
     let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
     let help = help.replace('|', "\\|");
-    let default: Vec<_> =
-        argument.get_default_values().iter().filter_map(|v| v.to_str()).collect();
+    let default: Vec<_> = argument.get_default_values().iter().filter_map(|v| v.to_str()).collect();
     let default = match default.join(",") {
         d if d.is_empty() || d == "false" => String::new(),
         d => format!("; default {d}"),

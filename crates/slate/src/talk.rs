@@ -22,8 +22,9 @@ pub trait Talk: Sync {
     fn step(&self, what: &str, done: u64, total: u64) -> Result<()> {
         if self.stopping() {
             let hint = "nothing is half-done; start the same command again to go on";
-            return Err(Error::new(ErrorKind::Interrupted, format!("stopped during {what}"))
-                .hint(hint));
+            return Err(
+                Error::new(ErrorKind::Interrupted, format!("stopped during {what}")).hint(hint)
+            );
         }
         self.progress(what, done, total);
         Ok(())

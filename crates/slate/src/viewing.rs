@@ -99,15 +99,14 @@ pub fn each_batch(
     names: &mut Names,
     each: &mut dyn FnMut(&EventColumns) -> Result<()>,
 ) -> Result<()> {
-    let waiting: Vec<(Row, bool)> =
-        inbox.iter().map(|e| (names.row(e), e.id.is_some())).collect();
+    let waiting: Vec<(Row, bool)> = inbox.iter().map(|e| (names.row(e), e.id.is_some())).collect();
     let mut unnamed: HashSet<Identity> =
         waiting.iter().filter(|(_, named)| !named).map(|(row, _)| row.identity()).collect();
     let Names { viewers, titles } = names;
     scan(&place.tables(), files, viewers, titles, &mut |batch| {
         if !unnamed.is_empty() {
             let rows = (0..batch.len()).filter(|i| !batch.has_id[*i]);
-            rows.for_each(|i| drop(unnamed.remove(&identity(batch, i))));
+            rows.for_each(|i| _ = unnamed.remove(&identity(batch, i)));
         }
         each(batch)
     })?;
@@ -199,11 +198,7 @@ pub fn load(place: &Place, choice: &Choice, min_events: usize, talk: &dyn Talk) 
     assemble(&names, latest, min_events)
 }
 
-fn assemble(
-    names: &Names,
-    latest: HashMap<(u32, u32), i64>,
-    min_events: usize,
-) -> Result<Viewing> {
+fn assemble(names: &Names, latest: HashMap<(u32, u32), i64>, min_events: usize) -> Result<Viewing> {
     let mut counts = vec![0_usize; names.viewers.len()];
     for (viewer, _) in latest.keys() {
         counts[*viewer as usize] += 1;

@@ -29,7 +29,9 @@ impl Protocol {
                 Ok(Self::Strong(Strong::default()))
             }
             Data::Files(_) => Ok(Self::LeaveOneOut(LeaveOneOut::default())),
-            Data::Studio(_) => Err(Error::invalid("a plan over a studio's events needs a `protocol`").hint(HINT)),
+            Data::Studio(_) => {
+                Err(Error::invalid("a plan over a studio's events needs a `protocol`").hint(HINT))
+            }
         }
     }
 

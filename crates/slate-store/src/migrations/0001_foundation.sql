@@ -88,6 +88,7 @@ CREATE TABLE run (
     name             TEXT NOT NULL,
     plan             TEXT NOT NULL,
     report           TEXT NOT NULL,
+    per_viewer       TEXT NOT NULL,
     data_fingerprint TEXT NOT NULL,
     code_version     TEXT NOT NULL,
     actor            TEXT NOT NULL,
@@ -124,12 +125,14 @@ CREATE TABLE proposal (
 ) STRICT;
 CREATE INDEX proposal_by_subject ON proposal (kind, subject);
 
+-- `view` is exactly what the person saw, as JSON, and `shown` its hash.
 CREATE TABLE decision (
     proposal   INTEGER PRIMARY KEY REFERENCES proposal (id),
     verdict    TEXT NOT NULL CHECK (verdict IN ('approved', 'rejected')),
     why        TEXT NOT NULL,
     decided_by TEXT NOT NULL REFERENCES actor (name),
     person     TEXT NOT NULL,
+    view       TEXT NOT NULL,
     shown      TEXT NOT NULL,
     at         INTEGER NOT NULL
 ) STRICT;

@@ -19,6 +19,7 @@ fn decided(verdict: Verdict, ms: i64) -> Decided {
         why: text("why"),
         decided_by: "ben".into(),
         person: text("person"),
+        view: text("view"),
         shown: text("shown"),
         at: at(ms),
     }
@@ -39,8 +40,15 @@ fn any_proposal() -> impl Strategy<Value = Proposal> {
 
 fn any_decided() -> impl Strategy<Value = Decided> {
     let verdict = proptest::sample::select(vec![Verdict::Approved, Verdict::Rejected]);
-    (verdict, text(), text(), text(), time()).prop_map(|(verdict, why, person, shown, at)| {
-        Decided { verdict, why, decided_by: "ben".into(), person, shown, at }
+    let texts = (text(), text(), text(), text());
+    (verdict, texts, time()).prop_map(|(verdict, (why, person, view, shown), at)| Decided {
+        verdict,
+        why,
+        decided_by: "ben".into(),
+        person,
+        view,
+        shown,
+        at,
     })
 }
 

@@ -90,6 +90,7 @@ pub(super) fn run(id: &str, ms: i64) -> Run {
         name: text("name"),
         plan: text("plan"),
         report: text("report"),
+        per_viewer: text("values"),
         data_fingerprint: text("data"),
         code_version: text("code"),
         actor: text("actor"),

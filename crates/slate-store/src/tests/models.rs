@@ -9,10 +9,10 @@ use super::kit::{
 use crate::{AliasChange, Run, Version};
 
 fn any_run() -> impl Strategy<Value = Run> {
-    let texts = (text(), text(), text(), text(), text(), text());
+    let texts = (text(), text(), text(), text(), text(), text(), text());
     ("[0-9a-f]{8}", texts, time()).prop_map(|(id, texts, at)| {
-        let (name, plan, report, data_fingerprint, code_version, actor) = texts;
-        Run { id, name, plan, report, data_fingerprint, code_version, actor, at }
+        let (name, plan, report, per_viewer, data_fingerprint, code_version, actor) = texts;
+        Run { id, name, plan, report, per_viewer, data_fingerprint, code_version, actor, at }
     })
 }
 

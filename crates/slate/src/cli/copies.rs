@@ -50,11 +50,7 @@ fn path<'m>(arguments: &'m ArgMatches, name: &str) -> &'m Path {
     arguments.get_one::<PathBuf>(name).map_or(Path::new(""), PathBuf::as_path)
 }
 
-pub(crate) fn backup(
-    studio: &Path,
-    arguments: &ArgMatches,
-    talk: &dyn Talk,
-) -> Result<Reply> {
+pub(crate) fn backup(studio: &Path, arguments: &ArgMatches, talk: &dyn Talk) -> Result<Reply> {
     let executor = Executor::new(Place::open(studio)?);
     let visitor = super::visitor(&executor)?;
     executor.admit(&visitor, &BACKUP, Facts::default(), now())?;

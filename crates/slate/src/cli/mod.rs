@@ -89,11 +89,8 @@ fn visitor(executor: &Executor) -> Result<Visitor> {
 
 fn print(reply: &Reply, json: bool) -> ExitCode {
     let mut out = std::io::stdout().lock();
-    let written = if json {
-        writeln!(out, "{}", reply.json)
-    } else {
-        out.write_all(reply.text.as_bytes())
-    };
+    let written =
+        if json { writeln!(out, "{}", reply.json) } else { out.write_all(reply.text.as_bytes()) };
     // A reader that went away (`slate … | head`) is not our failure.
     let _ = written.and_then(|()| out.flush());
     ExitCode::SUCCESS

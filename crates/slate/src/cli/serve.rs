@@ -94,5 +94,6 @@ pub(crate) fn start(
 fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("SLATE_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let _ =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

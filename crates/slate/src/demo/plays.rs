@@ -110,7 +110,8 @@ fn neighbours(titles: &[InventedTitle]) -> Vec<Vec<usize>> {
         .map(|(i, t)| {
             let mut others: Vec<(f64, usize)> =
                 titles.iter().enumerate().map(|(j, o)| (distance(t, o), j)).collect();
-            others.select_nth_unstable_by(NEIGHBOURS, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+            others
+                .select_nth_unstable_by(NEIGHBOURS, |a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             others.truncate(NEIGHBOURS);
             others.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let near = others.into_iter().map(|(_, j)| j).filter(|j| *j != i);

@@ -102,8 +102,7 @@ fn open(folder: &Path, talk: &dyn Talk) -> Result<Demo> {
         executor: Executor::new(place),
         accounts: vec![(OWNER.to_owned(), Role::Admin, token)],
     };
-    let people =
-        [("ana", Role::Analyst), ("ben", Role::Approver), ("player", Role::Service)];
+    let people = [("ana", Role::Analyst), ("ben", Role::Approver), ("player", Role::Service)];
     for (name, role) in people {
         let request = ActorAdd { name: ActorName::new(name)?, role, person: None };
         let given = demo.run(OWNER, request, talk)?;
@@ -122,11 +121,8 @@ fn import_invented(demo: &Demo, seed: Seed, talk: &dyn Talk) -> Result<()> {
     write_titles(&titles_file, &titles)
         .and_then(|()| write_plays(&plays_file, &titles, &plays))
         .map_err(|e| Error::io("write the invented service", &e))?;
-    let titles = ImportTitles {
-        file: Input::Path(titles_file),
-        columns: Default::default(),
-        skip_bad: 0,
-    };
+    let titles =
+        ImportTitles { file: Input::Path(titles_file), columns: Default::default(), skip_bad: 0 };
     demo.run("ana", titles, talk)?;
     let events = ImportEvents {
         file: Input::Path(plays_file),

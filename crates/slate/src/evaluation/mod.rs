@@ -5,7 +5,7 @@ mod files;
 mod stored;
 mod workbench;
 
-pub use stored::{StoredRun, best};
+pub use stored::{StoredRun, StoredValues, best};
 pub use workbench::Folder;
 
 use std::path::{Path, PathBuf};
@@ -92,8 +92,7 @@ pub fn run(
         None => Box::new(NoWorkbench),
     };
     pool.install(|| {
-        let mut hooks =
-            Hooks { watch: &mut watch, meter: &mut meter, workbench: bench.as_mut() };
+        let mut hooks = Hooks { watch: &mut watch, meter: &mut meter, workbench: bench.as_mut() };
         evaluate(&prepared.plan, &prepared.split, &mut hooks)
     })
 }

@@ -1,5 +1,7 @@
-//! A run as it is kept: the report, every viewer's values, and the settings that were chosen.
+//! A run as it is kept: the report with the settings that were chosen, and, apart from it because only
+//! comparisons need them, every viewer's values.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use slate_core::{Error, Result};
 use slate_recommend::ModelSpec;
@@ -9,22 +11,35 @@ use slate_store::Run;
 
 use crate::place::Place;
 
-/// The content of a run's artifact. Viewers are rows of the data, never ids.
+/// The content of a run's first artifact.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StoredRun {
     /// For people and programs.
     pub report: Report,
     /// The chosen setting of every model, in the order of the report.
     pub chosen: Vec<ModelSpec>,
-    /// Every model's values, viewer by viewer.
-    pub per_viewer: Vec<ModelValues>,
 }
 
-impl StoredRun {
-    /// What is kept of an evaluation.
-    pub fn new(evaluation: Evaluation) -> Self {
-        let Evaluation { report, per_viewer, chosen } = evaluation;
-        Self { report, chosen, per_viewer }
+/// The content of a run's second artifact. Viewers are rows of the data, never ids.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct StoredValues(Vec<ModelValues>);
+
+fn to_bytes<T: Serialize>(value: &T) -> Result<Vec<u8>> {
+    serde_json::to_vec(value).map_err(|e| Error::invalid(format!("write the run: {e}")))
+}
+
+fn from_artifact<T: DeserializeOwned>(place: &Place, run: &Run, name: &str) -> Result<T> {
+    serde_json::from_slice(&place.artifacts.get(name)?)
+        .map_err(|e| Error::corrupt(format!("an artifact of run `{}`: {e}", run.id)))
+}
+
+impl StoredValues {
+    /// Reads a run's values.
+    ///
+    /// # Errors
+    /// They are missing or damaged.
+    pub fn read(place: &Place, run: &Run) -> Result<Self> {
+        from_artifact(place, run, &run.per_viewer)
     }
 
     /// The artifact's bytes.
@@ -32,16 +47,40 @@ impl StoredRun {
     /// # Errors
     /// None in practice: every field has a JSON form.
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
-        serde_json::to_vec(self).map_err(|e| Error::invalid(format!("write the run: {e}")))
+        to_bytes(self)
     }
 
-    /// Reads a run's artifact.
+    /// One model's values.
+    ///
+    /// # Errors
+    /// There is none with this name.
+    pub fn of(&self, name: &str) -> Result<&ModelValues> {
+        let found = self.0.iter().find(|v| v.model == name);
+        found.ok_or_else(|| Error::not_found(format!("the run has no values of model `{name}`")))
+    }
+}
+
+impl StoredRun {
+    /// What is kept of an evaluation.
+    pub fn new(evaluation: Evaluation) -> (Self, StoredValues) {
+        let Evaluation { report, per_viewer, chosen } = evaluation;
+        (Self { report, chosen }, StoredValues(per_viewer))
+    }
+
+    /// The artifact's bytes.
+    ///
+    /// # Errors
+    /// None in practice: every field has a JSON form.
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        to_bytes(self)
+    }
+
+    /// Reads a run's report.
     ///
     /// # Errors
     /// It is missing or damaged.
     pub fn read(place: &Place, run: &Run) -> Result<Self> {
-        serde_json::from_slice(&place.artifacts.get(&run.report)?)
-            .map_err(|e| Error::corrupt(format!("the report of run `{}`: {e}", run.id)))
+        from_artifact(place, run, &run.report)
     }
 
     /// A name for the run that follows from what it is: plan, data, program and results, but not from
@@ -70,17 +109,6 @@ impl StoredRun {
             Error::not_found(format!("the run has no model `{name}`"))
                 .hint(format!("it has {}", names.join(", ")))
         })
-    }
-
-    /// One model's values, viewer by viewer.
-    ///
-    /// # Errors
-    /// There is none with this name.
-    pub fn values(&self, name: &str) -> Result<&ModelValues> {
-        self.per_viewer
-            .iter()
-            .find(|v| v.model == name)
-            .ok_or_else(|| Error::not_found(format!("the run has no values of model `{name}`")))
     }
 
     /// The model with the best mean by the plan's metric; the earlier one of equals.

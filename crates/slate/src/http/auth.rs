@@ -13,10 +13,10 @@ use slate_rights::Reason;
 use slate_rights::record::{from_hex, to_hex};
 use slate_store::Session;
 
+use super::App;
 use super::cookies;
 use super::limits::Client;
 use super::reply::Fault;
-use super::App;
 use crate::executor::{Visitor, now, refusal};
 use crate::token::Token;
 
@@ -136,7 +136,8 @@ pub(super) async fn sign_in(
 
 /// Only addresses of this studio: never an open redirect.
 fn local_path(next: &str) -> &str {
-    let local = next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
+    let local =
+        next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
     if local { next } else { "/" }
 }
 

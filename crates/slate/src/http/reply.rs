@@ -49,6 +49,8 @@ impl IntoResponse for Fault {
 
 /// An address nobody answers.
 pub(super) async fn nothing_here(uri: Uri) -> Fault {
-    Fault(Error::not_found(format!("nothing answers at `{}`", uri.path()))
-        .hint("`/openapi.json` lists what does"))
+    Fault(
+        Error::not_found(format!("nothing answers at `{}`", uri.path()))
+            .hint("`/openapi.json` lists what does"),
+    )
 }

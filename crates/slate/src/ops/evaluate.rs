@@ -10,7 +10,7 @@ use slate_recommend::report::{ModelReport, Report};
 use slate_store::Run;
 use utoipa::ToSchema;
 
-use crate::evaluation::{StoredRun, best, prepare, run};
+use crate::evaluation::{StoredRun, StoredValues, best, prepare, run};
 use crate::input::Input;
 use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
 use crate::place::Place;
@@ -63,12 +63,14 @@ impl Operation for Evaluate {
         let folder = folder_of(&self.plan.path(cx.place));
         let done = evaluate(&self, &text, &folder, Some(cx.place), cx.talk)?;
         let report = cx.place.artifacts.put(&done.run.to_bytes()?)?;
+        let per_viewer = cx.place.artifacts.put(&done.values.to_bytes()?)?;
         let id = done.run.id(&text, &done.fingerprint, CODE_VERSION)?;
         let row = Run {
             id: id.clone(),
             name: done.run.report.plan.clone(),
             plan: text,
             report,
+            per_viewer,
             data_fingerprint: done.fingerprint.clone(),
             code_version: CODE_VERSION.to_owned(),
             actor: cx.caller.actor.to_string(),
@@ -86,6 +88,7 @@ impl Operation for Evaluate {
 /// A run before it is kept.
 struct Done {
     run: StoredRun,
+    values: StoredValues,
     fingerprint: String,
 }
 
@@ -103,7 +106,8 @@ fn evaluate(
         None => request.out.clone(),
     };
     let evaluation = run(&prepared, request.threads, bench, talk)?;
-    Ok(Done { run: StoredRun::new(evaluation), fingerprint: prepared.fingerprint })
+    let (run, values) = StoredRun::new(evaluation);
+    Ok(Done { run, values, fingerprint: prepared.fingerprint })
 }
 
 /// Runs a plan of split files without a studio. Nothing is recorded, and the person is told so.
@@ -134,7 +138,9 @@ impl Show for Evaluated {
     fn show(&self, out: &mut String) {
         show_report(&self.report, out);
         match &self.run {
-            Some(id) => out.push_str(&format!("\nrun {id}; `slate run show {id}` shows it again\n")),
+            Some(id) => {
+                out.push_str(&format!("\nrun {id}; `slate run show {id}` shows it again\n"))
+            }
             None => out.push_str("\nnot recorded: there is no studio here\n"),
         }
     }
@@ -155,7 +161,8 @@ pub(super) fn show_report(report: &Report, out: &mut String) {
     for model in &report.models {
         let mut cells = vec![model.name.clone()];
         cells.extend(metrics.iter().map(|m| metric_cell(model, *m)));
-        let costs = [(model.costs.fit_cpu_s, 2), (model.costs.score_cpu_s, 2), (model.costs.peak_mib, 0)];
+        let costs =
+            [(model.costs.fit_cpu_s, 2), (model.costs.score_cpu_s, 2), (model.costs.peak_mib, 0)];
         cells.extend(costs.map(|(c, digits)| c.map_or("-".into(), |c| format!("{c:.digits$}"))));
         table.cells(cells);
     }
@@ -164,7 +171,9 @@ pub(super) fn show_report(report: &Report, out: &mut String) {
     show_comparisons(report, out);
     for model in report.models.iter().filter(|m| !m.at_edge.is_empty()) {
         let (name, edge) = (&model.name, model.at_edge.join(", "));
-        out.push_str(&format!("{name}: the best {edge} is at the edge of the grid; try further out\n"));
+        out.push_str(&format!(
+            "{name}: the best {edge} is at the edge of the grid; try further out\n"
+        ));
     }
 }
 

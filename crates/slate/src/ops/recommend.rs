@@ -68,7 +68,9 @@ impl Operation for Recommend {
         }
         let longest = self.history.len().max(self.exclude.len());
         if longest > HISTORY_MAX {
-            return Err(Error::invalid(format!("expected at most {HISTORY_MAX} titles, found {longest}")));
+            return Err(Error::invalid(format!(
+                "expected at most {HISTORY_MAX} titles, found {longest}"
+            )));
         }
         Ok(())
     }

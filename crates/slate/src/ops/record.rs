@@ -224,7 +224,9 @@ fn damaged(what: String) -> Error {
 impl Show for RecordState {
     fn show(&self, out: &mut String) {
         let Self { size, hash, signed_size } = self;
-        out.push_str(&format!("{size} entries verify, {signed_size} of them signed\nlast {hash}\n"));
+        out.push_str(&format!(
+            "{size} entries verify, {signed_size} of them signed\nlast {hash}\n"
+        ));
     }
 }
 

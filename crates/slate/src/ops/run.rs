@@ -9,7 +9,7 @@ use slate_store::Run;
 use utoipa::ToSchema;
 
 use super::evaluate::show_report;
-use crate::evaluation::StoredRun;
+use crate::evaluation::{StoredRun, StoredValues};
 use crate::operation::{About, Context, Operation, Outcome, Show};
 use crate::place::Place;
 use crate::table::Table;
@@ -139,8 +139,7 @@ impl Operation for RunShow {
     };
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, RunSheet>> {
-        let (run, versions) =
-            cx.place.store.read(|r| Ok((r.run(&self.run)?, r.versions()?)))?;
+        let (run, versions) = cx.place.store.read(|r| Ok((r.run(&self.run)?, r.versions()?)))?;
         let report = StoredRun::read(cx.place, &run)?.report;
         let made = versions.into_iter().filter(|v| v.run.as_ref() == Some(&run.id));
         let versions = made.map(|v| (v.id, v.name)).collect();
@@ -225,7 +224,7 @@ impl Operation for RunCompare {
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Compared>> {
         let (a, b) = (Side::read(cx.place, &self.a)?, Side::read(cx.place, &self.b)?);
-        let (comparisons, not_comparable) = match paired(&a, &b) {
+        let (comparisons, not_comparable) = match paired(cx.place, &a, &b) {
             Ok(comparisons) => (comparisons, None),
             Err(e) => (Vec::new(), Some(e.detail().to_owned())),
         };
@@ -268,12 +267,13 @@ impl Side {
     }
 }
 
-fn paired(a: &Side, b: &Side) -> Result<Vec<Comparison>> {
+fn paired(place: &Place, a: &Side, b: &Side) -> Result<Vec<Comparison>> {
     if a.run.data_fingerprint != b.run.data_fingerprint {
         return Err(Error::invalid("they were tested on different data"));
     }
     let seed = Seed::default().derive("compare runs");
-    compare(a.stored.values(&a.model)?, b.stored.values(&b.model)?, seed)
+    let (in_a, in_b) = (StoredValues::read(place, &a.run)?, StoredValues::read(place, &b.run)?);
+    compare(in_a.of(&a.model)?, in_b.of(&b.model)?, seed)
 }
 
 impl Show for Compared {
@@ -283,7 +283,8 @@ impl Show for Compared {
         if let Some(why) = &self.not_comparable {
             out.push_str(&format!("not compared viewer by viewer: {why}\n"));
         }
-        let mut table = Table::new(["metric", "a", "b", "a - b", "95 %", "p"]).right(&[1, 2, 3, 4, 5]);
+        let mut table =
+            Table::new(["metric", "a", "b", "a - b", "95 %", "p"]).right(&[1, 2, 3, 4, 5]);
         for (metric, a) in &self.a.metrics {
             let b = self.b.metrics.get(metric);
             let c = self.comparisons.iter().find(|c| c.metric == *metric);

@@ -169,7 +169,9 @@ impl Engine {
         })?;
         let mut scores = vec![0.0; serving.titles.len()];
         if !serving.model.similar(number, &mut scores) {
-            return Err(Error::conflict("the version in production cannot tell which titles are alike"));
+            return Err(Error::conflict(
+                "the version in production cannot tell which titles are alike",
+            ));
         }
         let options = RankOptions { k, ..RankOptions::default() };
         let mut scratch = Scratch::default();

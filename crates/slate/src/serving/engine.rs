@@ -146,7 +146,13 @@ impl News {
         let titles_changed = r.studio_value_if_set(TITLES_CHANGED)?;
         let stale = titles_changed != known.titles_changed;
         let titles = if stale { Some(Catalog::new(r.titles()?)) } else { None };
-        Ok(Self { production, files: segments(r)?, inbox: r.inbox_since(known.inbox_last)?, titles, titles_changed })
+        Ok(Self {
+            production,
+            files: segments(r)?,
+            inbox: r.inbox_since(known.inbox_last)?,
+            titles,
+            titles_changed,
+        })
     }
 }
 

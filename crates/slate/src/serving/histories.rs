@@ -1,6 +1,5 @@
 //! What every viewer has done, by viewer.
 
-
 use slate_core::{Event, EventKind};
 use slate_tables::Interner;
 

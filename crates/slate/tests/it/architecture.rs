@@ -75,12 +75,16 @@ fn dependencies_point_down_and_never_sideways() {
 fn functions_fit_a_screen() {
     let mut long = Vec::new();
     // A table of cases may be longer than a screen.
-    let is_test = |f: &PathBuf| f.ends_with("tests.rs") || f.components().any(|c| c.as_os_str() == "tests");
+    let is_test =
+        |f: &PathBuf| f.ends_with("tests.rs") || f.components().any(|c| c.as_os_str() == "tests");
     for file in rust_files(&root().join("crates")).into_iter().filter(|f| !is_test(f)) {
         let text = fs::read_to_string(&file).unwrap();
-        long.extend(functions(&text).into_iter().filter(|(_, n)| *n > 70).map(|(name, n)| {
-            format!("{}: {name} has {n} lines", file.display())
-        }));
+        long.extend(
+            functions(&text)
+                .into_iter()
+                .filter(|(_, n)| *n > 70)
+                .map(|(name, n)| format!("{}: {name} has {n} lines", file.display())),
+        );
     }
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
@@ -110,9 +114,12 @@ fn functions(text: &str) -> Vec<(String, usize)> {
             w.starts_with("pub") || ["const", "async", "unsafe", "(super)", "(crate)"].contains(&w)
         });
         let close = " ".repeat(indent) + "}";
-        let end = lines[start..].iter().position(|l| *l == close || l.ends_with(";") && l.starts_with(&close));
+        let end = lines[start..]
+            .iter()
+            .position(|l| *l == close || l.ends_with(";") && l.starts_with(&close));
         if let (true, Some(length)) = (is_item, end) {
-            let name: String = after.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let name: String =
+                after.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             found.push((name, length + 1));
         }
     }

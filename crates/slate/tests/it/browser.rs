@@ -70,7 +70,11 @@ impl Driver {
             }},
         }});
         let serde_json::Value::Object(capabilities) = capabilities else { panic!("an object") };
-        ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&self.address).await.unwrap()
+        ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&self.address)
+            .await
+            .unwrap()
     }
 }
 
@@ -89,7 +93,10 @@ struct Person {
 
 impl Person {
     async fn sign_in(driver: &Driver, server: &Server, token: &str) -> Self {
-        let client = driver.browser(1280, false).await;
+        Self::sign_in_at(driver.browser(1280, false).await, server, token).await
+    }
+
+    async fn sign_in_at(client: Client, server: &Server, token: &str) -> Self {
         let person = Self { client, server: format!("http://{}", server.address) };
         person.go("/").await;
         assert!(person.client.current_url().await.unwrap().path().starts_with("/sign-in"));
@@ -209,13 +216,12 @@ fn every_page_fits_its_window_and_can_be_kept_as_a_picture() {
     let (studio, version, _) = Studio::in_production();
     let run = studio.json(&["run", "list"])["runs"][0]["id"].as_str().unwrap().to_owned();
     let server = studio.serve();
-    let cookie = server.sign_in(&studio.owner()).0;
     let pages = [
         ("overview", "/".to_owned()),
         ("data", "/data".to_owned()),
         ("runs", "/runs".to_owned()),
         ("run", format!("/runs/{run}")),
-        ("compare", format!("/compare?a={run}/ease&b={run}/als")),
+        ("compare", format!("/compare?run={run}/ease&run={run}/als")),
         ("models", "/models".to_owned()),
         ("model", format!("/models/{version}")),
         ("inbox", "/inbox".to_owned()),
@@ -232,25 +238,21 @@ fn every_page_fits_its_window_and_can_be_kept_as_a_picture() {
     let keep = std::env::var_os("SLATE_SCREENSHOTS").map(std::path::PathBuf::from);
     block_on(async {
         for (width, dark) in [(1280, false), (360, true)] {
-            let client = driver.browser(width, dark).await;
-            let root = format!("http://{}", server.address);
-            client.goto(&format!("{root}/sign-in")).await.unwrap();
-            let (name, value) = cookie.split_once('=').unwrap();
-            let cookie = fantoccini::cookies::Cookie::new(name.to_owned(), value.to_owned());
-            client.add_cookie(cookie).await.unwrap();
+            let browser = driver.browser(width, dark).await;
+            let ada = Person::sign_in_at(browser, &server, &studio.owner()).await;
             for (page, path) in &pages {
-                client.goto(&format!("{root}{path}")).await.unwrap();
+                ada.go(path).await;
                 let script = "return document.documentElement.scrollWidth - window.innerWidth";
-                let over = client.execute(script, vec![]).await.unwrap();
+                let over = ada.client.execute(script, vec![]).await.unwrap();
                 assert!(over.as_i64().unwrap() <= 0, "{page} at {width} is too wide by {over}");
                 if let Some(folder) = &keep {
                     let theme = if dark { "dark" } else { "light" };
-                    let picture = client.screenshot().await.unwrap();
+                    let picture = ada.client.screenshot().await.unwrap();
                     let name = format!("{page}-{width}-{theme}.png");
                     std::fs::write(folder.join(name), picture).unwrap();
                 }
             }
-            client.close().await.unwrap();
+            ada.leave().await;
         }
     });
 }

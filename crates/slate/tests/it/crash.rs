@@ -43,7 +43,8 @@ fn an_import_that_dies_anywhere_is_whole_or_absent() {
             assert!(after == before || after == all, "{name}={action}: half an import");
         }
     }
-    for name in ["segment.write", "segment.fsync", "segment.rename", "tables.fsync", "store.commit"] {
+    for name in ["segment.write", "segment.fsync", "segment.rename", "tables.fsync", "store.commit"]
+    {
         assert!(reached.contains(&name), "no test dies at {name}");
     }
 }
@@ -126,7 +127,8 @@ fn a_server_killed_at_random_moments_keeps_every_acknowledged_event() {
 fn post_until_refused(address: &str, token: &str, round: usize) -> u64 {
     let mut n = 0;
     loop {
-        let event = json!({"id": format!("{round}-{n}"), "viewer": "v", "title": format!("t{n}"), "at": 1});
+        let event =
+            json!({"id": format!("{round}-{n}"), "viewer": "v", "title": format!("t{n}"), "at": 1});
         match crate::serve::try_post(address, token, "/v1/events", &json!({"events": [event]})) {
             Some(200) => n += 1,
             _ => return n,

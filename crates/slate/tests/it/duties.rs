@@ -36,7 +36,10 @@ fn a_second_person_approves_and_only_then_it_is_promoted() {
     let ben = studio.account("ben", "approver");
     let server = studio.serve();
     let refused = server.post(&ben, "/v1/model/promote", &json!({"version": version}));
-    assert_eq!((refused.status, refused.reasons()), (403, vec!["proposal.not_approved".to_owned()]));
+    assert_eq!(
+        (refused.status, refused.reasons()),
+        (403, vec!["proposal.not_approved".to_owned()])
+    );
     assert_eq!(studio.last_entry()["subject"], format!("version:{version}"));
     studio.ok(&["model", "propose", &version, "--why", "best"]);
     let early = studio.run_as(&ben, &["model", "promote", &version]);
@@ -86,7 +89,10 @@ fn rollback_goes_only_where_an_approval_is() {
     studio.ok_as(&ben, &["model", "promote", &second]);
     studio.ok_as(&ben, &["model", "rollback", "--why", "worse"]);
     let entry = studio.last_entry();
-    assert_eq!((entry["operation"].as_str(), entry["why"].as_str()), (Some("model rollback"), Some("worse")));
+    assert_eq!(
+        (entry["operation"].as_str(), entry["why"].as_str()),
+        (Some("model rollback"), Some("worse"))
+    );
     let sheet = studio.json(&["model", "show", &first]);
     assert_eq!(sheet["aliases"], json!(["production"]));
 }

@@ -77,7 +77,8 @@ lambda = [1, 10]
 #[test]
 fn split_files_need_no_studio_and_resume_from_a_folder() {
     let root = tempfile::tempdir().unwrap();
-    let write = |name: &str, content: &str| std::fs::write(root.path().join(name), content).unwrap();
+    let write =
+        |name: &str, content: &str| std::fs::write(root.path().join(name), content).unwrap();
     let pairs = |from: usize, to: usize, keep: fn(usize) -> bool| {
         let mut csv = String::from("user,item\n");
         for user in from..to {

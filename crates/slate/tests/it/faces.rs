@@ -63,7 +63,11 @@ fn mistakes_are_the_same_on_every_face() {
     let (studio, ..) = Studio::in_production();
     let server = studio.serve();
     let table = [
-        (vec!["recommend", "--history", "t001", "--k", "0"], "recommend", json!({"history": ["t001"], "k": 0})),
+        (
+            vec!["recommend", "--history", "t001", "--k", "0"],
+            "recommend",
+            json!({"history": ["t001"], "k": 0}),
+        ),
         (vec!["run", "show", "ffffff"], "run/show", json!({"run": "ffffff"})),
         (vec!["title", "similar", "zz"], "title/similar", json!({"title": "zz"})),
         (vec!["model", "promote", "ab"], "model/promote", json!({"version": "ab"})),
@@ -88,7 +92,8 @@ fn the_description_names_every_operation_and_only_schemas_it_has() {
     }
     let schemas = description["components"]["schemas"].as_object().unwrap();
     for name in references(&description) {
-        let known = name.strip_prefix("#/components/schemas/").is_none_or(|n| schemas.contains_key(n));
+        let known =
+            name.strip_prefix("#/components/schemas/").is_none_or(|n| schemas.contains_key(n));
         assert!(known, "{name}");
     }
 }
@@ -118,6 +123,9 @@ fn every_command_has_help_with_an_example_that_is_its_own() {
             .output()
             .unwrap();
         let help = text(&output.stdout);
-        assert!(help.contains(entry.about.summary) && help.contains(entry.about.example), "{words}");
+        assert!(
+            help.contains(entry.about.summary) && help.contains(entry.about.example),
+            "{words}"
+        );
     }
 }

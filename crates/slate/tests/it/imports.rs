@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::kit::{Studio, code, events_csv, text};
 
 /// The folder of test data, if there is one; a test that needs it says that it was skipped.
-pub fn test_data(name: &str) -> Option<PathBuf> {
+pub(crate) fn test_data(name: &str) -> Option<PathBuf> {
     let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared");
     let root = std::env::var_os("SLATE_TEST_DATA").unwrap_or_else(|| default.into());
     let path = PathBuf::from(root).join("data").join(name);
@@ -47,12 +47,17 @@ fn the_double_colon_layout_is_read() {
     let studio = Studio::new();
     let folder = studio.path.parent().unwrap().join("ml-1m");
     std::fs::create_dir(&folder).unwrap();
-    let ratings: String =
-        (0..500).map(|n| format!("{}::{}::{}::{}\n", n % 20 + 1, n / 20 + 1, n % 5 + 1, 978_300_000 + n)).collect();
+    let ratings: String = (0..500)
+        .map(|n| format!("{}::{}::{}::{}\n", n % 20 + 1, n / 20 + 1, n % 5 + 1, 978_300_000 + n))
+        .collect();
     std::fs::write(folder.join("ratings.dat"), ratings).unwrap();
     let mut movies = Vec::new();
     for n in 1..=30 {
-        movies.extend(format!("{n}::Caf\u{e9} {n} (19{:02})::Drama|Comedy\n", 60 + n).chars().map(|c| c as u8));
+        movies.extend(
+            format!("{n}::Caf\u{e9} {n} (19{:02})::Drama|Comedy\n", 60 + n)
+                .chars()
+                .map(|c| c as u8),
+        );
     }
     std::fs::write(folder.join("movies.dat"), movies).unwrap();
     let imported = studio.json(&["import", "movielens", folder.to_str().unwrap()]);
@@ -87,7 +92,9 @@ fn a_bad_line_is_named_and_nothing_is_stored() {
     assert!(left.is_empty(), "{left:?}");
     let imported = studio.json(&["import", "events", &file, "--skip-bad", "1"]);
     assert_eq!((imported["skipped"].clone(), imported["read"].clone()), (json!(1), json!(39_999)));
-    assert!(imported["skipped_lines"][0]["place"].as_str().unwrap().ends_with("ratings.csv:31337:3"));
+    assert!(
+        imported["skipped_lines"][0]["place"].as_str().unwrap().ends_with("ratings.csv:31337:3")
+    );
 }
 
 #[test]
@@ -95,7 +102,8 @@ fn columns_can_be_mapped_and_times_are_read_in_every_form() {
     let studio = Studio::new();
     let csv = "who,what,ts\na,x,1700000000\nb,x,1700000000000\nc,x,2023-11-14T22:13:20Z\n";
     let file = studio.file("plays.csv", csv);
-    let args = ["import", "events", &file, "--map", "viewer=who,title=what,at=ts", "--kind", "play"];
+    let args =
+        ["import", "events", &file, "--map", "viewer=who,title=what,at=ts", "--kind", "play"];
     assert_eq!(studio.json(&args)["added"], 3);
     let data = studio.json(&["data", "show"]);
     assert_eq!(data["first"], data["last"]);
@@ -136,6 +144,9 @@ fn posted_events_are_compacted_exactly_once() {
     let compacted = studio.json(&["data", "compact"]);
     assert_eq!((compacted["taken"].clone(), compacted["written"].clone()), (json!(3), json!(2)));
     let data = studio.json(&["data", "show"]);
-    assert_eq!((data["events"].clone(), data["events_in_inbox"].clone()), (json!(before + 2), json!(0)));
+    assert_eq!(
+        (data["events"].clone(), data["events_in_inbox"].clone()),
+        (json!(before + 2), json!(0))
+    );
     assert_eq!(studio.json(&["data", "compact"])["taken"], 0);
 }

@@ -3,23 +3,23 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::{Value, json};
 
 /// The program under test.
-pub const SLATE: &str = env!("CARGO_BIN_EXE_slate");
+pub(crate) const SLATE: &str = env!("CARGO_BIN_EXE_slate");
 
 /// A studio that goes with the test.
-pub struct Studio {
+pub(crate) struct Studio {
     _root: tempfile::TempDir,
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
 }
 
 impl Studio {
     /// An empty studio of `ada`.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let root = tempfile::tempdir().unwrap();
         let path = root.path().join("studio");
         let made = Command::new(SLATE)
@@ -32,7 +32,7 @@ impl Studio {
     }
 
     /// A studio with viewing, a run, and a version named `ease` that nobody has proposed.
-    pub fn with_model() -> (Self, String) {
+    pub(crate) fn with_model() -> (Self, String) {
         let studio = Self::new();
         let events = studio.file("events.csv", &events_csv(60, 40));
         studio.ok(&["import", "events", &events]);
@@ -44,7 +44,7 @@ impl Studio {
     }
 
     /// A studio with `ease` in production, and the token of the approver who did it.
-    pub fn in_production() -> (Self, String, String) {
+    pub(crate) fn in_production() -> (Self, String, String) {
         let (studio, version) = Self::with_model();
         let ben = studio.account("ben", "approver");
         studio.ok(&["model", "propose", &version, "--why", "best"]);
@@ -54,63 +54,63 @@ impl Studio {
     }
 
     /// A file beside the studio; its path.
-    pub fn file(&self, name: &str, content: &str) -> String {
+    pub(crate) fn file(&self, name: &str, content: &str) -> String {
         let path = self.path.parent().unwrap().join(name);
         std::fs::write(&path, content).unwrap();
         path.to_str().unwrap().to_owned()
     }
 
     /// The program in this studio, as its owner.
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(SLATE);
         command.args(args).env("SLATE_STUDIO", &self.path).env_remove("SLATE_TOKEN");
         command
     }
 
     /// Runs as the owner, whatever comes of it.
-    pub fn run(&self, args: &[&str]) -> Output {
+    pub(crate) fn run(&self, args: &[&str]) -> Output {
         self.command(args).output().unwrap()
     }
 
     /// Runs as whoever has the token, whatever comes of it.
-    pub fn run_as(&self, token: &str, args: &[&str]) -> Output {
+    pub(crate) fn run_as(&self, token: &str, args: &[&str]) -> Output {
         self.command(args).env("SLATE_TOKEN", token).output().unwrap()
     }
 
     /// Runs as the owner; it must work. What it printed.
-    pub fn ok(&self, args: &[&str]) -> String {
+    pub(crate) fn ok(&self, args: &[&str]) -> String {
         check(args, &self.run(args))
     }
 
     /// Runs as whoever has the token; it must work. What it printed.
-    pub fn ok_as(&self, token: &str, args: &[&str]) -> String {
+    pub(crate) fn ok_as(&self, token: &str, args: &[&str]) -> String {
         check(args, &self.run_as(token, args))
     }
 
     /// Runs as the owner with `--json`; it must work.
-    pub fn json(&self, args: &[&str]) -> Value {
+    pub(crate) fn json(&self, args: &[&str]) -> Value {
         let args = [args, &["--json"]].concat();
         serde_json::from_str(&self.ok(&args)).unwrap()
     }
 
     /// Adds an account and returns its token.
-    pub fn account(&self, name: &str, role: &str) -> String {
+    pub(crate) fn account(&self, name: &str, role: &str) -> String {
         let given = self.json(&["actor", "add", name, "--role", role]);
         given["token"].as_str().unwrap().to_owned()
     }
 
     /// The owner's token.
-    pub fn owner(&self) -> String {
+    pub(crate) fn owner(&self) -> String {
         std::fs::read_to_string(self.path.join("keys/owner.token")).unwrap()
     }
 
     /// The newest entry of the record.
-    pub fn last_entry(&self) -> Value {
+    pub(crate) fn last_entry(&self) -> Value {
         self.json(&["record", "list", "--limit", "1"])["entries"][0].clone()
     }
 
     /// A server of this studio on a free port.
-    pub fn serve(&self) -> Server {
+    pub(crate) fn serve(&self) -> Server {
         Server::start(self)
     }
 }
@@ -121,17 +121,17 @@ fn check(args: &[&str], output: &Output) -> String {
 }
 
 /// Bytes as text.
-pub fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// The exit code.
-pub fn code(output: &Output) -> i32 {
+pub(crate) fn code(output: &Output) -> i32 {
     output.status.code().unwrap_or(-1)
 }
 
 /// A plan that takes a moment.
-pub const PLAN: &str = r#"
+pub(crate) const PLAN: &str = r#"
 name = "small"
 seed = 7
 protocol = { kind = "strong", test_viewers = 12, validation_viewers = 12 }
@@ -159,7 +159,7 @@ seeds = 2
 "#;
 
 /// Viewers in two camps: each watches mostly its own half of the titles.
-pub fn events_csv(viewers: usize, titles: usize) -> String {
+pub(crate) fn events_csv(viewers: usize, titles: usize) -> String {
     let mut csv = String::from("viewer,title,kind,at\n");
     for v in 0..viewers {
         for n in 0..14 {
@@ -173,9 +173,9 @@ pub fn events_csv(viewers: usize, titles: usize) -> String {
 }
 
 /// A running server; killed with the test.
-pub struct Server {
+pub(crate) struct Server {
     child: Child,
-    pub address: String,
+    pub(crate) address: String,
 }
 
 impl Server {
@@ -198,7 +198,13 @@ impl Server {
     }
 
     /// Sends a request and takes the whole answer.
-    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+    pub(crate) fn send(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
         let mut stream = TcpStream::connect(&self.address).unwrap();
         let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.address);
         for (name, value) in headers {
@@ -213,19 +219,19 @@ impl Server {
     }
 
     /// Posts JSON as whoever has the token.
-    pub fn post(&self, token: &str, path: &str, body: &Value) -> Answer {
+    pub(crate) fn post(&self, token: &str, path: &str, body: &Value) -> Answer {
         let bearer = format!("Bearer {token}");
         let headers = [("Authorization", bearer.as_str()), ("Content-Type", "application/json")];
         self.send("POST", path, &headers, &body.to_string())
     }
 
     /// Gets a page as whoever has the token.
-    pub fn get(&self, token: &str, path: &str) -> Answer {
+    pub(crate) fn get(&self, token: &str, path: &str) -> Answer {
         self.send("GET", path, &[("Authorization", &format!("Bearer {token}"))], "")
     }
 
     /// Signs a browser in: its cookie, and the value its forms must carry.
-    pub fn sign_in(&self, token: &str) -> (String, String) {
+    pub(crate) fn sign_in(&self, token: &str) -> (String, String) {
         let form = [("Content-Type", "application/x-www-form-urlencoded")];
         let answer = self.send("POST", "/sign-in", &form, &format!("token={token}&next=/"));
         assert_eq!(answer.status, 303, "{}", answer.body);
@@ -236,20 +242,20 @@ impl Server {
     }
 
     /// Sends a form as a signed-in browser.
-    pub fn form(&self, cookie: &str, path: &str, fields: &str) -> Answer {
+    pub(crate) fn form(&self, cookie: &str, path: &str, fields: &str) -> Answer {
         let kind = ("Content-Type", "application/x-www-form-urlencoded");
         self.send("POST", path, &[("Cookie", cookie), kind], fields)
     }
 
     /// Asks the server to stop and waits: its exit code.
-    pub fn stop(&mut self) -> Option<i32> {
+    pub(crate) fn stop(&mut self) -> Option<i32> {
         let pid = self.child.id().to_string();
         Command::new("kill").args(["-TERM", &pid]).status().unwrap();
         self.child.wait().unwrap().code()
     }
 
     /// Kills the server without a word.
-    pub fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -263,10 +269,10 @@ impl Drop for Server {
 
 /// What the server answered.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: BTreeMap<String, String>,
-    pub body: String,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: String,
 }
 
 impl Answer {
@@ -274,9 +280,8 @@ impl Answer {
         let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((answer, ""));
         let mut lines = head.lines();
         let status = lines.next().unwrap_or_default().split(' ').nth(1).unwrap_or("0");
-        let header = |line: &str| {
-            line.split_once(':').map(|(k, v)| (k.to_lowercase(), v.trim().to_owned()))
-        };
+        let header =
+            |line: &str| line.split_once(':').map(|(k, v)| (k.to_lowercase(), v.trim().to_owned()));
         let headers: BTreeMap<_, _> = lines.filter_map(header).collect();
         let chunked = headers.get("transfer-encoding").is_some_and(|v| v == "chunked");
         let body = if chunked { unchunk(body) } else { body.to_owned() };
@@ -284,12 +289,12 @@ impl Answer {
     }
 
     /// The body as JSON.
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap_or(json!(null))
     }
 
     /// The reason codes of a refusal.
-    pub fn reasons(&self) -> Vec<String> {
+    pub(crate) fn reasons(&self) -> Vec<String> {
         let reasons = self.json()["error"]["reasons"].clone();
         serde_json::from_value(reasons).unwrap_or_default()
     }
@@ -306,9 +311,4 @@ fn unchunk(body: &str) -> String {
         rest = after[size..].trim_start_matches("\r\n");
     }
     whole
-}
-
-/// Whether a path is there.
-pub fn exists(path: &Path) -> bool {
-    path.exists()
 }

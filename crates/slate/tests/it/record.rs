@@ -8,8 +8,10 @@ use crate::kit::{Studio, code, text};
 fn sqlite(studio: &Studio, sql: &str) {
     let db = rusqlite::Connection::open(studio.path.join("slate.db")).unwrap();
     // Whoever attacks the file is not bound by its triggers.
-    db.execute_batch("DROP TRIGGER record_is_append_only_update; DROP TRIGGER record_is_append_only_delete;")
-        .unwrap();
+    db.execute_batch(
+        "DROP TRIGGER record_is_append_only_update; DROP TRIGGER record_is_append_only_delete;",
+    )
+    .unwrap();
     db.execute_batch(sql).unwrap();
 }
 

@@ -32,11 +32,9 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
             json!({"version": version, "why": "x"}),
             "version=ffffffffffff&why=x",
         ),
-        "model/approve" | "model/reject" => (
-            vec!["99", "--why", "x"],
-            json!({"proposal": 99, "why": "x"}),
-            "proposal=99&why=x",
-        ),
+        "model/approve" | "model/reject" => {
+            (vec!["99", "--why", "x"], json!({"proposal": 99, "why": "x"}), "proposal=99&why=x")
+        }
         "model/rollback" => (vec!["--why", "x"], json!({"why": "x"}), "why=x"),
         "proposal/show" => (vec!["99"], json!({"id": 99}), "id=99"),
         "recommend" => (vec!["--history", "t001"], json!({"history": ["t001"]}), "history=t001"),
@@ -58,8 +56,7 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
 }
 
 const EVENT: &str = r#"{"id":"e","viewer":"v","title":"t","at":"2026-11-01T00:00:00Z"}"#;
-const EVENT_FIELD: &str =
-    "events=%7B%22id%22%3A%22e%22%2C%22viewer%22%3A%22v%22%2C%22title%22%3A%22t%22%2C%22at%22%3A1%7D";
+const EVENT_FIELD: &str = "events=%7B%22id%22%3A%22e%22%2C%22viewer%22%3A%22v%22%2C%22title%22%3A%22t%22%2C%22at%22%3A1%7D";
 
 fn event() -> Value {
     serde_json::from_str(EVENT).unwrap()
@@ -74,7 +71,12 @@ fn refused(status_denies: bool, reasons: Vec<String>) -> Option<Vec<String>> {
     status_denies.then_some(reasons)
 }
 
-fn by_command_line(studio: &Studio, token: &str, path: &[&str], args: &[&str]) -> Option<Vec<String>> {
+fn by_command_line(
+    studio: &Studio,
+    token: &str,
+    path: &[&str],
+    args: &[&str],
+) -> Option<Vec<String>> {
     let output = studio.run_as(token, &[path, args, &["--json"]].concat());
     let error: Value = serde_json::from_str(&text(&output.stderr)).unwrap_or_default();
     let reasons = serde_json::from_value(error["error"]["reasons"].clone()).unwrap_or_default();
@@ -86,7 +88,12 @@ fn by_api(server: &Server, token: &str, path: &str, body: &Value) -> Option<Vec<
     refused([401, 403].contains(&answer.status), answer.reasons())
 }
 
-fn by_form(server: &Server, browser: &(String, String), path: &str, fields: &str) -> Option<Vec<String>> {
+fn by_form(
+    server: &Server,
+    browser: &(String, String),
+    path: &str,
+    fields: &str,
+) -> Option<Vec<String>> {
     let (cookie, csrf) = browser;
     let fields = format!("{fields}&csrf={csrf}&next=/");
     let answer = server.form(cookie, &format!("/do/{path}"), fields.trim_start_matches('&'));
@@ -106,8 +113,7 @@ fn every_surface_gives_the_answer_of_the_table() {
         for entry in ops::ALL {
             let path = entry.about.path.join("/");
             let (args, body, fields) = request(&path);
-            let expected =
-                if allows(*role, entry.about.purpose) { None } else { denied.clone() };
+            let expected = if allows(*role, entry.about.purpose) { None } else { denied.clone() };
             let got = by_command_line(&studio, &token, entry.about.path, &args);
             assert_eq!(got, expected, "{role} {path} on the command line");
             let got = by_api(&server, &token, &path, &body);

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::kit::{Studio, code, text};
 
 /// Posts JSON; the status, or nothing when the server is not there.
-pub fn try_post(address: &str, token: &str, path: &str, body: &Value) -> Option<u16> {
+pub(crate) fn try_post(address: &str, token: &str, path: &str, body: &Value) -> Option<u16> {
     let mut stream = TcpStream::connect(address).ok()?;
     let body = body.to_string();
     let request = format!(
@@ -57,7 +57,8 @@ fn a_posted_event_changes_the_next_list() {
     let ask = json!({"viewer": "v001", "k": 5, "no_why": true});
     let before = list(&server, &player, &ask);
     let first = before[0].clone();
-    let event = json!({"events": [{"viewer": "v001", "title": first, "at": "2026-11-20T20:00:00Z"}]});
+    let event =
+        json!({"events": [{"viewer": "v001", "title": first, "at": "2026-11-20T20:00:00Z"}]});
     let taken = server.post(&player, "/v1/events", &event);
     assert_eq!(taken.json(), json!({"added": 1, "duplicates": 0}));
     let after = list(&server, &player, &ask);
@@ -146,7 +147,11 @@ fn bodies_are_bounded_and_mistakes_are_explained() {
         ("/v1/recommend", "{\"viewer\":\"a\",\"history\":[\"b\"]}", 422),
         ("/v1/recommend", "{\"viewer\":\"a\",\"surprise\":1}", 422),
         ("/v1/events", "{\"events\":[]}", 422),
-        ("/v1/events", "{\"events\":[{\"viewer\":\"v\",\"title\":\"t\",\"kind\":\"rating\",\"at\":1}]}", 422),
+        (
+            "/v1/events",
+            "{\"events\":[{\"viewer\":\"v\",\"title\":\"t\",\"kind\":\"rating\",\"at\":1}]}",
+            422,
+        ),
         ("/v1/evaluate", "{\"plan\":\"/etc/passwd\"}", 422),
         ("/v1/nothing", "{}", 404),
     ];
@@ -174,7 +179,10 @@ fn pages_carry_the_headers_that_protect_them() {
     let cookie = cookie.split(';').next().unwrap();
     let page = server.send("GET", "/", &[("Cookie", cookie)], "");
     let policy = &page.headers["content-security-policy"];
-    assert!(policy.contains("default-src 'none'") || policy.contains("default-src 'self'"), "{policy}");
+    assert!(
+        policy.contains("default-src 'none'") || policy.contains("default-src 'self'"),
+        "{policy}"
+    );
     assert!(!policy.contains("unsafe"), "{policy}");
     assert_eq!(page.headers["x-content-type-options"], "nosniff");
 }

@@ -89,7 +89,7 @@ fn card(visit: &Visit<'_>, sheet: &ProposalSheet) -> Proposal {
         asked_at: p.at.to_string(),
         reason: p.why.clone(),
         evidence: p.evidence.figures.iter().map(evidence).collect(),
-        changes: if sheet.decision.is_none() { p.changes.clone() } else { Vec::new() },
+        changes: p.changes.clone(),
         shown: sheet.shown.clone(),
         permission: permission(visit, sheet),
         csrf: visit.csrf(),

@@ -4,4 +4,4 @@ mod compact;
 mod show;
 
 pub use compact::{Compacted, DataCompact};
-pub use show::{Bin, DataShow, DataSheet, Month};
+pub use show::{Bin, DataSheet, DataShow, Month};

@@ -88,9 +88,8 @@ impl Operation for DataShow {
 }
 
 fn sheet(place: &Place, talk: &dyn Talk) -> Result<DataSheet> {
-    let (files, inbox, catalog) = place
-        .store
-        .read(|r| Ok((segments(r)?, r.inbox_since(0)?.1, r.titles()?)))?;
+    let (files, inbox, catalog) =
+        place.store.read(|r| Ok((segments(r)?, r.inbox_since(0)?.1, r.titles()?)))?;
     let total: u64 = files.iter().map(|f| f.rows).sum::<u64>() + inbox.len() as u64;
     let (mut names, mut census, mut done) = (Names::default(), Census::default(), 0);
     each_batch(place, &files, &inbox, &mut names, &mut |batch| {
@@ -134,7 +133,9 @@ fn bin(b: Bucket) -> Bin {
 impl Show for DataSheet {
     fn show(&self, out: &mut String) {
         if self.events == 0 && self.titles == 0 {
-            out.push_str("nothing yet; `slate import movielens PATH` or `slate import events FILE`\n");
+            out.push_str(
+                "nothing yet; `slate import movielens PATH` or `slate import events FILE`\n",
+            );
             return;
         }
         let span = match (self.first, self.last) {

@@ -69,8 +69,7 @@ pub(super) fn import<'a>(
         let what = if p.phase == Phase::Read { "reading events" } else { "writing tables" };
         talk.step(what, p.done, p.total)
     };
-    let staged =
-        stage_events(&place.tables(), &known, source, &mut ids, &options, &mut watch)?;
+    let staged = stage_events(&place.tables(), &known, source, &mut ids, &options, &mut watch)?;
     let commit = Commit { staged, ids: ids.0, titles, at: cx.now, _lock: lock };
     Ok(Outcome::change(format!("import:{from}"), "", move |tx| commit.apply(tx)))
 }
@@ -96,11 +95,7 @@ impl Commit<'_> {
 }
 
 /// Stores titles and says that they changed, if they did.
-pub(super) fn put_titles(
-    tx: &Tx<'_>,
-    titles: &[Title],
-    at: slate_core::Timestamp,
-) -> Result<u64> {
+pub(super) fn put_titles(tx: &Tx<'_>, titles: &[Title], at: slate_core::Timestamp) -> Result<u64> {
     let changed = tx.put_titles(titles)?;
     if changed > 0 {
         tx.set_studio_value(TITLES_CHANGED, &at.to_string())?;

@@ -107,10 +107,11 @@ fn decide<'a>(
     let (caller, at) = (cx.caller, cx.now);
     Outcome::change(format!("proposal:{id}"), why.clone(), move |tx| {
         let p = tx.proposal(id)?;
-        let shown = may_decide(tx, &p, caller, shown)?;
+        let view = may_decide(tx, &p, caller, shown)?;
+        let (shown, view) = (view.shown(), view.to_json());
         let person = caller.person.clone();
         let decided_by = caller.actor.to_string();
-        let decided = Decided { verdict, why, decided_by, person, shown: shown.clone(), at };
+        let decided = Decided { verdict, why, decided_by, person, view, shown: shown.clone(), at };
         tx.decide(id, &decided)?;
         let verdict = verdict.as_str().to_owned();
         let effect = json!({"verdict": verdict, "subject": p.subject, "shown": shown});
@@ -119,13 +120,13 @@ fn decide<'a>(
     })
 }
 
-/// The hash of what was decided on; refuses proposers, what was decided before, and what has changed.
+/// What is decided on, as it is shown now; refuses proposers, what was decided before, and what has changed.
 fn may_decide(
     tx: &Tx<'_>,
     p: &Proposal,
     caller: &Caller,
     shown: Option<String>,
-) -> Result<String> {
+) -> Result<ProposalView> {
     if let Decision::Deny(reasons) = decide_own(&p.person, caller) {
         return Err(refusal(&reasons));
     }
@@ -133,9 +134,9 @@ fn may_decide(
         let (verdict, by) = (d.verdict.as_str(), &d.decided_by);
         return Err(Error::conflict(format!("proposal {} was {verdict} by {by}", p.id)));
     }
-    let now = ProposalView::read(**tx, p)?.shown();
+    let now = ProposalView::read(**tx, p)?;
     match shown {
-        Some(seen) if seen != now => Err(refusal(&[Reason::ShownDiffers])
+        Some(seen) if seen != now.shown() => Err(refusal(&[Reason::ShownDiffers])
             .hint("look at it again; what would change is not what it was")),
         _ => Ok(now),
     }

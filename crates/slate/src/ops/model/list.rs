@@ -52,9 +52,10 @@ impl Operation for ModelList {
     };
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Models>> {
-        let models = cx.place.store.read(|r| {
-            r.versions()?.into_iter().map(|v| line(r, v)).collect::<Result<Vec<_>>>()
-        })?;
+        let models = cx
+            .place
+            .store
+            .read(|r| r.versions()?.into_iter().map(|v| line(r, v)).collect::<Result<Vec<_>>>())?;
         Ok(Outcome::Answer(Models { models }))
     }
 }

@@ -54,9 +54,8 @@ impl Operation for ModelPromote {
             if before.as_ref() == Some(&version) {
                 return Err(Error::conflict("this version is in production already"));
             }
-            point(tx, &version, proposal.id, false, actor, at).map(|()| applied(
-                version, before, proposal.id,
-            ))
+            point(tx, &version, proposal.id, false, actor, at)
+                .map(|()| applied(version, before, proposal.id))
         }))
     }
 }

@@ -62,9 +62,10 @@ impl Operation for ModelPropose {
         };
         let version = version.id;
         Ok(Outcome::change(format!("version:{version}"), self.why, move |tx| {
-            let open = tx.proposals()?.into_iter().find(|p| {
-                p.kind == PROMOTE && p.subject == version && p.decided.is_none()
-            });
+            let open = tx
+                .proposals()?
+                .into_iter()
+                .find(|p| p.kind == PROMOTE && p.subject == version && p.decided.is_none());
             if let Some(p) = open {
                 let detail = format!("proposal {} asks for this version already", p.id);
                 return Err(Error::conflict(detail).hint("it waits for a second person"));

@@ -63,7 +63,8 @@ impl Operation for ModelRollback {
 /// The version that was in production before the present one.
 fn previous(tx: &Tx<'_>, now: Option<&str>) -> Result<String> {
     let changes = tx.alias_changes()?;
-    let earlier = changes.into_iter().find(|c| c.name == PRODUCTION && Some(c.version.as_str()) != now);
+    let earlier =
+        changes.into_iter().find(|c| c.name == PRODUCTION && Some(c.version.as_str()) != now);
     earlier.map(|c| c.version).ok_or_else(|| {
         Error::conflict("no other version was in production before")
             .hint("`slate model list` shows the versions, `--to` names one that was approved")

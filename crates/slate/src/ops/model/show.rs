@@ -142,7 +142,10 @@ impl Show for ModelSheet {
             ("alias", aliases),
             ("run", run.to_owned()),
             ("data", self.data_fingerprint.clone()),
-            ("fitted on", format!("{} viewers, {} titles", grouped(self.viewers), grouped(self.titles))),
+            (
+                "fitted on",
+                format!("{} viewers, {} titles", grouped(self.viewers), grouped(self.titles)),
+            ),
             ("size", format!("{} bytes", grouped(self.bytes))),
             ("program", self.code_version.clone()),
         ];

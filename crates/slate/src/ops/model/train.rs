@@ -75,8 +75,10 @@ impl Operation for ModelTrain {
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Trained>> {
         let source = self.source(cx)?;
         let Data::Studio(studio) = &source.plan.data else {
-            return Err(Error::invalid("the plan reads files; a version is fitted on the studio's events")
-                .hint("leave `train` and `test` out of `[data]`"));
+            return Err(Error::invalid(
+                "the plan reads files; a version is fitted on the studio's events",
+            )
+            .hint("leave `train` and `test` out of `[data]`"));
         };
         let viewing = load(cx.place, &choice_of(&source.plan), studio.min_events, cx.talk)?;
         let seed = source.plan.seed.derive("train");
