@@ -51,22 +51,23 @@ pub(crate) fn command() -> Command {
         )
 }
 
-/// A folder that goes when the demo ends, unless the person asked to keep it.
+/// Where the studio is made; a temporary place goes when the demo ends.
 struct Stage {
     folder: PathBuf,
-    keep: bool,
+    temporary: Option<PathBuf>,
 }
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        if !self.keep {
-            let _ = std::fs::remove_dir_all(&self.folder);
+        if let Some(place) = &self.temporary {
+            let _ = std::fs::remove_dir_all(place);
         }
     }
 }
 
 pub(crate) fn run(arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
-    let stage = stage(arguments.get_one::<PathBuf>("dir").map(PathBuf::as_path));
+    let dir = arguments.get_one::<PathBuf>("dir").map(PathBuf::as_path);
+    let stage = stage(dir, arguments.contains_id("data"));
     let options = DemoOptions {
         folder: stage.folder.clone(),
         seed: arguments.get_one::<Seed>("seed").copied().unwrap_or_default(),
@@ -82,14 +83,14 @@ pub(crate) fn run(arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> 
     Ok(Reply { json: json!({"invented": options.data.is_none(), "lists": json}), text })
 }
 
-fn stage(dir: Option<&Path>) -> Stage {
-    match dir {
-        Some(dir) => Stage { folder: dir.to_owned(), keep: true },
-        None => {
-            let name = format!("slate-demo-{}", std::process::id());
-            Stage { folder: std::env::temp_dir().join(name), keep: false }
-        }
+/// The folder's name is the studio's name on every page.
+fn stage(dir: Option<&Path>, real: bool) -> Stage {
+    if let Some(dir) = dir {
+        return Stage { folder: dir.to_owned(), temporary: None };
     }
+    let place = std::env::temp_dir().join(format!("slate-demo-{}", std::process::id()));
+    let name = if real { "demo" } else { "invented service" };
+    Stage { folder: place.join(name), temporary: Some(place) }
 }
 
 fn notice(options: &DemoOptions) -> String {
