@@ -1,9 +1,8 @@
 //! First-order Markov chain over titles: what viewers watched right after the last title, smoothed.
 //!
-//! score_j = c_ij / (c_i + shrink) / p_j^discount + w p_j / sum p, with i the last title of the history,
-//! c_ij how often j came right after i, c_i = sum_j c_ij, and p_j how often j was seen at all. After
-//! nothing, only the second part remains. The discount, as the linear sequential model has it, takes back
-//! what a title gets for following everything; 0 is the plain chain.
+//! score_j = c_ij / (c_i + shrink) + w p_j / sum p, with i the last title of the history, c_ij how often j
+//! came right after i, c_i = sum_j c_ij, and p_j how often j was seen at all. After nothing, only the
+//! second part remains.
 
 use serde::{Deserialize, Serialize};
 use slate_core::Result;
@@ -28,45 +27,40 @@ pub struct MarkovSpec {
     pub shrink: f64,
     /// Weight of popularity.
     pub popularity_weight: f64,
-    /// Power of a title's popularity that its transitions are divided by.
-    pub discount: f64,
 }
 
 impl Default for MarkovSpec {
     fn default() -> Self {
-        Self { shrink: SHRINK, popularity_weight: POPULARITY_WEIGHT, discount: 0.0 }
+        Self { shrink: SHRINK, popularity_weight: POPULARITY_WEIGHT }
     }
 }
 
 impl MarkovSpec {
     pub(crate) fn check(&self) -> Result<()> {
         check_number("shrink", self.shrink, 0.0..=1e9)?;
-        check_number("popularity_weight", self.popularity_weight, 0.0..=1e3)?;
-        check_number("discount", self.discount, 0.0..=1.0)
+        check_number("popularity_weight", self.popularity_weight, 0.0..=1e3)
     }
 }
 
 /// Smoothed transitions and popularity.
 #[derive(Debug)]
 pub struct Markov {
-    /// Row i: c_ij / (c_i + shrink) / p_j^discount.
+    /// Row i: c_ij / (c_i + shrink).
     transitions: Csr,
     /// w p_j / sum p.
     base: Vec<f32>,
 }
 
 pub(crate) fn fit(spec: &MarkovSpec, data: &Interactions) -> Result<Markov> {
-    let seen = counts(data);
-    let divisor = |title: u32| f64::from(seen[title as usize]).powf(spec.discount);
     let rows: Vec<Vec<(u32, f32)>> = followers(data)
         .into_iter()
         .map(|mut followers| {
             followers.sort_unstable();
-            shares(&followers, spec.shrink, divisor)
+            shares(&followers, spec.shrink)
         })
         .collect();
     let transitions = Csr::from_rows(data.title_count, &rows)?;
-    Ok(Markov { transitions, base: popularity(&seen, spec.popularity_weight) })
+    Ok(Markov { transitions, base: popularity(data, spec.popularity_weight) })
 }
 
 /// For every title, the titles that came right after it, with repeats.
@@ -78,25 +72,20 @@ fn followers(data: &Interactions) -> Vec<Vec<u32>> {
     after
 }
 
-/// One row, from the sorted titles that followed.
-fn shares(followers: &[u32], shrink: f64, divisor: impl Fn(u32) -> f64) -> Vec<(u32, f32)> {
+/// c_ij / (c_i + shrink) of one row, from the sorted titles that followed.
+fn shares(followers: &[u32], shrink: f64) -> Vec<(u32, f32)> {
     let whole = followers.len() as f64 + shrink;
     followers
         .chunk_by(|a, b| a == b)
-        .map(|same| (same[0], narrow(same.len() as f64 / whole / divisor(same[0]))))
+        .map(|same| (same[0], narrow(same.len() as f64 / whole)))
         .collect()
 }
 
-/// How often every title was seen.
-fn counts(data: &Interactions) -> Vec<u32> {
-    let mut counts = vec![0; data.title_count];
+fn popularity(data: &Interactions, weight: f64) -> Vec<f32> {
+    let mut counts = vec![0_u32; data.title_count];
     data.histories.titles().iter().for_each(|&t| counts[t as usize] += 1);
-    counts
-}
-
-fn popularity(counts: &[u32], weight: f64) -> Vec<f32> {
-    let whole: f64 = counts.iter().copied().map(f64::from).sum();
-    counts.iter().map(|&c| narrow(weight * f64::from(c) / whole)).collect()
+    let whole = data.histories.titles().len() as f64;
+    counts.into_iter().map(|c| narrow(weight * f64::from(c) / whole)).collect()
 }
 
 impl Markov {
