@@ -119,7 +119,7 @@ impl Person {
         let old = self.client.find(Locator::Css("html")).await.unwrap();
         let button = self.client.wait().for_element(Locator::Css(css)).await.unwrap();
         button.click().await.unwrap();
-        for _ in 0..100 {
+        for _ in 0..400 {
             // The old page's root is stale once the new page is there.
             if old.tag_name().await.is_err() {
                 return;
