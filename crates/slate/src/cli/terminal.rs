@@ -83,7 +83,7 @@ impl Drop for Shown {
 
 fn bar(what: &str, total: u64) -> ProgressBar {
     let template = if total > 0 {
-        "{msg} {wide_bar} {human_pos}/{human_len}, {eta} left"
+        "{msg} {wide_bar} {percent:>3} %, {eta} left"
     } else {
         "{msg} {spinner} {human_pos}, {elapsed}"
     };
