@@ -40,7 +40,8 @@ fn check_scores(model: &dyn Recommender, history: &[u32], scratch: &mut Scratch)
     let mut scores = vec![f32::NAN; n];
     model.score(history, &mut scores, scratch).expect("a model that loads can score");
     assert!(scores.iter().all(|s| s.is_finite()), "a score is not finite: {scores:?}");
-    let list = rank(model, history, &RankOptions { k: 5, ..RankOptions::default() }, scratch).expect("and rank");
+    let list = rank(model, history, &RankOptions { k: 5, ..RankOptions::default() }, scratch)
+        .expect("and rank");
     assert!(list.iter().all(|s| (s.title as usize) < n));
     for &title in history {
         let _ = model.explain(history, title);

@@ -5,11 +5,12 @@ use std::fmt;
 
 use crate::{Error, Result};
 
-/// 0001-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z: what can be printed and read back.
-const RANGE_MS: std::ops::RangeInclusive<i64> = -62_135_596_800_000..=253_402_300_799_999;
+/// 0001-01-01T00:00:00Z and 9999-12-30T22:00:00.999Z: what can be printed and read back. The last 26 hours
+/// are missing because a moment has to stay in the year 9999 in every time zone.
+const RANGE_MS: std::ops::RangeInclusive<i64> = -62_135_596_800_000..=253_402_207_200_999;
 
 /// From here on a bare number is milliseconds: as seconds it would be the year 5138.
-const SECONDS_MAX: i64 = 100_000_000_000;
+const SECONDS_MAX: u64 = 100_000_000_000;
 
 /// How bare numbers in a file are to be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -52,7 +53,7 @@ impl Timestamp {
     /// Outside the years 1 to 9999.
     pub fn from_number(n: i64, unit: TimestampUnit) -> Result<Self> {
         let seconds = match unit {
-            TimestampUnit::Auto => n.abs() < SECONDS_MAX,
+            TimestampUnit::Auto => n.unsigned_abs() < SECONDS_MAX,
             TimestampUnit::Seconds => true,
             TimestampUnit::Milliseconds => false,
         };

@@ -78,10 +78,11 @@ impl PlanTable {
             Some(written) => checked(written, source, |p| p.resolve(&data))?,
             None => Protocol::of_files(&data).map_err(|e| e.at(source.name))?,
         };
+        let metrics_at = self.metrics.span();
         let metrics = checked(self.metrics, source, check_metrics)?;
         let tune = match self.tune {
             Some(tune) => checked(tune, source, check_tune)?,
-            None => first_per_viewer(&metrics)?,
+            None => first_per_viewer(&metrics).map_err(|e| source.at(metrics_at, e))?,
         };
         let models = read_models(self.model, source)?;
         let refit = self.refit;
