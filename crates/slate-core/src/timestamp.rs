@@ -5,9 +5,9 @@ use std::fmt;
 
 use crate::{Error, Result};
 
-/// 0001-01-01T00:00:00Z and 9999-12-30T22:00:00.999Z: what can be printed and read back. The last 26 hours
+/// 0001-01-01T00:00:00Z and 9999-12-30T22:00:00Z: what can be printed and read back. The last 26 hours
 /// are missing because a moment has to stay in the year 9999 in every time zone.
-const RANGE_MS: std::ops::RangeInclusive<i64> = -62_135_596_800_000..=253_402_207_200_999;
+const RANGE_MS: std::ops::RangeInclusive<i64> = -62_135_596_800_000..=253_402_207_200_000;
 
 /// From here on a bare number is milliseconds: as seconds it would be the year 5138.
 const SECONDS_MAX: u64 = 100_000_000_000;

@@ -223,6 +223,6 @@ impl TensorReader<'_> {
     }
 }
 
-fn corrupt(why: impl std::fmt::Display) -> Error {
+pub(crate) fn corrupt(why: impl std::fmt::Display) -> Error {
     Error::corrupt(format!("this is no usable model file: {why}"))
 }

@@ -13,7 +13,7 @@ pub use load::{Loaded, MODEL_BYTES_MAX, load};
 pub use save::save;
 pub use tensor::{Tensor, TensorData};
 
-pub(crate) use load::TensorReader;
+pub(crate) use load::{TensorReader, corrupt};
 
 use serde::{Deserialize, Serialize};
 

@@ -18,7 +18,7 @@ use slate_math::cast::narrow;
 use slate_math::product::{add_scaled, dot, gram_of_rows, times_vector};
 use slate_math::{Dense, Pattern, Rng, SmallSystem, small};
 
-use crate::artifact::TensorReader;
+use crate::artifact::{TensorReader, corrupt};
 use crate::recommender::{check_history, check_score, distinct};
 use crate::spec::{check_count, check_number};
 use crate::{Contribution, Explanation, Interactions, Recommender, Scratch, Tensor, Watch};
@@ -220,7 +220,10 @@ impl Als {
         title_count: usize,
     ) -> Result<Self> {
         let factors = reader.matrix("factors", title_count, spec.factors)?;
-        Ok(Self { titles: Fixed::new(spec.loss(), factors) })
+        let titles = Fixed::new(spec.loss(), factors);
+        let no_one = titles.prepare(&[], &mut SmallSystem::new(spec.factors));
+        no_one.map_err(|e| corrupt(format!("nobody can be folded in: {}", e.detail())))?;
+        Ok(Self { titles })
     }
 
     fn d(&self) -> usize {

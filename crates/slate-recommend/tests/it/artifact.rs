@@ -67,6 +67,16 @@ fn what_is_wrong_is_said() {
     assert_ne!(twice.as_bytes(), data);
 }
 
+/// Factors so large that their squares are infinite: each number is finite, no viewer can be folded in.
+#[test]
+fn factors_nobody_fits_are_refused() {
+    let (header, data) = parts(&file(r#"{"kind":"als","factors":8,"epochs":4}"#));
+    let huge = [&1e30_f32.to_le_bytes(), &data[4..]].concat();
+    let error = load(&with_header(&header, &huge)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Corrupt);
+    assert!(error.detail().contains("nobody can be folded in"), "{error}");
+}
+
 #[test]
 fn sizes_that_overflow_are_noticed() {
     let huge = u64::MAX / 2;

@@ -154,7 +154,7 @@ pub(super) fn id() -> impl Strategy<Value = String> {
 pub(super) fn time() -> impl Strategy<Value = Timestamp> {
     prop_oneof![
         4 => 0_i64..2_000_000_000_000,
-        1 => -62_135_596_800_000_i64..=253_402_207_200_999,
+        1 => -62_135_596_800_000_i64..=253_402_207_200_000,
     ]
     .prop_map(at)
 }
