@@ -41,7 +41,7 @@ const KINDS: [(&str, &[&str]); 8] = [
     ("ease", &["lambda"]),
     ("edlae", &["lambda", "dropout"]),
     ("als", &["factors", "epochs", "weighting", "w0", "lambda", "nu", "alpha"]),
-    ("markov", &["shrink", "popularity_weight"]),
+    ("markov", &["shrink", "popularity_weight", "skip"]),
     ("linear-sequential", &["window", "decay", "delta", "exponent", "lambda", "discount"]),
     ("blend", &["parts"]),
 ];

@@ -242,6 +242,18 @@ fn recent_popularity_counts_from_the_newest_moment() {
     assert_eq!(scores(model.as_ref(), &[]), [1.0, 0.0, 1.0, 1.0]);
 }
 
+/// After title 0 came 1 and then 2, and elsewhere 2 at once: 1 counts once, 2 once and a half.
+#[test]
+fn a_title_in_between_halves_the_count() {
+    let data = Interactions::untimed(3, [vec![0, 1, 2], vec![0, 2]].into_iter().collect());
+    let after = |skip: &str, whole: f32| {
+        let json = format!(r#"{{"kind":"markov","popularity_weight":0.0,"shrink":1.0{skip}}}"#);
+        scores(fitted(&json, &data, 1).as_ref(), &[0]).into_iter().map(|s| s * whole).collect()
+    };
+    let (halved, plain): (Vec<f32>, Vec<f32>) = (after("", 3.5), after(r#","skip":0.0"#, 3.0));
+    assert_eq!((halved.as_slice(), plain.as_slice()), (&[0.0, 1.0, 1.5][..], &[0.0, 1.0, 1.0][..]));
+}
+
 #[test]
 fn out_of_range_parameters_are_named() {
     let table = [
