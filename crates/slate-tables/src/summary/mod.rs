@@ -4,6 +4,7 @@
 //! bytes each, up to [`PAIRS_MAX`]; see `pairs.rs` for what happens past that.
 
 mod buckets;
+mod calendar;
 mod pairs;
 
 pub use buckets::Bucket;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 
 use crate::segment::EventColumns;
 use buckets::{Ratings, by_doubling};
+use calendar::Days;
 use pairs::Pairs;
 
 /// A summary of all events.
@@ -32,6 +34,8 @@ pub struct Summary {
     pub last: Option<Timestamp>,
     /// Events of each kind that occurs.
     pub by_kind: BTreeMap<&'static str, u64>,
+    /// Events of each day, UTC, as in `2024-07-21`.
+    pub by_day: BTreeMap<String, u64>,
     /// Events of each month, as in `2024-07`.
     pub by_month: BTreeMap<String, u64>,
     /// How many viewers have 1 event, 2 to 3, 4 to 7, and so on.
@@ -55,7 +59,7 @@ pub struct Census {
     first_ms: Option<i64>,
     last_ms: Option<i64>,
     by_kind: [u64; EventKind::ALL.len()],
-    by_month: Months,
+    by_day: Days,
     viewers: Vec<u64>,
     titles: Vec<u64>,
     ratings: Ratings,
@@ -75,7 +79,7 @@ impl Census {
         self.first_ms = self.first_ms.into_iter().chain(columns.at_ms.iter().copied()).min();
         self.last_ms = self.last_ms.into_iter().chain(columns.at_ms.iter().copied()).max();
         columns.kinds.iter().for_each(|&kind| self.by_kind[usize::from(kind)] += 1);
-        columns.at_ms.iter().for_each(|&at_ms| self.by_month.add(at_ms));
+        columns.at_ms.iter().for_each(|&at_ms| self.by_day.add(at_ms));
         count(&mut self.viewers, &columns.viewers);
         count(&mut self.titles, &columns.titles);
         let rating = EventKind::Rating.code();
@@ -91,6 +95,7 @@ impl Census {
         let moment = |ms: i64| Timestamp::from_millis(ms).ok();
         let kinds = EventKind::ALL.into_iter().zip(self.by_kind).filter(|&(_, count)| count > 0);
         let (pairs, pairs_exact) = self.pairs.finish();
+        let by_day = self.by_day.finish();
         #[expect(clippy::cast_precision_loss, reason = "a share needs no more than 53 bits")]
         let sparsity = (self.events > 0)
             .then(|| (1.0 - pairs as f64 / (viewers as f64 * titles as f64)).max(0.0));
@@ -101,7 +106,8 @@ impl Census {
             first: self.first_ms.and_then(moment),
             last: self.last_ms.and_then(moment),
             by_kind: kinds.map(|(kind, count)| (kind.as_str(), count)).collect(),
-            by_month: self.by_month.finish(),
+            by_month: calendar::by_month(&by_day),
+            by_day,
             viewers_by_events: by_doubling(&self.viewers),
             titles_by_events: by_doubling(&self.titles),
             ratings: self.ratings.finish(),
@@ -120,40 +126,6 @@ fn count(counters: &mut Vec<u64>, numbers: &[u32]) {
             counters.resize(number + 1, 0);
         }
         counters[number] += 1;
-    }
-}
-
-/// Events by month. Events come in the order of time, so the calendar is asked once a day, not once
-/// an event.
-#[derive(Default)]
-struct Months {
-    done: BTreeMap<String, u64>,
-    day: Option<i64>,
-    count: u64,
-}
-
-impl Months {
-    fn add(&mut self, at_ms: i64) {
-        const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-        let day = at_ms.div_euclid(DAY_MS);
-        if self.day != Some(day) {
-            self.close();
-            self.day = Some(day);
-        }
-        self.count += 1;
-    }
-
-    fn close(&mut self) {
-        const DAY_MS: i64 = 24 * 60 * 60 * 1000;
-        let Some(day) = self.day else { return };
-        let noon = Timestamp::from_millis(day.saturating_mul(DAY_MS)).unwrap_or_default();
-        let month: String = noon.to_string().chars().take(7).collect();
-        *self.done.entry(month).or_default() += std::mem::take(&mut self.count);
-    }
-
-    fn finish(mut self) -> BTreeMap<String, u64> {
-        self.close();
-        self.done
     }
 }
 

@@ -44,6 +44,8 @@ fn counts() {
     assert_eq!(Vec::from_iter(found.by_kind), [("play", 3), ("rating", 3)]);
     let months = [("1969-12", 1), ("1970-01", 3), ("1970-02", 2)].map(|(m, n)| (m.to_owned(), n));
     assert_eq!(Vec::from_iter(found.by_month), months);
+    let days = [("1969-12-31", 1), ("1970-01-01", 2), ("1970-01-31", 1), ("1970-02-01", 2)];
+    assert_eq!(Vec::from_iter(found.by_day), days.map(|(d, n)| (d.to_owned(), n)));
     assert_eq!(shown(&found.viewers_by_events), ["1-1: 0", "2-3: 1", "4-7: 1"]);
     assert_eq!(shown(&found.titles_by_events), ["1-1: 0", "2-3: 1", "4-7: 1"]);
     assert_eq!(shown(&found.ratings), ["-1--1: 1", "4.5-4.5: 2"]);

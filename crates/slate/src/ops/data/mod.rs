@@ -4,4 +4,4 @@ mod compact;
 mod show;
 
 pub use compact::{Compacted, DataCompact};
-pub use show::{Bin, DataSheet, DataShow, Month};
+pub use show::{Bin, DataSheet, DataShow, Day, Month};

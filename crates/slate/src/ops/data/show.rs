@@ -47,6 +47,8 @@ pub struct DataSheet {
     pub title_histogram: Vec<Bin>,
     /// Events by month, UTC.
     pub months: Vec<Month>,
+    /// Events of each day that has any, when there are at most 100 such days.
+    pub days: Vec<Day>,
     /// Files in `tables/`.
     pub files: u64,
     /// Their size.
@@ -72,6 +74,18 @@ pub struct Month {
     /// How many.
     pub events: u64,
 }
+
+/// So many events on one day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Day {
+    /// For example `2026-11-21`, UTC.
+    pub day: String,
+    /// How many.
+    pub events: u64,
+}
+
+/// More days than this are listed by month only.
+const DAYS_MAX: usize = 100;
 
 impl Operation for DataShow {
     type Response = DataSheet;
@@ -102,6 +116,8 @@ fn sheet(place: &Place, talk: &dyn Talk) -> Result<DataSheet> {
     let described = described.count() as u64;
     let s = census.finish(names.viewers.len(), names.titles.len());
     let months = s.by_month.into_iter().map(|(month, events)| Month { month, events });
+    let few = s.by_day.len() <= DAYS_MAX;
+    let days = s.by_day.into_iter().filter(|_| few).map(|(day, events)| Day { day, events });
     Ok(DataSheet {
         viewers: s.viewers,
         titles: s.titles + described,
@@ -116,6 +132,7 @@ fn sheet(place: &Place, talk: &dyn Talk) -> Result<DataSheet> {
         viewer_histogram: s.viewers_by_events.into_iter().map(bin).collect(),
         title_histogram: s.titles_by_events.into_iter().map(bin).collect(),
         months: months.collect(),
+        days: days.collect(),
         files: files.len() as u64,
         bytes: files.iter().map(|f| f.bytes).sum(),
     })
