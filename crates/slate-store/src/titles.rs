@@ -42,19 +42,6 @@ impl Reader<'_> {
             .and_then(|mut s| s.query_map([], title)?.collect())
             .during("read the titles")
     }
-
-    /// Titles whose name contains `text` (any case) or whose id is `text`, the best 50 by name.
-    ///
-    /// # Errors
-    /// SQLite refuses.
-    pub fn search_titles(&self, text: &str) -> Result<Vec<Title>> {
-        let sql = "SELECT body FROM title WHERE instr(lower(name), lower(?1)) > 0 OR id = ?1
-                   ORDER BY instr(lower(name), lower(?1)), name, id LIMIT 50";
-        self.db
-            .prepare_cached(sql)
-            .and_then(|mut s| s.query_map([text], title)?.collect())
-            .during("search the titles")
-    }
 }
 
 impl Tx<'_> {

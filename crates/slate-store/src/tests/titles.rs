@@ -19,14 +19,6 @@ fn any_title() -> impl Strategy<Value = Title> {
     )
 }
 
-fn named(id: &str, name: &str) -> Title {
-    Title::named(id.parse().unwrap(), name)
-}
-
-fn found(studio: &Studio, text: &str) -> Vec<String> {
-    studio.get(|r| r.search_titles(text)).into_iter().map(|t| t.id.to_string()).collect()
-}
-
 proptest! {
     #![proptest_config(few())]
 
@@ -54,52 +46,6 @@ proptest! {
         prop_assert_eq!(studio.put(|tx| tx.put_titles(std::slice::from_ref(&other))), 1);
         prop_assert_eq!(studio.get(|r| r.titles()), vec![other]);
     }
-
-    #[test]
-    fn a_title_is_found_by_its_id_and_by_its_whole_name(title in any_title()) {
-        // SQLite ends a text at a NUL when it looks inside.
-        prop_assume!(!title.name.contains('\0'));
-        let studio = Studio::new();
-        studio.put(|tx| tx.put_titles(std::slice::from_ref(&title)));
-        prop_assert_eq!(studio.get(|r| r.search_titles(title.id.as_str())), vec![title.clone()]);
-        if !title.name.is_empty() {
-            prop_assert_eq!(studio.get(|r| r.search_titles(&title.name)), vec![title]);
-        }
-    }
-}
-
-#[test]
-fn a_search_takes_text_as_it_is_and_puts_the_best_first() {
-    let studio = Studio::new();
-    let titles = [
-        named("t1", "The Third Man"),
-        named("t2", "Third"),
-        named("t3", "100% Wolf"),
-        named("t4", "third"),
-        named("third", "Something else"),
-    ];
-    studio.put(|tx| tx.put_titles(&titles));
-    let table: &[(&str, &[&str])] = &[
-        ("third", &["third", "t2", "t4", "t1"]),
-        ("THIRD MAN", &["t1"]),
-        ("t3", &["t3"]),
-        ("%", &["t3"]),
-        ("_", &[]),
-        ("' OR 1=1 --", &[]),
-    ];
-    for (text, expected) in table {
-        assert_eq!(found(&studio, text), *expected, "{text}");
-    }
-}
-
-#[test]
-fn a_search_gives_fifty_at_most() {
-    let studio = Studio::new();
-    let titles: Vec<Title> =
-        (0..60).map(|n| named(&format!("t{n:02}"), &format!("film {n:02}"))).collect();
-    studio.put(|tx| tx.put_titles(&titles));
-    let found = studio.get(|r| r.search_titles("FILM"));
-    assert_eq!(found, titles[..50]);
 }
 
 #[test]

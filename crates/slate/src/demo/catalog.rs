@@ -134,10 +134,14 @@ fn name(rng: &mut Rng) -> String {
         0 => format!("The {adjective} {noun}"),
         1 => format!("{adjective} {noun}"),
         2 => format!("The {noun} and the {other}"),
-        3 => format!("A {noun} for the {other}"),
+        3 => format!("{} {noun} for the {other}", article(noun)),
         4 => format!("The {noun}'s {other}"),
         _ => format!("{noun} of the {adjective} {other}"),
     }
+}
+
+fn article(noun: &str) -> &'static str {
+    if noun.starts_with(['A', 'E', 'I', 'O', 'U']) { "An" } else { "A" }
 }
 
 fn person(rng: &mut Rng) -> String {

@@ -102,9 +102,13 @@ fn open(folder: &Path, talk: &dyn Talk) -> Result<Demo> {
         executor: Executor::new(place),
         accounts: vec![(OWNER.to_owned(), Role::Admin, token)],
     };
-    let people = [("ana", Role::Analyst), ("ben", Role::Approver), ("player", Role::Service)];
-    for (name, role) in people {
-        let request = ActorAdd { name: ActorName::new(name)?, role, person: None };
+    let people = [
+        ("ana", "Ana", Role::Analyst),
+        ("ben", "Ben", Role::Approver),
+        ("player", "The player", Role::Service),
+    ];
+    for (name, person, role) in people {
+        let request = ActorAdd { name: ActorName::new(name)?, role, person: Some(person.into()) };
         let given = demo.run(OWNER, request, talk)?;
         demo.accounts.push((name.to_owned(), role, Token::parse(&given.token)?));
     }
@@ -175,7 +179,8 @@ pub fn show_lists(demo: &Demo, talk: &dyn Talk) -> Result<(String, Value)> {
     let mut text = String::new();
     let mut lists = Vec::new();
     demo.executor.engine.ready(&demo.executor.place)?;
-    let mut viewers = demo.executor.engine.viewers().search("", usize::MAX);
+    let mut viewers: Vec<(String, usize)> =
+        demo.executor.engine.viewers().counts().map(|(v, n)| (v.to_owned(), n)).collect();
     viewers.sort();
     // Three that lie apart in the list of all.
     for viewer in viewers.iter().step_by((viewers.len() / 3).max(1)).take(3) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use slate_core::{ActorName, Error, Purpose, Result, Role, Timestamp};
-use slate_store::Actor;
+use slate_store::{Actor, Reader};
 use utoipa::ToSchema;
 
 use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
@@ -238,4 +238,10 @@ impl Show for Revoked {
     fn show(&self, out: &mut String) {
         out.push_str(&format!("revoked {}\n", self.revoked));
     }
+}
+
+/// The person behind an account; the account's name if nobody knows it.
+pub(super) fn person_of(r: Reader<'_>, account: &str) -> Result<String> {
+    let known = ActorName::new(account).ok().map(|name| r.actor(&name)).transpose()?.flatten();
+    Ok(known.map_or_else(|| account.to_owned(), |actor| actor.person))
 }

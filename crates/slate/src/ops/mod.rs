@@ -12,6 +12,7 @@ pub mod record;
 pub mod run;
 pub mod title;
 pub mod viewer;
+mod window;
 
 use crate::registry::{Entry, entry};
 

@@ -12,14 +12,8 @@ use utoipa::ToSchema;
 use crate::executor::now;
 use crate::input::Input;
 use crate::operation::{About, Context, Operation, Outcome, Show};
+use crate::ops::window;
 use crate::table::Table;
-
-/// How many entries are listed when nobody says.
-const LIST_LIMIT: u32 = 50;
-
-fn list_limit() -> u32 {
-    LIST_LIMIT
-}
 
 /// List the newest entries.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
@@ -30,8 +24,8 @@ pub struct RecordList {
     #[serde(default)]
     pub before: Option<u64>,
     /// At most so many, 1 to 1000
-    #[arg(long, default_value_t = LIST_LIMIT, value_parser = clap::value_parser!(u32).range(1..=1000))]
-    #[serde(default = "list_limit")]
+    #[arg(long, default_value_t = window::LIMIT)]
+    #[serde(default = "window::limit")]
     pub limit: u32,
 }
 
@@ -68,10 +62,7 @@ impl Operation for RecordList {
     };
 
     fn check(&self) -> Result<()> {
-        if (1..=1000).contains(&self.limit) {
-            return Ok(());
-        }
-        Err(Error::invalid(format!("expected a limit from 1 to 1000, found {}", self.limit)))
+        window::check_limit(self.limit)
     }
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, RecordPage>> {

@@ -8,6 +8,7 @@ use slate_recommend::report::Report;
 use slate_store::Run;
 use utoipa::ToSchema;
 
+use super::actor::person_of;
 use super::evaluate::show_report;
 use crate::evaluation::{StoredRun, StoredValues};
 use crate::operation::{About, Context, Operation, Outcome, Show};
@@ -44,8 +45,10 @@ pub struct RunLine {
     pub viewers: u64,
     /// Fingerprint of the data.
     pub data: String,
-    /// Who ran it.
+    /// Who ran it, by account.
     pub actor: String,
+    /// The person behind the account.
+    pub person: String,
     /// When it ended.
     pub at: Timestamp,
 }
@@ -60,13 +63,17 @@ impl Operation for RunList {
     };
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Runs>> {
-        let runs = cx.place.store.read(|r| r.runs())?;
-        let runs = runs.into_iter().map(|run| line(cx.place, run)).collect::<Result<_>>()?;
+        let runs = cx.place.store.read(|r| {
+            let person = |run: Run| Ok((person_of(r, &run.actor)?, run));
+            r.runs()?.into_iter().map(person).collect::<Result<Vec<_>>>()
+        })?;
+        let line = |(person, run)| line(cx.place, person, run);
+        let runs = runs.into_iter().map(line).collect::<Result<_>>()?;
         Ok(Outcome::Answer(Runs { runs }))
     }
 }
 
-fn line(place: &Place, run: Run) -> Result<RunLine> {
+fn line(place: &Place, person: String, run: Run) -> Result<RunLine> {
     let stored = StoredRun::read(place, &run)?;
     let (tune, best) = (stored.report.tune, stored.best());
     Ok(RunLine {
@@ -78,6 +85,7 @@ fn line(place: &Place, run: Run) -> Result<RunLine> {
         name: run.name,
         data: run.data_fingerprint,
         actor: run.actor,
+        person,
         at: run.at,
     })
 }
@@ -118,8 +126,10 @@ pub struct RunSheet {
     pub data: String,
     /// Which program ran it.
     pub code_version: String,
-    /// Who ran it.
+    /// Who ran it, by account.
     pub actor: String,
+    /// The person behind the account.
+    pub person: String,
     /// When it ended.
     pub at: Timestamp,
     /// Versions that were made from it: id and the model's name.
@@ -139,7 +149,11 @@ impl Operation for RunShow {
     };
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, RunSheet>> {
-        let (run, versions) = cx.place.store.read(|r| Ok((r.run(&self.run)?, r.versions()?)))?;
+        let (run, person, versions) = cx.place.store.read(|r| {
+            let run = r.run(&self.run)?;
+            let person = person_of(r, &run.actor)?;
+            Ok((run, person, r.versions()?))
+        })?;
         let report = StoredRun::read(cx.place, &run)?.report;
         let made = versions.into_iter().filter(|v| v.run.as_ref() == Some(&run.id));
         let versions = made.map(|v| (v.id, v.name)).collect();
@@ -151,6 +165,7 @@ impl Operation for RunShow {
             data,
             code_version,
             actor,
+            person,
             at,
             versions,
             report,

@@ -28,6 +28,16 @@ impl Catalog {
         Self { cards: titles.into_iter().map(card).collect() }
     }
 
+    /// Every title that is described, in no order.
+    pub fn cards(&self) -> impl Iterator<Item = (&TitleId, &Card)> {
+        self.cards.iter()
+    }
+
+    /// Whether a title is described.
+    pub fn has(&self, id: &str) -> bool {
+        TitleId::new(id).is_ok_and(|id| self.cards.contains_key(&id))
+    }
+
     /// What is known of a title.
     pub fn card(&self, id: &TitleId) -> Card {
         let unknown = || Card { name: id.to_string(), ..Card::default() };

@@ -86,16 +86,12 @@ impl Viewers {
         self.names.is_empty()
     }
 
-    /// Viewers whose name contains `text`, by name, `limit` at most, with the length of their history.
-    pub fn search(&self, text: &str, limit: usize) -> Vec<(String, usize)> {
-        let mut found: Vec<(&str, usize)> = self
-            .names
+    /// Every viewer with the length of the history, in no order.
+    pub fn counts(&self) -> impl Iterator<Item = (&str, usize)> {
+        let lengths = self.histories.iter().map(Vec::len);
+        self.names
             .iter()
-            .zip(&self.histories)
-            .filter_map(|(name, history)| Some((std::str::from_utf8(name).ok()?, history.len())))
-            .filter(|(name, _)| name.contains(text))
-            .collect();
-        found.sort_unstable_by_key(|(name, _)| (name.len(), *name));
-        found.into_iter().take(limit).map(|(name, n)| (name.to_owned(), n)).collect()
+            .zip(lengths)
+            .filter_map(|(name, n)| Some((std::str::from_utf8(name).ok()?, n)))
     }
 }

@@ -8,10 +8,12 @@ mod answer;
 mod catalog;
 mod engine;
 mod histories;
+mod lookup;
 mod model;
 
 pub use answer::{Answer, Ask, Filter, Listed, Reason};
 pub use catalog::{Card, Catalog};
 pub use engine::{Engine, TITLES_CHANGED};
 pub use histories::{Seen, Viewers};
+pub use lookup::{FoundTitle, FoundViewer, find_titles, find_viewers};
 pub use model::Serving;

@@ -5,19 +5,18 @@ use slate_core::{Purpose, Result, Timestamp};
 use slate_rights::record::{Entry, Verdict};
 
 use super::memory::recall;
+use super::over_time::over_time;
 use super::record::who;
 use super::visit::{Door, Visit};
-use crate::ops::data::{Bin, DataSheet, DataShow, Month};
+use crate::ops::data::{Bin, DataSheet, DataShow};
 use crate::ops::record::RecordList;
-use crate::studio::chart::{Histogram, Line, Lines, Point};
+use crate::studio::chart::Histogram;
 use crate::studio::layout::Page;
 use crate::studio::pages::data::{DataView, ImportLine, data};
 use crate::studio::parts::number::{bytes, count, counted};
 
 /// Entries of the record that are searched for imports.
 const ENTRIES: u32 = 1_000;
-/// Beyond so many months the chart shows years: more points than that say no more.
-const MONTHS_MAX: usize = 120;
 /// Imports that are listed.
 const IMPORTS: usize = 20;
 
@@ -44,64 +43,11 @@ fn view(s: &DataSheet, imports: Option<Vec<ImportLine>>) -> DataView {
         waiting: s.events_in_inbox,
         files: (s.files, bytes(s.bytes)),
         kinds: s.kinds.iter().map(|(kind, n)| (kind.clone(), *n)).collect(),
-        months: over_time(&s.months),
+        over_time: over_time(&s.days, &s.months),
         per_viewer: histogram("Viewers", "viewers", &s.viewer_histogram),
         per_title: histogram("Titles", "titles", &s.title_histogram),
         imports,
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a count is drawn")]
-fn over_time(months: &[Month]) -> Lines {
-    let point =
-        |(label, n): &(String, u64)| Point { label: label.clone(), value: *n as f64, band: None };
-    let all = every_month(months);
-    let (all, unit) = if all.len() > MONTHS_MAX { (by_year(&all), "year") } else { (all, "month") };
-    let most = all.iter().max_by_key(|(_, n)| *n);
-    let finding =
-        most.map(|(when, n)| format!("Most in {when}: {}", counted(*n, "event", "events")));
-    Lines {
-        title: format!("Events a {unit}"),
-        finding: finding.unwrap_or_default(),
-        measure: "Events".to_owned(),
-        from_zero: true,
-        lines: vec![Line { points: all.iter().map(point).collect(), ..Line::default() }],
-    }
-}
-
-fn by_year(months: &[(String, u64)]) -> Vec<(String, u64)> {
-    let mut years: Vec<(String, u64)> = Vec::new();
-    for (month, n) in months {
-        let year = month.split('-').next().unwrap_or_default();
-        match years.last_mut() {
-            Some((last, sum)) if last == year => *sum += n,
-            _ => years.push((year.to_owned(), *n)),
-        }
-    }
-    years
-}
-
-/// Months without gaps: one without events has none.
-fn every_month(months: &[Month]) -> Vec<(String, u64)> {
-    let mut all: Vec<(String, u64)> = Vec::new();
-    for m in months {
-        while let Some(next) = all.last().and_then(|(last, _)| following(last)) {
-            if next >= m.month {
-                break;
-            }
-            all.push((next, 0));
-        }
-        all.push((m.month.clone(), m.events));
-    }
-    all
-}
-
-/// The month after `2026-11`.
-fn following(month: &str) -> Option<String> {
-    let (year, month) = month.split_once('-')?;
-    let (year, month): (i32, u32) = (year.parse().ok()?, month.parse().ok()?);
-    let (year, month) = if month == 12 { (year + 1, 1) } else { (year, month + 1) };
-    Some(format!("{year:04}-{month:02}"))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a count is drawn")]
@@ -156,32 +102,6 @@ fn import(e: &Entry) -> ImportLine {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn months_follow_one_another() {
-        for (month, expected) in [
-            ("2026-11", Some("2026-12")),
-            ("2026-12", Some("2027-01")),
-            ("0999-12", Some("1000-01")),
-            ("soon", None),
-        ] {
-            assert_eq!(following(month).as_deref(), expected);
-        }
-    }
-
-    #[test]
-    fn gaps_are_filled_and_long_spans_are_in_years() {
-        let month = |month: &str, events| Month { month: month.to_owned(), events };
-        let table = [
-            (vec![], "Events a month", 0),
-            (vec![month("2025-11", 3), month("2026-02", 4)], "Events a month", 4),
-            (vec![month("1996-11", 3), month("2018-01", 4)], "Events a year", 23),
-        ];
-        for (months, title, points) in table {
-            let chart = over_time(&months);
-            assert_eq!((chart.title.as_str(), chart.lines[0].points.len()), (title, points));
-        }
-    }
 
     #[test]
     fn the_middle_of_a_histogram() {

@@ -11,7 +11,7 @@ use crate::studio::layout::Page;
 use crate::studio::pages::inbox::{InboxLine, InboxView, inbox};
 
 /// Decided proposals on a page.
-const PAGE: u64 = 20;
+const PAGE: u32 = 20;
 
 /// Shows the inbox.
 pub(super) async fn show(door: Door) -> Response {
@@ -28,7 +28,7 @@ fn fill(visit: &Visit<'_>) -> Result<Page> {
         .filter(|p| p.status != "waiting")
         .map(|p| p.id)
         .collect();
-    let pager = paging::pager(decided.len(), visit.page(), PAGE, "/inbox?page={page}");
+    let pager = paging::pager(decided.len() as u64, visit.page(), PAGE, "/inbox?page={page}");
     let shown = paging::part(&decided, &pager);
     let shown: Vec<ProposalSheet> =
         shown.iter().map(|id| visit.ask(ProposalShow { id: *id })).collect::<Result<_>>()?;

@@ -9,6 +9,7 @@ mod inbox;
 mod memory;
 mod model;
 mod models;
+mod over_time;
 mod overview;
 mod paging;
 mod proposal;

@@ -42,7 +42,7 @@ pub(super) fn standing(line: &ModelLine) -> Status {
 pub(super) fn life(sheet: &ModelSheet) -> (String, String) {
     let last = |words: &[&str]| sheet.steps.iter().rev().find(|s| words.contains(&s.what.as_str()));
     let since = last(&["promoted", "rolled back to"]).map(|s| s.at.to_string());
-    let approved_by = last(&["approved"]).map(|s| s.actor.clone());
+    let approved_by = last(&["approved"]).map(|s| s.person.clone());
     (since.unwrap_or_default(), approved_by.unwrap_or_default())
 }
 
@@ -51,7 +51,7 @@ pub(super) fn steps(sheet: &ModelSheet, proposal: Option<i64>) -> Vec<Step> {
     let concerns = |p: Option<i64>| proposal.is_none() || p == proposal;
     let happened = sheet.steps.iter().filter(|s| concerns(s.proposal));
     let mut line: Vec<Step> =
-        happened.map(|s| Step::done(capital(&s.what), &s.actor, &s.at.to_string())).collect();
+        happened.map(|s| Step::done(capital(&s.what), &s.person, &s.at.to_string())).collect();
     if let Some(last) = line.last_mut() {
         last.moment = Moment::Now;
     }
@@ -97,22 +97,31 @@ fn fill(visit: &Visit<'_>, version: String) -> Result<Page> {
 fn answer(sheet: &ModelSheet, line: Option<&ModelLine>) -> String {
     let (since, approved_by) = life(sheet);
     let day = since.get(..10).unwrap_or_default();
-    let waits = sheet.steps.last().is_some_and(|s| s.what == "proposed");
     match line {
         Some(l) if !l.aliases.is_empty() => {
             format!("is in production since {day}, approved by {approved_by}")
         }
         Some(l) if l.approved && !since.is_empty() => "was in production before".to_owned(),
         Some(l) if l.approved => format!("is approved by {approved_by}, not yet in production"),
-        _ if waits => "waits for a decision".to_owned(),
+        _ if waits(sheet) => "waits for a decision".to_owned(),
         _ => "is not in production".to_owned(),
     }
 }
 
-fn next(sheet: &ModelSheet, line: Option<&ModelLine>) -> Option<Step> {
+/// Whether a proposal for it waits for a decision.
+fn waits(sheet: &ModelSheet) -> bool {
+    sheet.steps.last().is_some_and(|s| s.what == "proposed")
+}
+
+/// Whether somebody could propose it: it neither serves nor waits, and nobody has approved it.
+pub(super) fn can_be_proposed(sheet: &ModelSheet, line: &ModelLine) -> bool {
+    line.aliases.is_empty() && !line.approved && !waits(sheet)
+}
+
+/// What comes next in a version's life; nothing while it serves.
+pub(super) fn next(sheet: &ModelSheet, line: Option<&ModelLine>) -> Option<Step> {
     let line = line.filter(|l| l.aliases.is_empty())?;
-    let waits = sheet.steps.last().is_some_and(|s| s.what == "proposed");
-    Some(match (line.approved, waits) {
+    Some(match (line.approved, waits(sheet)) {
         (true, _) => Step::next("Put in production", "an approver"),
         (false, true) => Step::next("Decide", "somebody who did not propose it"),
         (false, false) => Step::next("Propose", "an analyst"),
@@ -124,10 +133,9 @@ fn actions(visit: &Visit<'_>, sheet: &ModelSheet, all: &Models) -> Result<ModelA
         return Ok(ModelActions::default());
     };
     let serves = !line.aliases.is_empty();
-    let waits = sheet.steps.last().is_some_and(|s| s.what == "proposed");
     let deploys = visit.may(Purpose::Deploy);
     Ok(ModelActions {
-        propose: visit.may(Purpose::Propose) && !serves && !line.approved && !waits,
+        propose: visit.may(Purpose::Propose) && can_be_proposed(sheet, line),
         promote: deploys && !serves && line.approved,
         rollback: if deploys && serves { before(visit, sheet, all)? } else { None },
     })
@@ -161,7 +169,7 @@ fn lineage(sheet: &ModelSheet, run: Option<&RunSheet>, next: Option<&Step>) -> L
     let mut nodes = vec![node("data", short_hash(&sheet.data_fingerprint), &size, "/data".into())];
     nodes.extend(run.map(|run| {
         let href = format!("/runs/{}", segment(&run.id));
-        node("run", &run.report.plan, &run.actor, href)
+        node("run", &run.report.plan, &run.person, href)
     }));
     let here = node("version", &sheet.name, short_hash(&sheet.id), String::new());
     nodes.push(Node { place: Place::Here, ..here });
@@ -193,7 +201,7 @@ fn later(sheet: &ModelSheet) -> Vec<Node> {
                 _ => "/models".to_owned(),
             };
             let at = s.at.to_string();
-            let detail = format!("{}, {}", s.actor, at.get(..10).unwrap_or_default());
+            let detail = format!("{}, {}", s.person, at.get(..10).unwrap_or_default());
             node(kind(&s.what), capital(&s.what), &detail, href)
         })
         .collect()

@@ -4,16 +4,13 @@ use axum::response::Response;
 use slate_core::Result;
 
 use super::model::{life, production, standing};
-use super::paging;
+use super::paging::{self, PAGE};
 use super::visit::{Door, Visit};
 use crate::ops::model::{ModelLine, ModelList, ModelShow, Models};
 use crate::proposal_view::PRODUCTION;
 use crate::studio::layout::Page;
 use crate::studio::pages::models::{AliasLine, ModelsView, VersionLine, models};
 use crate::studio::parts::number::bytes;
-
-/// Versions on a page.
-const PAGE: u64 = 50;
 
 /// Shows the versions.
 pub(super) async fn show(door: Door) -> Response {
@@ -22,7 +19,7 @@ pub(super) async fn show(door: Door) -> Response {
 
 fn fill(visit: &Visit<'_>) -> Result<Page> {
     let all = visit.ask(ModelList {})?;
-    let pager = paging::pager(all.models.len(), visit.page(), PAGE, "/models?page={page}");
+    let pager = paging::pager(all.models.len() as u64, visit.page(), PAGE, "/models?page={page}");
     Ok(models(&ModelsView {
         aliases: alias(visit, &all)?.into_iter().collect(),
         versions: paging::part(&all.models, &pager).iter().map(line).collect(),
@@ -49,7 +46,7 @@ fn line(m: &ModelLine) -> VersionLine {
         status: standing(m),
         kind: m.kind.clone(),
         size: bytes(m.bytes),
-        by: m.actor.clone(),
+        by: m.person.clone(),
         at: m.at.to_string(),
     }
 }

@@ -46,7 +46,7 @@ fn fill(visit: &Visit<'_>) -> Result<Page> {
 fn has_data(visit: &Visit<'_>, models: &Models) -> Result<bool> {
     Ok(!models.models.is_empty()
         || !recall(visit, &visit.app.memory.runs, RunList {})?.runs.is_empty()
-        || !visit.ask(ViewerSearch { text: String::new() })?.viewers.is_empty())
+        || !visit.ask(ViewerSearch { text: String::new(), skip: 0, limit: 1 })?.viewers.is_empty())
 }
 
 fn waits(sheet: &ProposalSheet) -> WaitingLine {
@@ -102,11 +102,11 @@ fn made(visit: &Visit<'_>, models: &Models) -> Result<Vec<ChangeLine>> {
     };
     let runs = recall(visit, &visit.app.memory.runs, RunList {})?;
     let runs = runs.runs.iter().take(CHANGES as usize).map(|r| {
-        line(format!("evaluate {}", r.name), format!("/runs/{}", segment(&r.id)), &r.actor, r.at)
+        line(format!("evaluate {}", r.name), format!("/runs/{}", segment(&r.id)), &r.person, r.at)
     });
     let trained = models.models.iter().take(CHANGES as usize).map(|m| {
         let href = format!("/models/{}", segment(&m.id));
-        line(format!("model train {}", m.name), href, &m.actor, m.at)
+        line(format!("model train {}", m.name), href, &m.person, m.at)
     });
     let mut lines: Vec<ChangeLine> = runs.chain(trained).collect();
     lines.sort_by(|a, b| b.at.cmp(&a.at));

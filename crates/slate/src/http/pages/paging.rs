@@ -1,10 +1,21 @@
 //! Which part of a long list a page shows.
 
-use crate::studio::parts::Pager;
+use crate::studio::parts::{Pager, segment};
+
+/// Rows on a page of most lists.
+pub(super) const PAGE: u32 = 50;
+
+/// Where the pages of a list are that `?q=` narrows.
+pub(super) fn searched(path: &str, query: &str) -> String {
+    match query {
+        "" => format!("{path}?page={{page}}"),
+        _ => format!("{path}?q={}&page={{page}}", segment(query)),
+    }
+}
 
 /// The pager of page `page`, from 1, of a list of `total`; beyond the end it is the last page.
-pub(super) fn pager(total: usize, page: u64, size: u64, address: &str) -> Pager {
-    let total = total as u64;
+pub(super) fn pager(total: u64, page: u64, size: u32, address: &str) -> Pager {
+    let size = u64::from(size);
     let page = page.clamp(1, total.div_ceil(size).max(1));
     let first = if total == 0 { 0 } else { (page - 1) * size + 1 };
     Pager { first, size, total, address: address.to_owned() }
@@ -32,7 +43,7 @@ mod tests {
             (0, 1, 0, 0, None),
         ];
         for (total, page, first, rows, expected) in table {
-            let pager = pager(total, page, 20, "");
+            let pager = pager(total as u64, page, 20, "");
             let shown = part(&list[..total], &pager);
             assert_eq!((pager.first, shown.len()), (first, rows), "page {page} of {total}");
             assert_eq!(shown.first().copied(), expected);

@@ -4,15 +4,13 @@ use axum::response::Response;
 use slate_core::{ErrorKind, Result};
 use slate_rights::record::{Entry, Head, Verdict, to_hex};
 
-use super::paging;
+use super::paging::{self, PAGE};
 use super::visit::{Door, Visit};
 use crate::ops::record::{RecordHead, RecordList, RecordVerify};
 use crate::studio::layout::Page;
 use crate::studio::pages::record::{EntryLine, HeadView, RecordView, record};
 use crate::studio::parts::{State, Status, segment, short_hash};
 
-/// Entries on a page.
-const PAGE: u32 = 50;
 /// Rows of refused strangers.
 const STRANGERS: usize = 20;
 
@@ -23,8 +21,7 @@ pub(super) async fn show(door: Door) -> Response {
 
 fn fill(visit: &Visit<'_>) -> Result<Page> {
     let newest = visit.ask(RecordList { before: None, limit: PAGE })?;
-    let total = usize::try_from(newest.size).unwrap_or(usize::MAX);
-    let pager = paging::pager(total, visit.page(), u64::from(PAGE), "/record?page={page}");
+    let pager = paging::pager(newest.size, visit.page(), PAGE, "/record?page={page}");
     let before = newest.size.saturating_sub(pager.first).saturating_add(2);
     let shown = match pager.first {
         0 | 1 => newest,

@@ -8,7 +8,9 @@ use slate_recommend::compare::{Comparison, Estimate};
 use slate_recommend::metrics::Metric;
 use slate_recommend::report::{ModelReport, Report};
 
+use super::model;
 use super::visit::{Door, Visit};
+use crate::ops::model::{ModelLine, ModelList, ModelSheet, ModelShow};
 use crate::ops::run::{RunSheet, RunShow};
 use crate::studio::chart::Role;
 use crate::studio::layout::Page;
@@ -38,18 +40,20 @@ fn fill(visit: &Visit<'_>, id: String) -> Result<Page> {
         text => text.parse()?,
     };
     let (reference, control) = baselines(&sheet.report);
+    let (versions, may_propose) = (made(visit, &sheet)?, visit.may(Purpose::Propose));
     let ranking = Ranking { sheet: &sheet, metric, reference: &reference, control: &control };
     Ok(run(&RunView {
         id: sheet.id.clone(),
         name: sheet.report.plan.clone(),
-        timeline: timeline(&sheet),
+        timeline: timeline(&sheet, &versions),
         metric: metric.to_string(),
         metrics: metrics(&sheet).iter().map(|m| choice(&sheet.id, *m)).collect(),
         models: ranking.models(),
         setup: setup(&sheet),
         fingerprint: sheet.data.clone(),
         plan: sheet.plan_text.clone(),
-        may_propose: visit.may(Purpose::Propose),
+        proposable: if may_propose { proposable(&versions) } else { Vec::new() },
+        may_train: may_propose && versions.is_empty(),
         csrf: visit.csrf(),
         reference,
         control,
@@ -158,10 +162,29 @@ pub(super) fn named(params: &Value) -> Vec<(String, String)> {
     }
 }
 
-fn timeline(sheet: &RunSheet) -> Vec<Step> {
-    let ended = Step::now("Finished", &sheet.actor, &sheet.at.to_string());
-    let next = if sheet.versions.is_empty() { "Train a version" } else { "Propose a version" };
-    vec![ended, Step::next(next, "an analyst")]
+/// The versions that were made from a run, newest first, each with its line in the list of all.
+fn made(visit: &Visit<'_>, sheet: &RunSheet) -> Result<Vec<(ModelSheet, ModelLine)>> {
+    let all = visit.ask(ModelList {})?.models;
+    let own = all.into_iter().filter(|m| sheet.versions.iter().any(|(id, _)| *id == m.id));
+    own.map(|line| Ok((visit.ask(ModelShow { version: line.id.clone() })?, line))).collect()
+}
+
+/// The run's end, and how its newest version went on from there.
+fn timeline(sheet: &RunSheet, versions: &[(ModelSheet, ModelLine)]) -> Vec<Step> {
+    let (who, at) = (&sheet.person, sheet.at.to_string());
+    let Some((version, line)) = versions.first() else {
+        return vec![Step::now("Finished", who, &at), Step::next("Train a version", "an analyst")];
+    };
+    let mut steps = vec![Step::done("Finished", who, &at)];
+    steps.extend(model::steps(version, None));
+    steps.extend(model::next(version, Some(line)));
+    steps
+}
+
+/// Versions that could be proposed: id and name.
+fn proposable(versions: &[(ModelSheet, ModelLine)]) -> Vec<(String, String)> {
+    let open = versions.iter().filter(|(sheet, line)| model::can_be_proposed(sheet, line));
+    open.map(|(_, line)| (line.id.clone(), line.name.clone())).collect()
 }
 
 fn setup(sheet: &RunSheet) -> Vec<(String, String)> {

@@ -4,15 +4,12 @@ use axum::response::Response;
 use slate_core::Result;
 
 use super::memory::recall;
-use super::paging;
+use super::paging::{self, PAGE};
 use super::run::figure;
 use super::visit::{Door, Visit};
 use crate::ops::run;
 use crate::studio::layout::Page;
 use crate::studio::pages::runs::{RunLine, RunsView, runs};
-
-/// Runs on a page.
-const PAGE: u64 = 50;
 
 /// Shows the runs.
 pub(super) async fn show(door: Door) -> Response {
@@ -21,7 +18,7 @@ pub(super) async fn show(door: Door) -> Response {
 
 fn fill(visit: &Visit<'_>) -> Result<Page> {
     let all = &recall(visit, &visit.app.memory.runs, run::RunList {})?.runs;
-    let pager = paging::pager(all.len(), visit.page(), PAGE, "/runs?page={page}");
+    let pager = paging::pager(all.len() as u64, visit.page(), PAGE, "/runs?page={page}");
     Ok(runs(&RunsView { runs: paging::part(all, &pager).iter().map(line).collect(), pager }))
 }
 
@@ -33,7 +30,7 @@ fn line(r: &run::RunLine) -> RunLine {
         metric: r.metric.clone(),
         figure: r.value.map(|e| figure(&e, r.viewers)),
         data: r.data.clone(),
-        by: r.actor.clone(),
+        by: r.person.clone(),
         at: r.at.to_string(),
     }
 }

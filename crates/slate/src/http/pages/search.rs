@@ -17,7 +17,7 @@ use crate::studio::parts::number::counted;
 use crate::studio::parts::{segment, short_hash};
 
 /// Hits of one kind on the page.
-const HITS: usize = 10;
+const HITS: u32 = 10;
 
 /// Shows what `?q=` finds.
 pub(super) async fn show(door: Door) -> Response {
@@ -39,16 +39,17 @@ fn fill(visit: &Visit<'_>) -> Result<Page> {
 }
 
 fn group(kind: &str, hits: impl Iterator<Item = Hit>, more: String) -> HitGroup {
-    let mut hits: Vec<Hit> = hits.take(HITS + 1).collect();
-    let more = if hits.len() > HITS { more } else { String::new() };
-    hits.truncate(HITS);
+    const SHOWN: usize = HITS as usize;
+    let mut hits: Vec<Hit> = hits.take(SHOWN + 1).collect();
+    let more = if hits.len() > SHOWN { more } else { String::new() };
+    hits.truncate(SHOWN);
     HitGroup { kind: kind.to_owned(), hits, more }
 }
 
 fn titles(visit: &Visit<'_>, query: &str) -> Result<HitGroup> {
-    let found = visit.ask(TitleSearch { text: query.to_owned() })?.titles;
-    let hits = found.into_iter().map(|t| Hit {
-        href: format!("/titles/{}", segment(t.id.as_str())),
+    let request = TitleSearch { text: query.to_owned(), skip: 0, limit: HITS + 1 };
+    let hits = visit.ask(request)?.titles.into_iter().map(|t| Hit {
+        href: format!("/titles/{}", segment(&t.title)),
         detail: detail(t.year, &t.genres),
         name: t.name,
     });
@@ -56,8 +57,8 @@ fn titles(visit: &Visit<'_>, query: &str) -> Result<HitGroup> {
 }
 
 fn viewers(visit: &Visit<'_>, query: &str) -> Result<HitGroup> {
-    let found = visit.ask(ViewerSearch { text: query.to_owned() })?.viewers;
-    let hits = found.into_iter().map(|v| Hit {
+    let request = ViewerSearch { text: query.to_owned(), skip: 0, limit: HITS + 1 };
+    let hits = visit.ask(request)?.viewers.into_iter().map(|v| Hit {
         href: format!("/viewers/{}", segment(&v.viewer)),
         detail: counted(v.events, "event", "events"),
         name: v.viewer,

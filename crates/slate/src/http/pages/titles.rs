@@ -1,11 +1,12 @@
 //! Titles by name.
 
 use axum::response::Response;
-use slate_core::{Result, Title};
+use slate_core::Result;
 
-use super::viewers::FOUND_MAX;
+use super::paging::{self, PAGE};
 use super::visit::{Door, Visit};
-use crate::ops::title::{TitleSearch, TitleShow};
+use crate::ops::title::TitleSearch;
+use crate::serving::FoundTitle;
 use crate::studio::layout::Page;
 use crate::studio::pages::titles::{TitleLine, TitlesView, titles};
 
@@ -16,21 +17,20 @@ pub(super) async fn show(door: Door) -> Response {
 
 fn fill(visit: &Visit<'_>) -> Result<Page> {
     let query = visit.parameter("q").to_owned();
-    let found = visit.ask(TitleSearch { text: query.clone() })?.titles;
-    let more = found.len() >= FOUND_MAX;
-    let titles_found = found.into_iter().map(|t| line(visit, t)).collect::<Result<_>>()?;
-    Ok(titles(&TitlesView { query, titles: titles_found, more }))
+    let search = |skip, limit| visit.ask(TitleSearch { text: query.clone(), skip, limit });
+    let address = paging::searched("/titles", &query);
+    let pager = paging::pager(search(0, 1)?.total, visit.page(), PAGE, &address);
+    let found = search(pager.first.saturating_sub(1), PAGE)?.titles;
+    Ok(titles(&TitlesView { titles: found.into_iter().map(line).collect(), query, pager }))
 }
 
-fn line(visit: &Visit<'_>, t: Title) -> Result<TitleLine> {
-    let audience = visit.ask(TitleShow { title: t.id.clone() })?.audience;
-    Ok(TitleLine {
-        id: t.id.to_string(),
-        year: t.year.map(|y| y.to_string()).unwrap_or_default(),
-        genres: t.genres.join(", "),
+fn line(t: FoundTitle) -> TitleLine {
+    TitleLine {
+        detail: detail(t.year, &t.genres),
+        id: t.title,
         name: t.name,
-        viewers: u64::from(audience),
-    })
+        viewers: u64::from(t.viewers),
+    }
 }
 
 /// Year and genres in one line.

@@ -4,7 +4,7 @@ use axum::extract::Path;
 use axum::response::Response;
 use slate_core::{ErrorKind, Purpose, Result, ViewerId};
 
-use super::paging;
+use super::paging::{self, PAGE};
 use super::title::serving;
 use super::titles::detail;
 use super::visit::{Door, Visit};
@@ -18,8 +18,6 @@ use crate::studio::parts::segment;
 
 /// Titles on the list.
 const LIST: u32 = 20;
-/// Events on a page.
-const PAGE: u64 = 50;
 
 /// Shows one viewer.
 pub(super) async fn show(door: Door, Path(id): Path<String>) -> Response {
@@ -30,7 +28,7 @@ fn fill(visit: &Visit<'_>, id: ViewerId) -> Result<Page> {
     let sheet = visit.ask(ViewerShow { viewer: id.clone() })?;
     let list = list(visit, &sheet)?;
     let address = format!("/viewers/{}?page={{page}}", segment(id.as_str()));
-    let pager = paging::pager(sheet.history.len(), visit.page(), PAGE, &address);
+    let pager = paging::pager(sheet.history.len() as u64, visit.page(), PAGE, &address);
     let (answer, no_list) = match list {
         Ok(answer) => (Some(answer), String::new()),
         Err(why) => (None, why),

@@ -3,13 +3,12 @@
 use axum::response::Response;
 use slate_core::Result;
 
+use super::paging::{self, PAGE};
 use super::visit::{Door, Visit};
 use crate::ops::viewer::ViewerSearch;
+use crate::serving::FoundViewer;
 use crate::studio::layout::Page;
 use crate::studio::pages::viewers::{ViewerLine, ViewersView, viewers};
-
-/// What a search gives at most.
-pub(super) const FOUND_MAX: usize = 50;
 
 /// Shows the viewers that `?q=` finds.
 pub(super) async fn show(door: Door) -> Response {
@@ -18,9 +17,10 @@ pub(super) async fn show(door: Door) -> Response {
 
 fn fill(visit: &Visit<'_>) -> Result<Page> {
     let query = visit.parameter("q").to_owned();
-    let found = visit.ask(ViewerSearch { text: query.clone() })?.viewers;
-    let line =
-        |v: &crate::ops::viewer::FoundViewer| ViewerLine { id: v.viewer.clone(), events: v.events };
-    let more = found.len() >= FOUND_MAX;
-    Ok(viewers(&ViewersView { query, viewers: found.iter().map(line).collect(), more }))
+    let search = |skip, limit| visit.ask(ViewerSearch { text: query.clone(), skip, limit });
+    let address = paging::searched("/viewers", &query);
+    let pager = paging::pager(search(0, 1)?.total, visit.page(), PAGE, &address);
+    let found = search(pager.first.saturating_sub(1), PAGE)?.viewers;
+    let line = |v: FoundViewer| ViewerLine { id: v.viewer, events: v.events };
+    Ok(viewers(&ViewersView { viewers: found.into_iter().map(line).collect(), query, pager }))
 }

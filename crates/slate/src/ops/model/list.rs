@@ -6,6 +6,7 @@ use slate_store::{Reader, Version};
 use utoipa::ToSchema;
 
 use crate::operation::{About, Context, Operation, Outcome, Show};
+use crate::ops::actor::person_of;
 use crate::proposal_view::{PROMOTE, short};
 use crate::table::{Table, grouped};
 
@@ -34,8 +35,10 @@ pub struct ModelLine {
     pub aliases: Vec<String>,
     /// Whether a proposal for it was approved.
     pub approved: bool,
-    /// Who fitted it.
+    /// Who fitted it, by account.
     pub actor: String,
+    /// The person behind the account.
+    pub person: String,
     /// When.
     pub at: Timestamp,
     /// Size of the artifact.
@@ -63,8 +66,9 @@ impl Operation for ModelList {
 fn line(r: Reader<'_>, v: Version) -> Result<ModelLine> {
     let approved = r.approved(PROMOTE, &v.id)?.is_some();
     let aliases = aliases_of(r, &v.id)?;
+    let person = person_of(r, &v.actor)?;
     let Version { id, name, kind, actor, at, bytes, .. } = v;
-    Ok(ModelLine { id, name, kind, aliases, approved, actor, at, bytes })
+    Ok(ModelLine { id, name, kind, aliases, approved, actor, person, at, bytes })
 }
 
 /// The aliases that point to a version now.

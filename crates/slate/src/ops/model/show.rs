@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::list::aliases_of;
 use crate::operation::{About, Context, Operation, Outcome, Show};
+use crate::ops::actor::person_of;
 use crate::proposal_view::{PROMOTE, status};
 use crate::table::grouped;
 
@@ -56,8 +57,10 @@ pub struct VersionStep {
     pub what: String,
     /// Which proposal, where there is one.
     pub proposal: Option<i64>,
-    /// Who.
+    /// Who, by account.
     pub actor: String,
+    /// The person behind the account.
+    pub person: String,
     /// When.
     pub at: Timestamp,
 }
@@ -102,33 +105,42 @@ fn sheet(r: Reader<'_>, version: &str) -> Result<ModelSheet> {
 /// There is no such version, or the store refuses.
 pub fn version_steps(r: Reader<'_>, version: &str) -> Result<Vec<VersionStep>> {
     let v = r.version(version)?;
-    let trained = VersionStep { what: "trained".into(), proposal: None, actor: v.actor, at: v.at };
+    let trained = VersionStep {
+        what: "trained".into(),
+        proposal: None,
+        person: person_of(r, &v.actor)?,
+        actor: v.actor,
+        at: v.at,
+    };
     let mut steps = vec![trained];
     for p in r.proposals()?.iter().filter(|p| p.kind == PROMOTE && p.subject == v.id) {
         steps.extend(proposal_steps(p));
     }
-    steps.extend(r.alias_changes()?.into_iter().filter(|c| c.version == v.id).map(alias_step));
+    for change in r.alias_changes()?.into_iter().filter(|c| c.version == v.id) {
+        steps.push(alias_step(person_of(r, &change.actor)?, change));
+    }
     steps.sort_by_key(|s| s.at);
     Ok(steps)
 }
 
 fn proposal_steps(p: &Proposal) -> Vec<VersionStep> {
-    let step = |what: &str, actor: &str, at| VersionStep {
+    let step = |what: &str, actor: &str, person: &str, at| VersionStep {
         what: what.to_owned(),
         proposal: Some(p.id),
         actor: actor.to_owned(),
+        person: person.to_owned(),
         at,
     };
-    let mut steps = vec![step("proposed", &p.proposed_by, p.at)];
+    let mut steps = vec![step("proposed", &p.proposed_by, &p.person, p.at)];
     if let Some(d) = &p.decided {
-        steps.push(step(status(p), &d.decided_by, d.at));
+        steps.push(step(status(p), &d.decided_by, &d.person, d.at));
     }
     steps
 }
 
-fn alias_step(c: AliasChange) -> VersionStep {
+fn alias_step(person: String, c: AliasChange) -> VersionStep {
     let what = if c.rollback { "rolled back to" } else { "promoted" };
-    VersionStep { what: what.into(), proposal: Some(c.proposal), actor: c.actor, at: c.at }
+    VersionStep { what: what.into(), proposal: Some(c.proposal), actor: c.actor, person, at: c.at }
 }
 
 impl Show for ModelSheet {

@@ -29,7 +29,7 @@ pub(crate) struct DataView {
     /// Events by kind.
     pub(crate) kinds: Vec<(String, u64)>,
     /// Events a month; draws nothing without lines.
-    pub(crate) months: Lines,
+    pub(crate) over_time: Lines,
     /// Viewers by number of events.
     pub(crate) per_viewer: Histogram,
     /// Titles by number of events.
@@ -67,7 +67,7 @@ pub(crate) fn data(view: &DataView) -> Page {
     }
     let body = html! {
         (sums(view))
-        section { (lines(&view.months)) }
+        @if !view.over_time.lines.is_empty() { section { (lines(&view.over_time)) } }
         div.grid.two.block {
             section { (histogram(&view.per_viewer)) }
             section { (histogram(&view.per_title)) }

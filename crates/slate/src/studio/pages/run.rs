@@ -39,8 +39,10 @@ pub(crate) struct RunView {
     pub(crate) fingerprint: String,
     /// The plan as it was given.
     pub(crate) plan: String,
-    /// Whether this actor may train and propose a model of it.
-    pub(crate) may_propose: bool,
+    /// Whether this actor may train the first version of it.
+    pub(crate) may_train: bool,
+    /// Versions of it that this actor may propose now: id and name.
+    pub(crate) proposable: Vec<(String, String)>,
     /// Token of the forms.
     pub(crate) csrf: String,
 }
@@ -149,13 +151,9 @@ fn metric_choice(view: &RunView) -> Markup {
 
 /// What can be done with it: train a version, then propose it.
 fn next(view: &RunView) -> Markup {
-    let trained =
-        view.models.iter().filter_map(|model| Some((model.version.clone()?, model.name.clone())));
-    let choices: Vec<(String, String)> = trained.collect();
     html! {
-        @if view.may_propose {
-            @if choices.is_empty() { (train(view)) } @else { (propose(view, &choices)) }
-        }
+        @if view.may_train { (train(view)) }
+        @if !view.proposable.is_empty() { (propose(view, &view.proposable)) }
     }
 }
 

@@ -62,7 +62,7 @@ fn full_run() -> run::RunView {
         ],
         reference: "EASE".to_owned(),
         control: "popularity".to_owned(),
-        may_propose: true,
+        proposable: vec![("abc".to_owned(), HOSTILE.to_owned())],
         csrf: "t".to_owned(),
         ..run::RunView::default()
     }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::clip;
+use super::titles::named;
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::{count, counted, percent, score};
 use crate::studio::parts::{Column, Row, Table, facts, section, section_with, segment, table};
@@ -99,10 +100,7 @@ fn share(part: u64, whole: u64) -> String {
 fn similar(view: &TitleView) -> Markup {
     let columns = vec![Column::wide("Title"), Column::number("Similarity")];
     let rows = view.similar.iter().map(|other| {
-        let cells = vec![
-            html! { (other.name) " " span.quiet.small { (other.detail) } },
-            html! { (score(other.score)) },
-        ];
+        let cells = vec![named(&other.name, &other.detail), html! { (score(other.score)) }];
         Row::open(format!("/titles/{}", segment(&other.id)), cells)
     });
     if view.similar.is_empty() {

@@ -1,11 +1,11 @@
-//! Titles by name: the first ones, or those that match a few words.
+//! Titles by name: the most watched first, or those that match a few words.
 
 use maud::{Markup, html};
 
-use super::len;
+use super::clip;
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::{count, counted};
-use crate::studio::parts::{Column, Row, Table, empty, segment, table};
+use crate::studio::parts::{Column, Pager, Row, Table, empty, pager, segment, table};
 
 /// What the list of titles shows.
 #[derive(Debug, Clone, Default)]
@@ -14,8 +14,8 @@ pub(crate) struct TitlesView {
     pub(crate) query: String,
     /// The titles that were found.
     pub(crate) titles: Vec<TitleLine>,
-    /// Whether there may be more.
-    pub(crate) more: bool,
+    /// Which of all that were found.
+    pub(crate) pager: Pager,
 }
 
 /// One title.
@@ -25,10 +25,8 @@ pub(crate) struct TitleLine {
     pub(crate) id: String,
     /// Its name.
     pub(crate) name: String,
-    /// Its year.
-    pub(crate) year: String,
-    /// Its genres.
-    pub(crate) genres: String,
+    /// Year and genres in one line.
+    pub(crate) detail: String,
     /// Viewers who have it in their history.
     pub(crate) viewers: u64,
 }
@@ -39,21 +37,25 @@ pub(crate) fn titles(view: &TitlesView) -> Page {
     let body = html! {
         (filter("/titles", "A part of the name, or the id", &view.query))
         @if view.titles.is_empty() { (nothing(view)) }
-        @else { (list(view)) }
+        @else { (list(view)) (pager(&view.pager)) }
     };
     Page::new(Nav::Titles, headline(view), body)
 }
 
 fn headline(view: &TitlesView) -> String {
-    let found = counted(len(&view.titles), "title", "titles");
-    match (view.query.as_str(), view.titles.is_empty(), view.more) {
-        ("", true, _) => "No title has a name yet".to_owned(),
-        ("", false, true) => format!("The first {found} by name"),
-        ("", false, false) => found,
-        (query, true, _) => format!("No title matches “{query}”"),
-        (query, false, true) => format!("{found} or more for “{query}”"),
-        (query, false, false) => format!("{found} for “{query}”"),
+    let found = counted(view.pager.total, "title", "titles");
+    match (view.query.as_str(), view.titles.first(), view.pager.first) {
+        ("", None, _) => "No titles yet".to_owned(),
+        ("", Some(most), 1) => format!("{found}, {} watched most", clip(&most.name)),
+        ("", Some(_), _) => format!("{found}, the most watched first"),
+        (query, None, _) => format!("No title matches “{query}”"),
+        (query, Some(_), _) => format!("{found} for “{query}”"),
     }
+}
+
+/// A title in a cell: the name, and quieter what else tells it from others.
+pub(super) fn named(name: &str, detail: &str) -> Markup {
+    html! { (name) " " span.quiet.small { (detail) } }
 }
 
 /// A search field for one kind of thing.
@@ -80,16 +82,9 @@ fn nothing(view: &TitlesView) -> Markup {
 }
 
 fn list(view: &TitlesView) -> Markup {
-    let columns = vec![
-        Column::wide("Title"),
-        Column::number("Year"),
-        Column::text("Genres"),
-        Column::number("Viewers"),
-    ];
+    let columns = vec![Column::wide("Title"), Column::number("Viewers")];
     let rows = view.titles.iter().map(|line| {
-        let texts = [&line.name, &line.year, &line.genres].map(|text| html! { (text) });
-        let mut cells = texts.to_vec();
-        cells.push(html! { (count(line.viewers)) });
+        let cells = vec![named(&line.name, &line.detail), html! { (count(line.viewers)) }];
         Row::open(format!("/titles/{}", segment(&line.id)), cells)
     });
     table(&Table { caption: "Titles".to_owned(), columns, rows: rows.collect() })

@@ -2,11 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::len;
 use super::titles::filter;
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::{count, counted};
-use crate::studio::parts::{Column, Row, Table, empty, segment, table};
+use crate::studio::parts::{Column, Pager, Row, Table, empty, pager, segment, table};
 
 /// What the list of viewers shows.
 #[derive(Debug, Clone, Default)]
@@ -15,8 +14,8 @@ pub(crate) struct ViewersView {
     pub(crate) query: String,
     /// The viewers that were found.
     pub(crate) viewers: Vec<ViewerLine>,
-    /// Whether there may be more.
-    pub(crate) more: bool,
+    /// Which of all that were found.
+    pub(crate) pager: Pager,
 }
 
 /// One viewer.
@@ -34,20 +33,18 @@ pub(crate) fn viewers(view: &ViewersView) -> Page {
     let body = html! {
         (filter("/viewers", "A part of the id", &view.query))
         @if view.viewers.is_empty() { (nothing(view)) }
-        @else { div.slim { (list(view)) } }
+        @else { div.slim { (list(view)) (pager(&view.pager)) } }
     };
     Page::new(Nav::Viewers, headline(view), body)
 }
 
 fn headline(view: &ViewersView) -> String {
-    let found = counted(len(&view.viewers), "viewer", "viewers");
-    match (view.query.as_str(), view.viewers.is_empty(), view.more) {
-        ("", true, _) => "No viewers yet".to_owned(),
-        ("", false, true) => format!("The first {found}; choose one to see the list and why"),
-        ("", false, false) => format!("{found}; choose one to see the list and why"),
-        (query, true, _) => format!("No viewer has “{query}” in the id"),
-        (query, false, true) => format!("{found} or more for “{query}”"),
-        (query, false, false) => format!("{found} for “{query}”"),
+    let found = counted(view.pager.total, "viewer", "viewers");
+    match (view.query.as_str(), view.pager.total) {
+        ("", 0) => "No viewers yet".to_owned(),
+        ("", _) => format!("{found}; choose one to see the list and why"),
+        (query, 0) => format!("No viewer has “{query}” in the id"),
+        (query, _) => format!("{found} with “{query}” in the id"),
     }
 }
 

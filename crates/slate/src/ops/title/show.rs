@@ -1,0 +1,70 @@
+//! `title show`: what is known of one title.
+
+use serde::{Deserialize, Serialize};
+use slate_core::{Error, Purpose, Result, Title, TitleId};
+use utoipa::ToSchema;
+
+use crate::operation::{About, Context, Operation, Outcome, Show};
+
+/// Show what is known of a title.
+#[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TitleShow {
+    /// Id of the title
+    pub title: TitleId,
+}
+
+/// A title and its audience.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TitleSheet {
+    /// What the catalog says.
+    pub title: Title,
+    /// How many viewers have it in their history.
+    pub audience: u32,
+    /// Viewers in all.
+    pub viewers: u64,
+}
+
+impl Operation for TitleShow {
+    type Response = TitleSheet;
+    const ABOUT: About = About {
+        path: &["title", "show"],
+        purpose: Purpose::Observe,
+        summary: "Show what is known of a title, and how many watched it",
+        example: "slate title show 1",
+    };
+
+    fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, TitleSheet>> {
+        cx.ready()?;
+        let viewers = cx.engine.viewers();
+        let audience = viewers.audience(self.title.as_str());
+        let described = cx.place.store.read(|r| r.title(&self.title))?;
+        let title = match described {
+            Some(title) => title,
+            None if audience > 0 => Title::named(self.title.clone(), self.title.as_str()),
+            None => {
+                return Err(Error::not_found(format!("there is no title `{}`", self.title))
+                    .hint("`slate title search WORD` finds titles by name"));
+            }
+        };
+        let viewers = viewers.len() as u64;
+        Ok(Outcome::Answer(TitleSheet { title, audience, viewers }))
+    }
+}
+
+impl Show for TitleSheet {
+    fn show(&self, out: &mut String) {
+        let t = &self.title;
+        let year = t.year.map_or(String::new(), |y| format!(" ({y})"));
+        out.push_str(&format!("{}{year}  [{}]\n", t.name, t.id));
+        for (label, text) in [("genres", t.genres.join(", ")), ("people", t.people.join(", "))] {
+            if !text.is_empty() {
+                out.push_str(&format!("{label}: {text}\n"));
+            }
+        }
+        if !t.synopsis.is_empty() {
+            out.push_str(&format!("\n{}\n\n", t.synopsis));
+        }
+        out.push_str(&format!("watched by {} of {} viewers\n", self.audience, self.viewers));
+    }
+}
