@@ -5,7 +5,9 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::Arc;
 
+use rustls::crypto::ring;
 use serde_json::{Value, json};
 
 /// The program under test.
@@ -111,7 +113,24 @@ impl Studio {
 
     /// A server of this studio on a free port.
     pub(crate) fn serve(&self) -> Server {
-        Server::start(self)
+        Server::start(self, &[], None)
+    }
+
+    /// A server that encrypts, and a client that trusts its certificate.
+    pub(crate) fn serve_tls(&self) -> Server {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+        let certificate = self.file("certificate.pem", &made.cert.pem());
+        let key = self.file("key.pem", &made.signing_key.serialize_pem());
+        let mut trusted = rustls::RootCertStore::empty();
+        trusted.add(made.cert.der().clone()).unwrap();
+        let client =
+            rustls::ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+                .with_safe_default_protocol_versions()
+                .unwrap()
+                .with_root_certificates(trusted)
+                .with_no_client_auth();
+        let args = ["--tls-cert", &certificate, "--tls-key", &key];
+        Server::start(self, &args, Some(Arc::new(client)))
     }
 }
 
@@ -176,12 +195,14 @@ pub(crate) fn events_csv(viewers: usize, titles: usize) -> String {
 pub(crate) struct Server {
     child: Child,
     pub(crate) address: String,
+    tls: Option<Arc<rustls::ClientConfig>>,
 }
 
 impl Server {
-    fn start(studio: &Studio) -> Self {
+    fn start(studio: &Studio, args: &[&str], tls: Option<Arc<rustls::ClientConfig>>) -> Self {
         let mut child = studio
             .command(&["serve", "--address", "127.0.0.1:0"])
+            .args(args)
             .stderr(Stdio::piped())
             .stdout(Stdio::null())
             .spawn()
@@ -189,12 +210,13 @@ impl Server {
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
         let address = loop {
             let line = lines.next().expect("the server said where it listens").unwrap();
-            if let Some((_, address)) = line.split_once("listening on http://") {
+            let scheme = if tls.is_some() { "https" } else { "http" };
+            if let Some((_, address)) = line.split_once(&format!("listening on {scheme}://")) {
                 break address.to_owned();
             }
         };
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address }
+        Self { child, address, tls }
     }
 
     /// Sends a request and takes the whole answer.
@@ -205,17 +227,22 @@ impl Server {
         headers: &[(&str, &str)],
         body: &str,
     ) -> Answer {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
         let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n", self.address);
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
         let length = body.len();
         request.push_str(&format!("Content-Length: {length}\r\nConnection: close\r\n\r\n{body}"));
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        Answer::parse(&text(&answer))
+        Answer::parse(&text(&self.exchange(request.as_bytes()).unwrap()))
+    }
+
+    /// Sends bytes and takes all that comes back, encrypted if the server is.
+    fn exchange(&self, request: &[u8]) -> std::io::Result<Vec<u8>> {
+        let mut tcp = TcpStream::connect(&self.address)?;
+        let Some(tls) = &self.tls else { return exchange(&mut tcp, request) };
+        let name = rustls::pki_types::ServerName::try_from("localhost").unwrap();
+        let session = rustls::ClientConnection::new(tls.clone(), name).unwrap();
+        exchange(&mut rustls::StreamOwned::new(session, tcp), request)
     }
 
     /// Posts JSON as whoever has the token.
@@ -259,6 +286,13 @@ impl Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn exchange(stream: &mut (impl Read + Write), request: &[u8]) -> std::io::Result<Vec<u8>> {
+    stream.write_all(request)?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer)?;
+    Ok(answer)
 }
 
 impl Drop for Server {

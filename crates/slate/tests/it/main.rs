@@ -16,3 +16,4 @@ mod record;
 mod reference;
 mod roles;
 mod serve;
+mod tls;
