@@ -21,7 +21,16 @@ pub(crate) fn migrate(db: &mut Connection) -> Result<()> {
         );
         return Err(Error::conflict(detail).hint("use the version of Slate that last opened it"));
     }
-    for (number, step) in MIGRATIONS.iter().enumerate().skip(have) {
+    migrate_to(db, MIGRATIONS.len())
+}
+
+/// Brings the database to this schema, if it has not reached it.
+///
+/// # Errors
+/// SQLite refuses.
+pub(crate) fn migrate_to(db: &mut Connection, schema: usize) -> Result<()> {
+    let have = version(db)?;
+    for (number, step) in MIGRATIONS.iter().enumerate().take(schema).skip(have) {
         apply(db, number + 1, step)?;
     }
     Ok(())

@@ -106,3 +106,52 @@ fn a_new_studio_has_no_faults_and_a_damaged_one_has() {
     let faults = studio.integrity_faults().unwrap();
     assert!(faults.iter().any(|f| f.contains("CHECK")), "{faults:?}");
 }
+
+/// Studios as earlier versions left them, by schema.
+const EARLIER: [&str; 1] = [include_str!("golden/studio-1.sql")];
+
+fn earlier(folder: &tempfile::TempDir, schema: usize) -> std::path::PathBuf {
+    let path = folder.path().join(format!("{schema}.db"));
+    Connection::open(&path).unwrap().execute_batch(EARLIER[schema - 1]).unwrap();
+    path
+}
+
+#[test]
+fn a_studio_of_every_earlier_version_opens_with_all_that_is_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for schema in 1..=EARLIER.len() {
+        let store = Store::open(&earlier(&folder, schema)).unwrap();
+        assert_eq!(store.integrity_faults().unwrap(), [""; 0]);
+        let people: Vec<String> =
+            store.read(|r| r.actors()).unwrap().into_iter().map(|a| a.person).collect();
+        assert_eq!(people, ["Ada", "Ben Okri", "cy"]);
+        let production = store.read(|r| r.alias("production")).unwrap().unwrap();
+        let version = store.read(|r| r.version(&production.version)).unwrap();
+        let run = store.read(|r| r.run(&version.run.clone().unwrap())).unwrap();
+        assert_eq!((version.name.as_str(), run.name.as_str()), ("ease", "small"));
+        let proposal = store.read(|r| r.proposal(production.proposal)).unwrap();
+        assert_eq!(proposal.decided.unwrap().person, "Ben Okri");
+        assert_eq!(store.read(|r| r.segments()).unwrap()[0].rows, 300);
+        assert_eq!(store.read(|r| r.inbox_since(0)).unwrap().1.len(), 1);
+        assert!(store.read(|r| r.client_event_known("c1")).unwrap());
+        assert!(store.read(|r| r.viewer_opted_out(&"v03".parse().unwrap())).unwrap());
+        assert_eq!(store.read(|r| r.titles()).unwrap()[0].genres, ["Drama", "Crime"]);
+        assert_eq!(store.read(|r| r.record_last()).unwrap().unwrap().seq, 14);
+    }
+}
+
+#[test]
+fn a_migration_that_was_released_never_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = |db: &Connection| -> Vec<(String, String)> {
+        let sql = "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name";
+        let mut rows = db.prepare(sql).unwrap();
+        rows.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap().map(|r| r.unwrap()).collect()
+    };
+    for known in 1..=EARLIER.len() {
+        let mut fresh = Connection::open_in_memory().unwrap();
+        crate::migrate::migrate_to(&mut fresh, known).unwrap();
+        let released = Connection::open(earlier(&folder, known)).unwrap();
+        assert_eq!(schema(&fresh), schema(&released));
+    }
+}
