@@ -275,3 +275,86 @@ fn fingerprint(rows: &[(u32, i64, u32)], viewers: &[&str], titles: &[&str]) -> S
     }
     hasher.finalize().to_hex().to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use proptest::prelude::*;
+    use proptest::sample::Index;
+
+    use super::*;
+
+    /// Something that counts: who, what, when.
+    type Chosen = (u8, u8, i64);
+
+    /// What [`load`] collects from these, in this order.
+    fn collected(chosen: &[Chosen]) -> (Names, HashMap<(u32, u32), i64>) {
+        let (mut names, mut latest) = (Names::default(), HashMap::new());
+        for (viewer, title, at) in chosen {
+            let viewer = names.viewers.intern(format!("v{viewer}").as_bytes());
+            let title = names.titles.intern(format!("t{title}").as_bytes());
+            let last = latest.entry((viewer, title)).or_insert(*at);
+            *last = (*last).max(*at);
+        }
+        (names, latest)
+    }
+
+    /// The same from the definition: viewers by id, each with its titles by their latest moment, then id.
+    fn defined(chosen: &[Chosen], min_events: usize) -> Vec<Vec<(i64, String)>> {
+        let mut latest: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
+        for (viewer, title, at) in chosen {
+            let titles = latest.entry(format!("v{viewer}")).or_default();
+            let last = titles.entry(format!("t{title}")).or_insert(*at);
+            *last = (*last).max(*at);
+        }
+        let enough = latest.into_values().filter(|titles| titles.len() >= min_events.max(1));
+        let in_order = |titles: BTreeMap<String, i64>| {
+            let mut moments: Vec<_> = titles.into_iter().map(|(title, at)| (at, title)).collect();
+            moments.sort();
+            moments
+        };
+        enough.map(in_order).collect()
+    }
+
+    fn named(viewing: &Viewing) -> Vec<Vec<(i64, String)>> {
+        let at_ms = viewing.interactions.at_ms.clone().unwrap_or_default();
+        let mut at_ms = at_ms.into_iter();
+        let name = |title: &u32| viewing.titles[*title as usize].to_string();
+        let histories = viewing.interactions.histories.iter();
+        histories.map(|h| at_ms.by_ref().zip(h.iter().map(name)).collect()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn viewing_is_what_it_is_defined_as_whatever_the_order_of_events(
+            mut chosen in proptest::collection::vec((0..12_u8, 0..12_u8, 0..5_i64), 1..80),
+            min_events in 0..6_usize,
+            moves in proptest::collection::vec((any::<Index>(), any::<Index>()), 0..40),
+        ) {
+            let expected = defined(&chosen, min_events);
+            let (names, latest) = collected(&chosen);
+            let viewing = assemble(&names, latest, min_events);
+            for (a, b) in moves {
+                let n = chosen.len();
+                chosen.swap(a.index(n), b.index(n));
+            }
+            let (names, latest) = collected(&chosen);
+            let again = assemble(&names, latest, min_events);
+            match (viewing, again) {
+                (Ok(viewing), Ok(again)) => {
+                    prop_assert_eq!(named(&viewing), expected.clone());
+                    prop_assert_eq!(named(&again), expected.clone());
+                    prop_assert_eq!(viewing.fingerprint, again.fingerprint);
+                    let occurring: BTreeSet<_> = expected.iter().flatten().map(|(_, t)| t).collect();
+                    prop_assert_eq!(viewing.titles.len(), occurring.len());
+                }
+                (Err(e), Err(_)) => {
+                    prop_assert_eq!(e.kind(), ErrorKind::Insufficient);
+                    prop_assert!(expected.is_empty());
+                }
+                (one, other) => prop_assert!(false, "{one:?} and {other:?}"),
+            }
+        }
+    }
+}
