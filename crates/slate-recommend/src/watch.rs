@@ -4,7 +4,7 @@ use slate_core::Result;
 
 /// Watches work that takes a while.
 pub trait Watch {
-    /// Called between two steps: `done` of `total` steps of `label` are behind.
+    /// Called between two steps: `done` of `total` steps of `label`, such as `fitting`, are behind.
     ///
     /// # Errors
     /// [`slate_core::ErrorKind::Interrupted`] to stop the work; it is passed on unchanged.

@@ -50,7 +50,7 @@ pub fn judge(
     let mut judgement = Judgement::default();
     let mut coverages = coverages(metrics, model.title_count());
     for start in (0..part.len()).step_by(CHUNK) {
-        watch.progress(start as u64, part.len() as u64, "viewers")?;
+        watch.progress(start as u64, part.len() as u64, "scoring")?;
         let end = (start + CHUNK).min(part.len());
         for (list, values) in rows(model, part, start..end, metrics, &per_viewer, novelty)? {
             for (&metric, value) in per_viewer.iter().zip(values) {

@@ -196,7 +196,7 @@ pub(crate) fn fit(
     let by_title = by_viewer.transpose();
     let mut titles = first_factors(data.title_count, spec.factors, seed);
     for epoch in 0..spec.epochs {
-        watch.progress(epoch as u64, spec.epochs as u64, "epoch")?;
+        watch.progress(epoch as u64, spec.epochs as u64, "fitting")?;
         let viewers = Fixed::new(spec.loss(), titles).solve_all(&by_viewer)?;
         titles = Fixed::new(spec.loss(), viewers).solve_all(&by_title)?;
     }
