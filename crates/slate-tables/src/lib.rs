@@ -40,6 +40,7 @@
 //! nothing.
 
 pub mod bounds;
+mod columnar;
 mod columns;
 mod events;
 mod failpoint;

@@ -56,5 +56,13 @@ fn long_decimal(bytes: &[u8]) -> Option<f32> {
     std::str::from_utf8(bytes).ok()?.parse::<f32>().ok().filter(|v| v.is_finite())
 }
 
+/// A floating number as an id or a year has it: without a fraction where it is whole. None for one that is
+/// so large that its neighbours cannot be told apart.
+pub(crate) fn exact(number: f64) -> Option<String> {
+    /// 2^53.
+    const EXACT_BELOW: f64 = 9_007_199_254_740_992.0;
+    (number.abs() < EXACT_BELOW).then(|| number.to_string())
+}
+
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@ use std::fmt::{self, Write as _};
 use super::assemble::{Rules, Texts, Wrong, event, kind_for};
 use crate::columns::{EventField, Field as _};
 use crate::input::{Meter, ReadOptions, Stream};
+use crate::number::exact;
 use crate::source::{EventSource, Next};
 use crate::text::{Dialect, Encoding, Records, Separator, Step};
 
@@ -226,7 +227,8 @@ impl Visitor<'_> for Scalar<'_> {
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> std::result::Result<(), E> {
-        self.write(number)
+        let text = exact(number).ok_or_else(|| E::custom("the number is too large to be exact"))?;
+        self.write(text)
     }
 
     fn visit_unit<E: de::Error>(self) -> std::result::Result<(), E> {

@@ -14,6 +14,7 @@ use slate_core::{Error, EventKind, Result, TimestampUnit};
 use std::fs::File;
 
 use super::assemble::{Rules, Texts, Wrong, event, kind_for};
+use crate::columnar::{check_growth, exact_numbers};
 use crate::columns::{EventField, Field as _, shorten};
 use crate::input::ReadOptions;
 use crate::segment::guarded;
@@ -48,6 +49,7 @@ impl ParquetEvents {
         let read = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
         let builder =
             ParquetRecordBatchReaderBuilder::try_new_with_options(file, read).map_err(damaged)?;
+        check_growth(builder.metadata())?;
         let header: Vec<String> =
             builder.schema().fields().iter().map(|field| field.name().clone()).collect();
         let positions = options.columns.resolve::<EventField>(&header)?;
@@ -155,6 +157,11 @@ fn texts(batch: &RecordBatch, column: &str, field: EventField) -> Result<StringA
             convert(&convert(array, &millis, column)?, &DataType::Int64, column)?
         }
         EventField::Kind if array.data_type().is_integer() => kinds(array, column)?,
+        EventField::Viewer | EventField::Title | EventField::Id
+            if array.data_type().is_floating() =>
+        {
+            exact_numbers(array, column)?
+        }
         _ => array.clone(),
     };
     let texts = convert(&array, &DataType::Utf8, column)?;

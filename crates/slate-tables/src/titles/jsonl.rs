@@ -8,6 +8,7 @@ use super::assemble::{TitleTexts, title};
 use super::{NextTitle, TitleSource};
 use crate::columns::{Field as _, TitleField};
 use crate::input::{ReadOptions, Stream};
+use crate::number::exact;
 use crate::text::{Dialect, Encoding, Records, Separator, Step};
 
 /// A reader of JSON Lines.
@@ -82,6 +83,10 @@ fn take(
     match value {
         Value::Null => {}
         Value::String(text) => texts.set(field, text),
+        Value::Number(number) if number.is_f64() => {
+            let exact = number.as_f64().and_then(exact);
+            texts.set(field, &exact.ok_or("a number too large to be exact")?);
+        }
         Value::Number(number) => texts.set(field, &number.to_string()),
         Value::Array(items) if matches!(field, TitleField::Genres | TitleField::People) => {
             let text = |item: &Value| item.as_str().map(str::to_owned);

@@ -11,6 +11,7 @@ use std::fs::File;
 
 use super::assemble::{TitleTexts, title};
 use super::{NextTitle, TitleSource};
+use crate::columnar::{check_growth, exact_numbers};
 use crate::columns::{Field as _, TitleField, shorten};
 use crate::input::ReadOptions;
 use crate::segment::guarded;
@@ -37,6 +38,7 @@ impl ParquetTitles {
             let read = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
             let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, read)
                 .map_err(damaged)?;
+            check_growth(builder.metadata())?;
             let fields = builder.schema().fields().iter();
             let header: Vec<String> = fields.map(|field| field.name().clone()).collect();
             let positions = options.columns.resolve::<TitleField>(&header)?;
@@ -126,6 +128,9 @@ fn texts(
     };
     if to == DataType::Utf8 && array.data_type().is_nested() {
         return Err(unreadable());
+    }
+    if to == DataType::Utf8 && array.data_type().is_floating() {
+        return exact_numbers(array, &header[number]);
     }
     cast(array, &to).map_err(|_| unreadable())
 }

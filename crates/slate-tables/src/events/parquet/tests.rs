@@ -136,3 +136,66 @@ fn segments_can_be_read_back_as_events() {
         ["u m play 1970-01-01T00:00:00.005Z 2.5 -", "v n play 1970-01-01T00:00:00.006Z - e1"]
     );
 }
+
+#[test]
+fn whole_numbers_are_ids_whatever_their_type() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("e.parquet");
+    let at: ArrayRef = Arc::new(Int64Array::from(vec![1]));
+    let table: [(f64, std::result::Result<&str, &str>); 4] = [
+        (318.0, Ok("318")),
+        (-7.0, Ok("-7")),
+        (0.5, Ok("0.5")),
+        (1e16, Err("expected texts or whole numbers in `movieId`")),
+    ];
+    for (id, expected) in table {
+        let viewer: ArrayRef = Arc::new(Float32Array::from(vec![7.0]));
+        let title: ArrayRef = Arc::new(Float64Array::from(vec![id]));
+        write(&path, vec![("userId", viewer), ("movieId", title), ("at", at.clone())]);
+        match expected {
+            Ok(title) => {
+                let events = drain(&mut *open_events(&path, &options()).unwrap());
+                assert!(events[0].contains(&format!("7 {title} ")), "{}", events[0]);
+            }
+            Err(detail) => assert!(failure(&path).contains(detail), "{}", failure(&path)),
+        }
+    }
+}
+
+#[test]
+fn every_usual_compression_is_read_and_a_bomb_is_not() {
+    use parquet::basic::{BrotliLevel, Compression, GzipLevel, ZstdLevel};
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("e.parquet");
+    let write = |compression, viewers: Vec<String>| {
+        let n = viewers.len();
+        let viewers: ArrayRef = Arc::new(StringArray::from(viewers));
+        let titles: ArrayRef = Arc::new(StringArray::from(vec!["m"; n]));
+        let at: ArrayRef = Arc::new(Int64Array::from(vec![1; n]));
+        let columns = [("viewer", viewers), ("title", titles), ("at", at)];
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let properties = parquet::file::properties::WriterProperties::builder()
+            .set_compression(compression)
+            .set_dictionary_enabled(false)
+            .build();
+        let file = fs::File::create(&path).unwrap();
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), Some(properties)).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+    };
+    let all = [
+        Compression::UNCOMPRESSED,
+        Compression::SNAPPY,
+        Compression::GZIP(GzipLevel::default()),
+        Compression::BROTLI(BrotliLevel::default()),
+        Compression::LZ4_RAW,
+        Compression::ZSTD(ZstdLevel::default()),
+    ];
+    for compression in all {
+        write(compression, vec!["v".to_owned(); 3]);
+        assert_eq!(drain(&mut *open_events(&path, &options()).unwrap()).len(), 3, "{compression}");
+    }
+    write(Compression::ZSTD(ZstdLevel::default()), vec!["0".repeat(1 << 20); 70]);
+    let error = open_events(&path, &options()).err().unwrap();
+    assert_eq!(error.kind(), slate_core::ErrorKind::Limit, "{error}");
+}
