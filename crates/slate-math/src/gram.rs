@@ -24,6 +24,10 @@ pub fn gram(x: &Pattern) -> Dense {
     out
 }
 
+/// The most rows of a matrix whose columns are counted against each other: beyond it a count in `f32` would
+/// stop growing.
+pub const GRAM_ROWS_MAX: usize = 1 << 24;
+
 /// Adds 1 at `columns`.
 fn add_ones(row: &mut [f32], columns: &[u32]) {
     for &c in columns {

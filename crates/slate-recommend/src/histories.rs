@@ -2,6 +2,7 @@
 
 use slate_core::{Error, ErrorKind, Result};
 use slate_math::Pattern;
+use slate_math::gram::GRAM_ROWS_MAX;
 
 /// One history a viewer, oldest title first, all in one piece of memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,6 +133,20 @@ impl Interactions {
     /// A title that is out of range.
     pub fn pattern(&self) -> Result<Pattern> {
         Pattern::from_rows(self.title_count, self.histories.iter())
+    }
+
+    /// The same for models that count how often two titles have a viewer in common.
+    ///
+    /// # Errors
+    /// A title that is out of range; [`ErrorKind::Limit`] for more viewers than counts can tell apart.
+    pub(crate) fn countable_pattern(&self) -> Result<Pattern> {
+        if self.histories.len() > GRAM_ROWS_MAX {
+            let n = self.histories.len();
+            let detail = format!("expected at most {GRAM_ROWS_MAX} viewers to count, found {n}");
+            return Err(Error::new(ErrorKind::Limit, detail)
+                .hint("fit `als`, or choose viewers with `min_events`"));
+        }
+        self.pattern()
     }
 
     /// The first `lengths[i]` entries of every viewer `i`; viewers left with nothing are dropped.

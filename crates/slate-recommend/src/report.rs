@@ -116,6 +116,7 @@ impl Report {
         models: Vec<ModelReport>,
         comparisons: Vec<Comparison>,
     ) -> Self {
+        let learned = plan.refit.of(split);
         Self {
             version: VERSION,
             plan: plan.name.clone(),
@@ -123,8 +124,8 @@ impl Report {
             protocol: plan.protocol.as_str().to_owned(),
             tune: plan.tune,
             titles: split.train.title_count,
-            train_viewers: split.train.histories.len(),
-            train_interactions: split.train.histories.titles().len(),
+            train_viewers: learned.histories.len(),
+            train_interactions: learned.histories.titles().len(),
             viewers: split.test.len(),
             viewers_left_out: split.test.left_out,
             models,

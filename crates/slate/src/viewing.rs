@@ -38,7 +38,8 @@ impl Choice {
 /// the data and not from the order of files.
 #[derive(Debug)]
 pub struct Viewing {
-    /// One history a viewer, each title once, at its latest event.
+    /// One history a viewer, each title once, at the first event that counts: what comes later is not known
+    /// yet at a moment in between.
     pub interactions: Interactions,
     /// Names of the titles.
     pub titles: Vec<TitleId>,
@@ -182,7 +183,7 @@ pub fn load(place: &Place, choice: &Choice, min_events: usize, talk: &dyn Talk) 
     let (files, inbox) = place.store.read(|r| Ok((segments(r)?, r.inbox_since(0)?.1)))?;
     let total: u64 = files.iter().map(|f| f.rows).sum::<u64>() + inbox.len() as u64;
     let mut names = Names::default();
-    let mut latest: HashMap<(u32, u32), i64> = HashMap::new();
+    let mut first: HashMap<(u32, u32), i64> = HashMap::new();
     let mut done = 0_u64;
     each_event(place, &files, &inbox, &mut names, &mut |row| {
         done += 1;
@@ -190,21 +191,21 @@ pub fn load(place: &Place, choice: &Choice, min_events: usize, talk: &dyn Talk) 
             talk.step("reading events", done, total)?;
         }
         if choice.counts(row.kind, row.value) {
-            let at = latest.entry((row.viewer, row.title)).or_insert(row.at_ms);
-            *at = row.at_ms.max(*at);
+            let at = first.entry((row.viewer, row.title)).or_insert(row.at_ms);
+            *at = row.at_ms.min(*at);
         }
         Ok(())
     })?;
-    assemble(&names, latest, min_events)
+    assemble(&names, first, min_events)
 }
 
-fn assemble(names: &Names, latest: HashMap<(u32, u32), i64>, min_events: usize) -> Result<Viewing> {
+fn assemble(names: &Names, first: HashMap<(u32, u32), i64>, min_events: usize) -> Result<Viewing> {
     let mut counts = vec![0_usize; names.viewers.len()];
-    for (viewer, _) in latest.keys() {
+    for (viewer, _) in first.keys() {
         counts[*viewer as usize] += 1;
     }
     let enough = |viewer: u32| counts[viewer as usize] >= min_events.max(1);
-    let mut rows: Vec<(u32, i64, u32)> = latest
+    let mut rows: Vec<(u32, i64, u32)> = first
         .into_iter()
         .filter(|((viewer, _), _)| enough(*viewer))
         .map(|((viewer, title), at)| (viewer, at, title))
@@ -290,25 +291,25 @@ mod tests {
 
     /// What [`load`] collects from these, in this order.
     fn collected(chosen: &[Chosen]) -> (Names, HashMap<(u32, u32), i64>) {
-        let (mut names, mut latest) = (Names::default(), HashMap::new());
+        let (mut names, mut first) = (Names::default(), HashMap::new());
         for (viewer, title, at) in chosen {
             let viewer = names.viewers.intern(format!("v{viewer}").as_bytes());
             let title = names.titles.intern(format!("t{title}").as_bytes());
-            let last = latest.entry((viewer, title)).or_insert(*at);
-            *last = (*last).max(*at);
+            let at_first = first.entry((viewer, title)).or_insert(*at);
+            *at_first = (*at_first).min(*at);
         }
-        (names, latest)
+        (names, first)
     }
 
-    /// The same from the definition: viewers by id, each with its titles by their latest moment, then id.
+    /// The same from the definition: viewers by id, each with its titles by their first moment, then id.
     fn defined(chosen: &[Chosen], min_events: usize) -> Vec<Vec<(i64, String)>> {
-        let mut latest: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
+        let mut first: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
         for (viewer, title, at) in chosen {
-            let titles = latest.entry(format!("v{viewer}")).or_default();
-            let last = titles.entry(format!("t{title}")).or_insert(*at);
-            *last = (*last).max(*at);
+            let titles = first.entry(format!("v{viewer}")).or_default();
+            let at_first = titles.entry(format!("t{title}")).or_insert(*at);
+            *at_first = (*at_first).min(*at);
         }
-        let enough = latest.into_values().filter(|titles| titles.len() >= min_events.max(1));
+        let enough = first.into_values().filter(|titles| titles.len() >= min_events.max(1));
         let in_order = |titles: BTreeMap<String, i64>| {
             let mut moments: Vec<_> = titles.into_iter().map(|(title, at)| (at, title)).collect();
             moments.sort();
@@ -333,14 +334,14 @@ mod tests {
             moves in proptest::collection::vec((any::<Index>(), any::<Index>()), 0..40),
         ) {
             let expected = defined(&chosen, min_events);
-            let (names, latest) = collected(&chosen);
-            let viewing = assemble(&names, latest, min_events);
+            let (names, first) = collected(&chosen);
+            let viewing = assemble(&names, first, min_events);
             for (a, b) in moves {
                 let n = chosen.len();
                 chosen.swap(a.index(n), b.index(n));
             }
-            let (names, latest) = collected(&chosen);
-            let again = assemble(&names, latest, min_events);
+            let (names, first) = collected(&chosen);
+            let again = assemble(&names, first, min_events);
             match (viewing, again) {
                 (Ok(viewing), Ok(again)) => {
                     prop_assert_eq!(named(&viewing), expected.clone());

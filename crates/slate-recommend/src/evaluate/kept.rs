@@ -16,8 +16,8 @@ use crate::report::Costs;
 use crate::split::{Part, Split};
 use crate::{Histories, Interactions, ModelSpec};
 
-/// Raised when results change for the same inputs.
-const VERSION: &str = "slate-recommend result 1";
+/// The program and, raised when results change for the same inputs, a number.
+const VERSION: &str = concat!("slate-recommend ", env!("CARGO_PKG_VERSION"), " result 2");
 /// The tensor of the costs.
 const COSTS: &str = "costs";
 

@@ -106,7 +106,10 @@ struct Run<'a> {
     plan: &'a Plan,
     split: &'a Split,
     keys: Keys,
+    /// What the chosen settings are judged by, and what settings are chosen by: as novel as the data that
+    /// each learns from says.
     novelty: Novelty,
+    novelty_of_train: Novelty,
     fitter: Fitter<'a>,
     steps: Steps,
     /// The chosen setting of every model so far.
@@ -125,10 +128,6 @@ struct Outcome {
 
 impl<'a> Run<'a> {
     fn new(plan: &'a Plan, split: &'a Split) -> Result<Self> {
-        let train = match plan.refit {
-            Refit::Train => Some(&split.train),
-            Refit::TrainAndValidation => split.refit.as_ref(),
-        };
         let steps = plan.models.iter().map(|m| {
             let grid = Some(m.setting_count()).filter(|&n| n > 1).unwrap_or_default();
             (grid + m.seeds as usize) as u64
@@ -137,7 +136,8 @@ impl<'a> Run<'a> {
             plan,
             split,
             keys: Keys::new(split),
-            novelty: Novelty::new(train.unwrap_or(&split.train))?,
+            novelty: Novelty::new(plan.refit.of(split))?,
+            novelty_of_train: Novelty::new(&split.train)?,
             fitter: Fitter::new(split, plan.seed.derive("fit")),
             steps: Steps::new(steps.sum()),
             chosen: BTreeMap::new(),

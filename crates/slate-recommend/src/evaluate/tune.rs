@@ -1,5 +1,7 @@
 //! Choosing a model's setting on the validation part, and judging the chosen one on the test part.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use slate_core::{Error, Result};
 use slate_math::stats;
@@ -109,7 +111,11 @@ impl Run<'_> {
         let fitted = self.fitter.obtain(spec, seed, on, &mut step, hooks.meter)?;
         let before = hooks.meter.cpu_s();
         let metrics: &[Metric] = question.metrics;
-        let judgement = judge(fitted.model.as_ref(), part, metrics, &self.novelty, &mut step)?;
+        let novelty = match on {
+            Refit::Train => &self.novelty_of_train,
+            Refit::TrainAndValidation => &self.novelty,
+        };
+        let judgement = judge(fitted.model.as_ref(), part, metrics, novelty, &mut step)?;
         let score_cpu_s = hooks.meter.cpu_s().zip(before).map(|(after, before)| after - before);
         let peak_mib = hooks.meter.peak_mib();
         let costs = Costs { fit_cpu_s: fitted.cpu_s, score_cpu_s, peak_mib };
@@ -130,14 +136,27 @@ fn params(spec: &ModelSpec) -> Value {
 /// The parameters whose chosen value is the smallest or largest that was tried: the grid is too small
 /// there.
 pub(super) fn at_edge(settings: &[ModelSpec], chosen: usize) -> Vec<String> {
-    let all: Vec<Value> = settings.iter().map(params).collect();
-    let Some(names) = all[chosen].as_object() else { return Vec::new() };
-    let is_edge = |name: &&String| {
-        let values: Vec<f64> = all.iter().filter_map(|p| p[name.as_str()].as_f64()).collect();
-        let own = all[chosen][name.as_str()].as_f64();
-        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        low < high && own.is_some_and(|own| own == low || own == high)
+    let all: Vec<BTreeMap<String, f64>> =
+        settings.iter().map(|spec| numbers(&params(spec))).collect();
+    let is_edge = |(name, own): &(&String, &f64)| {
+        let values = || all.iter().filter_map(|p| p.get(*name).copied());
+        let low = values().fold(f64::INFINITY, f64::min);
+        let high = values().fold(f64::NEG_INFINITY, f64::max);
+        low < high && (**own == low || **own == high)
     };
-    names.keys().filter(is_edge).cloned().collect()
+    all[chosen].iter().filter(is_edge).map(|(name, _)| name.clone()).collect()
+}
+
+/// Every number of a setting by its name; those of the parts of a blend as in `part 2 weight`.
+fn numbers(params: &Value) -> BTreeMap<String, f64> {
+    let mut found = BTreeMap::new();
+    let fields = params.as_object().into_iter().flatten();
+    for (name, value) in fields {
+        found.extend(value.as_f64().map(|number| (name.clone(), number)));
+        for (part, at) in value.as_array().into_iter().flatten().zip(1..) {
+            let inner = numbers(part).into_iter();
+            found.extend(inner.map(|(name, number)| (format!("part {at} {name}"), number)));
+        }
+    }
+    found
 }

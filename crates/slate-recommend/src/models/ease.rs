@@ -40,5 +40,5 @@ impl EaseSpec {
 pub(crate) fn fit(spec: &EaseSpec, data: &Interactions) -> Result<Linear> {
     check_dense(KIND, data.title_count)?;
     let lambda = narrow(spec.lambda);
-    Ok(Linear::new(KIND, weights_of_gram(gram(&data.pattern()?), |_| lambda)?))
+    Ok(Linear::new(KIND, weights_of_gram(gram(&data.countable_pattern()?), |_| lambda)?))
 }

@@ -47,5 +47,5 @@ pub(crate) fn fit(spec: &EdlaeSpec, data: &Interactions) -> Result<Linear> {
     let lambda = narrow(spec.lambda);
     let emphasis = narrow(spec.dropout / (1.0 - spec.dropout));
     let ridge = |count: f32| lambda + emphasis * count;
-    Ok(Linear::new(KIND, weights_of_gram(gram(&data.pattern()?), ridge)?))
+    Ok(Linear::new(KIND, weights_of_gram(gram(&data.countable_pattern()?), ridge)?))
 }

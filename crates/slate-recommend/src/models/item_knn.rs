@@ -50,7 +50,7 @@ pub struct ItemKnn {
 }
 
 pub(crate) fn fit(spec: &ItemKnnSpec, data: &Interactions) -> Result<ItemKnn> {
-    let by_target = neighbors_of_targets(&data.pattern()?, spec);
+    let by_target = neighbors_of_targets(&data.countable_pattern()?, spec);
     Ok(ItemKnn { weights: Csr::from_rows(data.title_count, &by_target)?.transpose() })
 }
 

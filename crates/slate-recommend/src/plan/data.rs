@@ -17,7 +17,7 @@ pub enum Data {
 pub struct Studio {
     /// Ratings below this do not count.
     pub min_rating: Option<f64>,
-    /// Viewers with fewer events do not count.
+    /// Viewers with fewer titles do not count; with protocol `time`, fewer before the cut.
     pub min_events: usize,
     /// Only events of these kinds count; of all kinds that mean having seen the title, if left out.
     pub kinds: Option<Vec<EventKind>>,

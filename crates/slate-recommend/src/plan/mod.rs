@@ -92,6 +92,25 @@ pub enum Refit {
     TrainAndValidation,
 }
 
+impl Refit {
+    /// What is meant when a plan does not say. After a cut in time the newest viewing is part of what a model
+    /// has to know; other protocols follow published comparisons.
+    fn usual(protocol: &Protocol) -> Self {
+        match protocol {
+            Protocol::Time(_) => Self::TrainAndValidation,
+            Protocol::Strong(_) | Protocol::LeaveOneOut(_) => Self::Train,
+        }
+    }
+
+    /// What the chosen setting learns from.
+    pub(crate) fn of(self, split: &Split) -> &Interactions {
+        match self {
+            Self::Train => &split.train,
+            Self::TrainAndValidation => split.refit.as_ref().unwrap_or(&split.train),
+        }
+    }
+}
+
 impl Plan {
     /// Reads a plan; `source_name` is what errors call it.
     ///
@@ -100,6 +119,14 @@ impl Plan {
     /// [`slate_core::ErrorKind::Limit`] for one that is too large.
     pub fn from_toml(text: &str, source_name: &str) -> Result<Self> {
         read::plan(text, source_name)
+    }
+
+    /// How many titles viewers of a studio need to count; with protocol `time`, before the cut.
+    fn min_events(&self) -> usize {
+        match &self.data {
+            Data::Studio(studio) => studio.min_events,
+            Data::Files(_) => 0,
+        }
     }
 
     /// Cuts interactions as the plan says. Files that are split already do not need it.
@@ -111,7 +138,7 @@ impl Plan {
         match &self.protocol {
             Protocol::Strong(options) => strong(data, options, seed),
             Protocol::LeaveOneOut(options) => leave_one_out(data, options, seed),
-            Protocol::Time(options) => by_time(data, options),
+            Protocol::Time(options) => by_time(data, options, self.min_events()),
         }
     }
 }

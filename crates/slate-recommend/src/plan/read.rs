@@ -36,7 +36,7 @@ struct PlanTable {
     metrics: Spanned<Vec<Metric>>,
     tune: Option<Spanned<Metric>>,
     #[serde(default)]
-    refit: Refit,
+    refit: Option<Refit>,
     #[serde(default)]
     model: Vec<Spanned<ModelTable>>,
 }
@@ -85,7 +85,7 @@ impl PlanTable {
             None => first_per_viewer(&metrics).map_err(|e| source.at(metrics_at, e))?,
         };
         let models = read_models(self.model, source)?;
-        let refit = self.refit;
+        let refit = self.refit.unwrap_or_else(|| Refit::usual(&protocol));
         Ok(Plan { name, seed: self.seed, data, protocol, metrics, tune, refit, models })
     }
 }

@@ -64,12 +64,13 @@ fn before(at_ms: i64, days: f64) -> i64 {
     at_ms.saturating_sub((days * DAY_MS) as i64)
 }
 
-/// Cuts at a moment.
+/// Cuts at a moment. Only viewers with at least `min_titles` titles before a cut are learned from or judged
+/// there: what they see later must not decide it.
 ///
 /// # Errors
 /// [`slate_core::ErrorKind::Invalid`] without times;
 /// [`slate_core::ErrorKind::Insufficient`] if nobody is left to train on or to judge by.
-pub fn by_time(data: &Interactions, options: &ByTime) -> Result<Split> {
+pub fn by_time(data: &Interactions, options: &ByTime, min_titles: usize) -> Result<Split> {
     options.check()?;
     let Some(at_ms) = &data.at_ms else {
         return Err(Error::invalid("a split by time needs to know when titles were seen"));
@@ -78,7 +79,9 @@ pub fn by_time(data: &Interactions, options: &ByTime) -> Result<Split> {
     let data = first_views(data);
     let lengths = |cut_ms: i64| -> Vec<usize> {
         let times = |v| data.times(v).unwrap_or_default();
-        (0..data.histories.len()).map(|v| times(v).partition_point(|&t| t < cut_ms)).collect()
+        let before = |v| times(v).partition_point(|&t| t < cut_ms);
+        let enough = |n| if n >= min_titles { n } else { 0 };
+        (0..data.histories.len()).map(|v| enough(before(v))).collect()
     };
     let (first, second) = (lengths(validation_ms), lengths(test_ms));
     let whole: Vec<usize> = data.histories.iter().map(<[u32]>::len).collect();
@@ -92,7 +95,8 @@ pub fn by_time(data: &Interactions, options: &ByTime) -> Result<Split> {
     .check()
 }
 
-/// For everybody: the first `from` titles are the input, those up to `to` the targets.
+/// For everybody: the first `from` titles are the input, those up to `to` the targets; without an input
+/// nobody is judged.
 fn between(data: &Interactions, from: &[usize], to: &[usize]) -> Part {
     let mut part = Part::default();
     for (viewer, history) in data.histories.iter().enumerate() {

@@ -106,7 +106,7 @@ proptest! {
             cut: None,
             validation_days: (validation > 0).then(|| f64::from(validation)),
         };
-        let Ok(split) = by_time(&data, &options) else { return Ok(()) };
+        let Ok(split) = by_time(&data, &options, 0) else { return Ok(()) };
         check(&split);
         check_origin(&split.test, &data);
         let newest = data.at_ms.as_ref().unwrap().iter().max().unwrap();
@@ -172,7 +172,7 @@ fn seeds_decide_who_is_held_out() {
 fn a_cut_is_a_moment() {
     let data = audience(50, 30, 2);
     let cut = Some(Timestamp::from_millis(50 * DAY_MS).unwrap());
-    let split = by_time(&data, &ByTime { cut, ..ByTime::default() }).unwrap();
+    let split = by_time(&data, &ByTime { cut, ..ByTime::default() }, 0).unwrap();
     let latest = split.train.at_ms.as_ref().unwrap().iter().max();
     assert_eq!(latest, Some(&(49 * DAY_MS)));
     assert_eq!(split.refit.as_ref(), Some(&split.train));
@@ -191,9 +191,9 @@ fn too_little_is_named() {
         "nobody is long enough to validate"
     );
     let days = ByTime { days: Some(1.0), ..ByTime::default() };
-    assert_eq!(kind(by_time(&few, &days)), ErrorKind::Invalid);
+    assert_eq!(kind(by_time(&few, &days, 0)), ErrorKind::Invalid);
     let timed = Interactions { at_ms: Some(vec![0; 4]), ..few };
-    assert_eq!(kind(by_time(&timed, &days)), ErrorKind::Insufficient);
+    assert_eq!(kind(by_time(&timed, &days, 0)), ErrorKind::Insufficient);
 }
 
 #[test]
@@ -271,4 +271,17 @@ fn pairs_are_grouped_without_order() {
     let grouped: BTreeMap<_, _> = group_pairs(pairs).into_iter().collect();
     assert_eq!(grouped[&viewer(2)], titles(&[3, 9]));
     assert_eq!(grouped[&viewer(1)], titles(&[4]));
+}
+
+/// Viewer 0 has one title before the cut and many after, viewer 1 nothing after, viewer 2 both.
+#[test]
+fn who_counts_is_decided_before_the_cut() {
+    let histories: Histories =
+        [vec![0, 1, 2, 3], vec![0, 1, 2], vec![0, 1, 2, 4]].into_iter().collect();
+    let at_ms = Some(vec![1, 10, 11, 12, 1, 2, 3, 1, 2, 3, 20]);
+    let data = Interactions { title_count: 5, histories, at_ms };
+    let cut = Some(Timestamp::from_millis(5).unwrap());
+    let split = by_time(&data, &ByTime { cut, ..ByTime::default() }, 3).unwrap();
+    assert_eq!(split.train.histories.iter().collect::<Vec<_>>(), [[0, 1, 2], [0, 1, 2]]);
+    assert_eq!((split.test.viewers, split.test.left_out), (vec![2], 2));
 }

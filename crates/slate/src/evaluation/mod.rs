@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use slate_core::{Error, Result};
 use slate_recommend::Watch;
 use slate_recommend::evaluate::{Evaluation, Hooks, NoWorkbench, Workbench, evaluate};
-use slate_recommend::plan::{Data, Plan};
+use slate_recommend::plan::{Data, Plan, Protocol};
 use slate_recommend::split::Split;
 
 use crate::place::Place;
@@ -43,24 +43,32 @@ pub fn choice_of(plan: &Plan) -> Choice {
     }
 }
 
-/// Reads a plan's data: from the studio, or from files relative to the plan's folder.
+/// Reads a plan's data: from the studio, or from files relative to the plan's folder. Without a folder the
+/// plan came from elsewhere, and reads no file of this machine.
 ///
 /// # Errors
 /// The plan wants a studio and there is none; a file is missing or bad; too little data.
 pub fn prepare(
     plan: Plan,
-    folder: &Path,
+    folder: Option<&Path>,
     place: Option<&Place>,
     talk: &dyn Talk,
 ) -> Result<Prepared> {
     match (&plan.data, place) {
         (Data::Files(files), _) => {
+            let folder = folder.ok_or_else(|| {
+                Error::invalid("a plan that was uploaded cannot name files of this machine")
+                    .hint("leave `train` and `test` out of `[data]` to use the studio's events")
+            })?;
             talk.progress("reading files", 0, 0);
             let (split, fingerprint) = files::read(files, folder)?;
             Ok(Prepared { plan, split, fingerprint })
         }
         (Data::Studio(studio), Some(place)) => {
-            let viewing = load(place, &choice_of(&plan), studio.min_events, talk)?;
+            // A cut in time asks for them itself: what viewers do after it must not decide who counts.
+            let cut_asks = matches!(plan.protocol, Protocol::Time(_));
+            let min_events = if cut_asks { 0 } else { studio.min_events };
+            let viewing = load(place, &choice_of(&plan), min_events, talk)?;
             let split = plan.split(&viewing.interactions)?;
             Ok(Prepared { plan, split, fingerprint: viewing.fingerprint })
         }

@@ -7,6 +7,7 @@ use slate_core::{Error, Result};
 use slate_recommend::ModelSpec;
 use slate_recommend::evaluate::{Evaluation, ModelValues};
 use slate_recommend::report::{ModelReport, Report};
+use slate_recommend::split::Part;
 use slate_store::Run;
 
 use crate::place::Place;
@@ -18,6 +19,8 @@ pub struct StoredRun {
     pub report: Report,
     /// The chosen setting of every model, in the order of the report.
     pub chosen: Vec<ModelSpec>,
+    /// Hash of the test part: whom the models were judged by, on what input, by which targets.
+    pub judged: String,
 }
 
 /// The content of a run's second artifact. Viewers are rows of the data, never ids.
@@ -31,6 +34,18 @@ fn to_bytes<T: Serialize>(value: &T) -> Result<Vec<u8>> {
 fn from_artifact<T: DeserializeOwned>(place: &Place, run: &Run, name: &str) -> Result<T> {
     serde_json::from_slice(&place.artifacts.get(name)?)
         .map_err(|e| Error::corrupt(format!("an artifact of run `{}`: {e}", run.id)))
+}
+
+/// Hash of a part: viewers, inputs and targets, each list with its length.
+fn fingerprint(part: &Part) -> String {
+    let mut hasher = blake3::Hasher::new_derive_key("slate 2026-11 test part v1");
+    let mut list = |numbers: &[u32]| {
+        hasher.update(&(numbers.len() as u64).to_le_bytes());
+        numbers.iter().for_each(|n| _ = hasher.update(&n.to_le_bytes()));
+    };
+    list(&part.viewers);
+    part.inputs.iter().chain(part.targets.iter()).for_each(&mut list);
+    hasher.finalize().to_hex().to_string()
 }
 
 impl StoredValues {
@@ -62,9 +77,9 @@ impl StoredValues {
 
 impl StoredRun {
     /// What is kept of an evaluation.
-    pub fn new(evaluation: Evaluation) -> (Self, StoredValues) {
+    pub fn new(evaluation: Evaluation, test: &Part) -> (Self, StoredValues) {
         let Evaluation { report, per_viewer, chosen } = evaluation;
-        (Self { report, chosen }, StoredValues(per_viewer))
+        (Self { report, chosen, judged: fingerprint(test) }, StoredValues(per_viewer))
     }
 
     /// The artifact's bytes.

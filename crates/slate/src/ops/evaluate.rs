@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use slate_core::{Purpose, Result};
+use slate_core::{Error, Purpose, Result};
 use slate_recommend::plan::Plan;
 use slate_recommend::report::{ModelReport, Report};
 use slate_store::Run;
 use utoipa::ToSchema;
 
-use crate::evaluation::{StoredRun, StoredValues, best, prepare, run};
+use crate::evaluation::{Prepared, StoredRun, StoredValues, best, prepare, run};
 use crate::input::Input;
 use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
 use crate::place::Place;
@@ -19,6 +19,9 @@ use crate::talk::Talk;
 
 /// The program that runs, as versions and runs name it.
 pub const CODE_VERSION: &str = concat!("slate ", env!("CARGO_PKG_VERSION"));
+
+/// More threads than any machine has use for.
+const THREADS_MAX: usize = 256;
 
 /// Compare recommenders on past viewing.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
@@ -58,10 +61,23 @@ impl Operation for Evaluate {
         example: "slate evaluate plan.toml --json",
     };
 
+    fn check(&self) -> Result<()> {
+        if self.threads <= THREADS_MAX {
+            return Ok(());
+        }
+        Err(Error::invalid(format!(
+            "expected at most {THREADS_MAX} threads, found {}",
+            self.threads
+        )))
+    }
+
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Evaluated>> {
         let text = self.plan.read_text(cx.place)?;
-        let folder = folder_of(&self.plan.path(cx.place));
-        let done = evaluate(&self, &text, &folder, Some(cx.place), cx.talk)?;
+        let folder = match &self.plan {
+            Input::Path(path) => Some(folder_of(path)),
+            Input::Upload(_) => None,
+        };
+        let done = evaluate(&self, &text, folder.as_deref(), Some(cx.place), cx.talk)?;
         let report = cx.place.artifacts.put(&done.run.to_bytes()?)?;
         let per_viewer = cx.place.artifacts.put(&done.values.to_bytes()?)?;
         let id = done.run.id(&text, &done.fingerprint, CODE_VERSION)?;
@@ -76,12 +92,15 @@ impl Operation for Evaluate {
             actor: cx.caller.actor.to_string(),
             at: crate::executor::now(),
         };
-        Ok(Outcome::change(format!("run:{id}"), "", move |tx| {
+        let change = Outcome::change(format!("run:{id}"), "", move |tx| {
             let new = tx.add_run(&row)?;
             let effect = json!({"name": row.name, "data": row.data_fingerprint, "new": new});
             let (data, report) = (row.data_fingerprint, done.run.report);
             Ok(Applied { response: Evaluated { run: Some(id), data, report }, effect })
-        }))
+        });
+        // The run is kept; what it was put together from is not needed again.
+        let bench = done.bench;
+        Ok(change.then(move |_| _ = bench.map(std::fs::remove_dir_all)))
     }
 }
 
@@ -90,24 +109,35 @@ struct Done {
     run: StoredRun,
     values: StoredValues,
     fingerprint: String,
+    /// Where finished results were kept until all were there.
+    bench: Option<PathBuf>,
+}
+
+/// One folder for each plan, data and program: what another program computed is not taken over.
+fn bench_name(text: &str, prepared: &Prepared) -> String {
+    let mut hasher = blake3::Hasher::new_derive_key("slate 2026-11 unfinished run v1");
+    for part in [text, &prepared.fingerprint, CODE_VERSION] {
+        hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+    }
+    hasher.finalize().to_hex()[..16].to_owned()
 }
 
 fn evaluate(
     request: &Evaluate,
     text: &str,
-    folder: &Path,
+    folder: Option<&Path>,
     place: Option<&Place>,
     talk: &dyn Talk,
 ) -> Result<Done> {
     let plan = Plan::from_toml(text, &request.plan.name())?;
     let prepared = prepare(plan, folder, place, talk)?;
     let bench = match place {
-        Some(place) => Some(place.work().join("results")),
+        Some(place) => Some(place.work().join("results").join(bench_name(text, &prepared))),
         None => request.out.clone(),
     };
-    let evaluation = run(&prepared, request.threads, bench, talk)?;
-    let (run, values) = StoredRun::new(evaluation);
-    Ok(Done { run, values, fingerprint: prepared.fingerprint })
+    let evaluation = run(&prepared, request.threads, bench.clone(), talk)?;
+    let (run, values) = StoredRun::new(evaluation, &prepared.split.test);
+    Ok(Done { run, values, fingerprint: prepared.fingerprint, bench })
 }
 
 /// Runs a plan of split files without a studio. Nothing is recorded, and the person is told so.
@@ -116,15 +146,15 @@ fn evaluate(
 /// As the operation.
 pub fn evaluate_without_studio(request: &Evaluate, talk: &dyn Talk) -> Result<Evaluated> {
     let Input::Path(path) = &request.plan else {
-        return Err(slate_core::Error::invalid("a plan without a studio is a file"));
+        return Err(Error::invalid("a plan without a studio is a file"));
     };
     let text = std::fs::read_to_string(path)
-        .map_err(|e| slate_core::Error::io(format!("read `{}`", path.display()), &e))?;
+        .map_err(|e| Error::io(format!("read `{}`", path.display()), &e))?;
     talk.say("no studio here: this run is not recorded");
-    let done = evaluate(request, &text, &folder_of(path), None, talk)?;
+    let done = evaluate(request, &text, Some(&folder_of(path)), None, talk)?;
     if let Some(out) = &request.out {
         let report = serde_json::to_vec_pretty(&done.run.report)
-            .map_err(|e| slate_core::Error::invalid(format!("write the report: {e}")))?;
+            .map_err(|e| Error::invalid(format!("write the report: {e}")))?;
         slate_store::write_durably(&out.join("report.json"), &report, 0o644)?;
     }
     Ok(Evaluated { run: None, data: done.fingerprint, report: done.run.report })

@@ -286,6 +286,9 @@ fn paired(place: &Place, a: &Side, b: &Side) -> Result<Vec<Comparison>> {
     if a.run.data_fingerprint != b.run.data_fingerprint {
         return Err(Error::invalid("they were tested on different data"));
     }
+    if a.stored.judged != b.stored.judged {
+        return Err(Error::invalid("they were judged by different viewers or targets"));
+    }
     let seed = Seed::default().derive("compare runs");
     let (in_a, in_b) = (StoredValues::read(place, &a.run)?, StoredValues::read(place, &b.run)?);
     compare(in_a.of(&a.model)?, in_b.of(&b.model)?, seed)

@@ -51,18 +51,13 @@ impl Serving {
         self.index.get(id).copied()
     }
 
-    /// The titles of a history that count and are known, each once, at its latest event, oldest first.
+    /// The titles of a history that count and are known, each once, at the first event that counts, oldest
+    /// first: as the model was fitted and judged.
     pub fn history(&self, seen: &[Seen], name: &dyn Fn(u32) -> Option<TitleId>) -> Vec<u32> {
         let counts = |s: &&Seen| self.choice.counts(s.kind, s.value);
         let known = |s: &Seen| name(s.title).and_then(|id| self.number(&id));
-        let mut newest_first: Vec<u32> = Vec::with_capacity(seen.len());
         let mut had = vec![false; self.titles.len()];
-        for number in seen.iter().rev().filter(counts).filter_map(known) {
-            if !std::mem::replace(&mut had[number as usize], true) {
-                newest_first.push(number);
-            }
-        }
-        newest_first.reverse();
-        newest_first
+        let numbers = seen.iter().filter(counts).filter_map(known);
+        numbers.filter(|n| !std::mem::replace(&mut had[*n as usize], true)).collect()
     }
 }
