@@ -146,9 +146,11 @@ pub fn decide(ask: Ask<'_>, facts: Facts) -> Decision {
     Decision::from_reasons(reasons)
 }
 
-/// Separation of duties: `decider` may not be the person who proposed.
+/// Separation of duties: `decider` may not be the person who proposed. Persons are the same whatever the case
+/// and the spaces of their names.
 pub fn decide_own(proposer_person: &str, decider: &Caller) -> Decision {
-    let same = proposer_person == decider.person;
+    let plain = |name: &str| name.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let same = plain(proposer_person) == plain(&decider.person);
     Decision::from_reasons(if same { vec![Reason::OwnProposal] } else { Vec::new() })
 }
 

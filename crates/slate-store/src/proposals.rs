@@ -127,19 +127,25 @@ impl Reader<'_> {
             .during("read the proposals")
     }
 
-    /// The newest approved proposal of this kind on this subject.
+    /// The newest decided proposal of this kind on this subject, if it was approved: a later rejection takes
+    /// an approval back.
     ///
     /// # Errors
     /// SQLite refuses.
     pub fn approved(&self, kind: &str, subject: &str) -> Result<Option<Proposal>> {
         let sql = format!(
-            "{SELECT} WHERE p.kind = ?1 AND p.subject = ?2 AND d.verdict = 'approved'
+            "{SELECT} WHERE p.kind = ?1 AND p.subject = ?2 AND d.verdict IS NOT NULL
              ORDER BY p.id DESC LIMIT 1"
         );
-        self.db
+        let newest = self
+            .db
             .prepare_cached(&sql)
             .and_then(|mut s| s.query_row([kind, subject], proposal).optional())
-            .during("look for an approval")
+            .during("look for an approval")?;
+        let approved = |p: &Proposal| {
+            p.decided.as_ref().is_some_and(|d| matches!(d.verdict, Verdict::Approved))
+        };
+        Ok(newest.filter(approved))
     }
 }
 

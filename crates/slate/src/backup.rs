@@ -97,14 +97,25 @@ impl Building {
     }
 
     fn finish(mut self, target: &Path) -> Result<()> {
-        let what = || format!("finish `{}`", target.display());
-        fs::File::open(&self.path)
-            .and_then(|folder| folder.sync_all())
+        let beside = target.parent().filter(|p| !p.as_os_str().is_empty());
+        let done = sync_folders(&self.path)
             .and_then(|()| fs::rename(&self.path, target))
-            .map_err(|e| Error::io(what(), &e))?;
+            .and_then(|()| fs::File::open(beside.unwrap_or(Path::new(".")))?.sync_all());
+        done.map_err(|e| Error::io(format!("finish `{}`", target.display()), &e))?;
         self.finished = true;
         Ok(())
     }
+}
+
+/// Makes the names of all files below a folder durable.
+fn sync_folders(folder: &Path) -> std::io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            sync_folders(&entry.path())?;
+        }
+    }
+    fs::File::open(folder)?.sync_all()
 }
 
 impl Drop for Building {

@@ -1,7 +1,7 @@
 //! The one road every operation takes: who asks, may they, run, record.
 
 use slate_core::{Error, ErrorKind, Result, Timestamp};
-use slate_rights::record::{Entry, Verdict};
+use slate_rights::record::{Entry, Hash, Verdict};
 use slate_rights::{Ask, Caller, Decision, Facts, Reason, decide};
 
 use crate::note;
@@ -35,6 +35,11 @@ impl Visitor {
     /// Hash of the token that was shown.
     pub fn token_hash(&self) -> [u8; 32] {
         self.token_hash
+    }
+
+    /// Whether it is somebody known whose account and token still count.
+    pub fn is_welcome(&self) -> bool {
+        self.caller.is_some() && !self.revoked
     }
 
     /// The account, when it is known.
@@ -93,8 +98,14 @@ impl Executor {
             Outcome::Answer(response) => Ok(response),
             Outcome::Change(change) => {
                 let subject = change.subject.clone();
-                self.apply(visitor, caller, &O::ABOUT, change)
-                    .map_err(|e| self.denied(caller, &O::ABOUT, subject, e))
+                let (response, head) = self
+                    .apply(visitor, caller, &O::ABOUT, change)
+                    .map_err(|e| self.denied(caller, &O::ABOUT, subject, e))?;
+                // It has happened: a head that cannot be written is no reason to say otherwise.
+                if let Err(e) = self.place.export_head(head, self::now()) {
+                    talk.say(&format!("done, but {e}"));
+                }
+                Ok(response)
             }
         }
     }
@@ -180,16 +191,16 @@ impl Executor {
         Ok(refusal(reasons))
     }
 
-    /// Decision as of now, effect and record: one transaction.
+    /// Decision as of now, effect and record: one transaction. Gives the new end of the record as well.
     fn apply<R>(
         &self,
         visitor: &Visitor,
         caller: &Caller,
         about: &About,
         change: Change<'_, R>,
-    ) -> Result<R> {
+    ) -> Result<(R, (u64, Hash))> {
         let now = now();
-        let (response, head) = self.place.store.write(|tx| {
+        let done = self.place.store.write(|tx| {
             if tx.token_owner(&visitor.token_hash)?.is_none_or(|o| o.revoked) {
                 return Err(refusal(&[Reason::CallerRevoked]));
             }
@@ -203,10 +214,9 @@ impl Executor {
             Ok((applied.response, note::append(tx, entry)?))
         })?;
         if let Some(after) = change.after {
-            after(&response);
+            after(&done.0);
         }
-        self.place.export_head(head.0, head.1, now)?;
-        Ok(response)
+        Ok(done)
     }
 
     /// Writes a refusal down that only the transaction could tell; other errors pass.
@@ -221,7 +231,7 @@ impl Executor {
     fn append(&self, entry: Entry) -> Result<()> {
         let at = entry.at;
         let head = self.place.store.write(|tx| note::append(tx, entry))?;
-        self.place.export_head(head.0, head.1, at)
+        self.place.export_head(head, at)
     }
 }
 

@@ -16,6 +16,9 @@ const TEXT_BYTES_MAX: u64 = 4 << 20;
 /// How an upload is named in a body.
 pub const UPLOAD_PREFIX: &str = "upload:";
 
+/// What is said of another name than an upload's where a path must not be.
+pub const NOT_AN_UPLOAD: &str = "expected the name of an upload, `upload:` and 32 digits";
+
 /// Where the bytes are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Input {
@@ -26,6 +29,12 @@ pub enum Input {
 }
 
 impl Input {
+    /// The upload of this name, if it is the name of one.
+    pub fn upload(name: &str) -> Option<Self> {
+        let id = name.strip_prefix(UPLOAD_PREFIX).filter(|id| is_upload_id(id))?;
+        Some(Self::Upload(id.to_owned()))
+    }
+
     /// Where to read.
     pub fn path(&self, place: &Place) -> PathBuf {
         match self {
@@ -61,7 +70,7 @@ impl Input {
 impl FromStr for Input {
     type Err = std::convert::Infallible;
     fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
-        Ok(Self::Path(PathBuf::from(text)))
+        Ok(Self::upload(text).unwrap_or_else(|| Self::Path(PathBuf::from(text))))
     }
 }
 
@@ -74,10 +83,7 @@ impl Serialize for Input {
 impl<'de> Deserialize<'de> for Input {
     fn deserialize<D: Deserializer<'de>>(d: D) -> std::result::Result<Self, D::Error> {
         let text = String::deserialize(d)?;
-        let id = text.strip_prefix(UPLOAD_PREFIX).filter(|id| is_upload_id(id));
-        id.map(|id| Self::Upload(id.to_owned())).ok_or_else(|| {
-            serde::de::Error::custom("expected the name of an upload, `upload:` and 32 digits")
-        })
+        Self::upload(&text).ok_or_else(|| serde::de::Error::custom(NOT_AN_UPLOAD))
     }
 }
 

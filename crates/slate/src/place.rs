@@ -1,6 +1,7 @@
 //! The studio's folder: what is where in it, how it is made and opened.
 
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use ed25519_dalek::SigningKey;
@@ -21,6 +22,9 @@ pub const INIT: About = About {
     summary: "Make a studio: one folder that is the whole installation",
     example: "slate init studio --admin ada --person \"Ada Lovelace\"",
 };
+
+/// The key that signs heads of the record.
+const RECORD_KEY: &str = "keys/record.key";
 
 /// An open studio.
 #[derive(Debug)]
@@ -74,7 +78,7 @@ impl Place {
         let store = Store::open(&folder.join("slate.db"))?;
         let config = Config::read(&folder.join("slate.toml"))?;
         let studio_id = store.read(|r| r.studio_value("id"))?;
-        let secret = read_secret(&folder.join("keys/record.key"))?;
+        let secret = read_secret(&folder.join(RECORD_KEY))?;
         let seed = from_hex(secret.trim())
             .ok_or_else(|| Error::corrupt("`keys/record.key` is not 64 hexadecimal digits"))?;
         let record_key = SigningKey::from_bytes(&seed);
@@ -112,12 +116,16 @@ impl Place {
         &self.record_key
     }
 
-    /// Puts the signed head of the record beside the database. It is renamed into place but not
-    /// fsynced: an older head is still a true one, and the next change writes a newer.
+    /// Puts the signed head of the record beside the database, unless a newer one is there. The folder is
+    /// not fsynced: an older head is still a true one, and the next change writes a newer.
     ///
     /// # Errors
     /// The disk refuses.
-    pub fn export_head(&self, size: u64, hash: Hash, at: Timestamp) -> Result<()> {
+    pub fn export_head(&self, (size, hash): (u64, Hash), at: Timestamp) -> Result<()> {
+        let failed = |e: &std::io::Error| Error::io("export the record's head", e);
+        // One at a time, also among processes: whoever comes late must see the newer head.
+        let turn = fs::File::open(self.folder.join(RECORD_KEY)).map_err(|e| failed(&e))?;
+        turn.lock().map_err(|e| failed(&e))?;
         let path = self.head_path();
         let known = fs::read_to_string(&path).ok().and_then(|t| Head::parse(&t).ok());
         if known.is_some_and(|h| h.size >= size) {
@@ -125,9 +133,13 @@ impl Place {
         }
         let head = Head::sign(&self.studio_id, size, hash, at, &self.record_key);
         let temporary = path.with_extension(format!("tmp-{size}-{}", std::process::id()));
-        fs::write(&temporary, head.to_text())
+        fs::File::create(&temporary)
+            .and_then(|mut file| {
+                file.write_all(head.to_text().as_bytes())?;
+                file.sync_data()
+            })
             .and_then(|()| fs::rename(&temporary, &path))
-            .map_err(|e| Error::io("export the record's head", &e))
+            .map_err(|e| failed(&e))
     }
 
     /// The lock that whoever changes `tables/` holds.
@@ -167,14 +179,14 @@ fn build(folder: &Path, owner: &Owner, now: Timestamp) -> Result<Token> {
     }
     only_owner(folder)?;
     only_owner(&folder.join("keys"))?;
-    write_secret(&folder.join("keys/record.key"), &to_hex(&new_secret()?))?;
+    write_secret(&folder.join(RECORD_KEY), &to_hex(&new_secret()?))?;
     let token = Token::new()?;
     write_secret(&folder.join("keys/owner.token"), token.reveal())?;
     slate_store::write_durably(&folder.join("slate.toml"), CONFIG_TEMPLATE.as_bytes(), 0o644)?;
     let store = Store::create(&folder.join("slate.db"))?;
     let (size, hash) = store.write(|tx| first_rows(tx, owner, &token, now))?;
     drop(store);
-    Place::open(folder)?.export_head(size, hash, now)?;
+    Place::open(folder)?.export_head((size, hash), now)?;
     Ok(token)
 }
 

@@ -30,12 +30,3 @@ pub trait Talk: Sync {
         Ok(())
     }
 }
-
-/// Says nothing and never stops: for requests that come over HTTP.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Silent;
-
-impl Talk for Silent {
-    fn progress(&self, _what: &str, _done: u64, _total: u64) {}
-    fn say(&self, _line: &str) {}
-}

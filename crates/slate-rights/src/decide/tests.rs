@@ -65,6 +65,7 @@ fn an_opted_out_viewer_is_not_personalized_but_may_be_inspected() {
 fn duties_are_separated_by_person() {
     let caller = caller(Role::Admin);
     assert_eq!(decide_own("Ada", &caller), Decision::Deny(vec![Reason::OwnProposal]));
+    assert_eq!(decide_own(" ada ", &caller), Decision::Deny(vec![Reason::OwnProposal]));
     assert_eq!(decide_own("Ben", &caller), Decision::Permit);
 }
 

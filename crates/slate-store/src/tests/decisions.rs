@@ -127,6 +127,9 @@ fn an_approval_is_of_one_kind_and_one_subject() {
         ("promote", "bbbb", Some(Rejected)),
         ("promote", "cccc", None),
         ("retire", "dddd", Some(Approved)),
+        ("promote", "eeee", Some(Rejected)),
+        ("promote", "eeee", Some(Approved)),
+        ("promote", "eeee", None),
     ];
     for (kind, subject, verdict) in table {
         let id = studio.put(|tx| tx.add_proposal(&proposal(kind, subject, "ada")));
@@ -136,11 +139,8 @@ fn an_approval_is_of_one_kind_and_one_subject() {
     }
     let approved =
         |kind: &str, subject: &str| studio.get(|r| r.approved(kind, subject)).map(|p| p.id);
-    assert_eq!(
-        approved("promote", "aaaa"),
-        Some(2),
-        "the newest approval, whatever was rejected later"
-    );
+    assert_eq!(approved("promote", "aaaa"), None, "a later rejection takes it back");
+    assert_eq!(approved("promote", "eeee"), Some(8), "what nobody has decided takes nothing back");
     assert_eq!(approved("promote", "bbbb"), None);
     assert_eq!(approved("promote", "cccc"), None);
     assert_eq!(approved("promote", "dddd"), None);

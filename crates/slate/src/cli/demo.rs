@@ -76,7 +76,6 @@ pub(crate) fn run(arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> 
     if !arguments.get_flag("exit") {
         return stay(&options, arguments, terminal);
     }
-    Terminal::catch_signals();
     let (demo, story) = prepare(&options, terminal)?;
     let (lists, json) = show_lists(&demo, terminal)?;
     let text = format!("{}{story}{lists}", notice(&options));

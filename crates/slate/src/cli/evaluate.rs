@@ -9,7 +9,6 @@ use crate::ops::evaluate::{Evaluate, evaluate_without_studio};
 use crate::registry::Reply;
 
 pub(crate) fn run(arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
-    Terminal::catch_signals();
     let request = Evaluate::from_arg_matches(arguments)
         .map_err(|e| Error::invalid(e.to_string().lines().next().unwrap_or_default().to_owned()))?;
     let evaluated = evaluate_without_studio(&request, terminal)?;

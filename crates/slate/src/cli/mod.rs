@@ -34,6 +34,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let terminal = Terminal::new(matches.get_flag("quiet"));
+    Terminal::catch_signals();
     match dispatch(&matches, &terminal) {
         Ok(reply) => print(&reply, matches.get_flag("json")),
         Err(e) => complain(&e, matches.get_flag("json")),
@@ -65,7 +66,6 @@ fn operate(
     arguments: &ArgMatches,
     terminal: &Terminal,
 ) -> Result<Reply> {
-    Terminal::catch_signals();
     let executor = Executor::new(Place::open(studio)?);
     let visitor = visitor(&executor)?;
     (entry.run_matches)(&executor, &visitor, arguments, terminal)

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
@@ -15,6 +16,9 @@ use crate::ops::import::sweep_orphans;
 use crate::place::Place;
 use crate::registry::Reply;
 use crate::talk::Talk;
+
+/// How long work may go on once the last connection is closed.
+const WORK_MAX: Duration = Duration::from_secs(5);
 
 const ABOUT: About = About {
     path: &["serve"],
@@ -87,7 +91,10 @@ pub(crate) fn start(
         use std::io::Write;
         let _ = writeln!(std::io::stderr(), "listening on {scheme}://{address}");
     };
-    runtime.block_on(serve(executor.clone(), options, talk, announce))
+    let done = runtime.block_on(serve(executor.clone(), options, talk, announce));
+    // What still works after that is cut off; nothing that is stored is ever half-done.
+    runtime.shutdown_timeout(WORK_MAX);
+    done
 }
 
 /// One line an incident, on stderr; `SLATE_LOG` sets the level. No line holds a token or a body.

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use serde_json::{Value, json};
@@ -12,18 +11,18 @@ use slate_rights::{Facts, Reason};
 
 use super::App;
 use super::auth::guest_of_api;
+use super::body::Body;
 use super::reply::Fault;
 use crate::executor::now;
 use crate::ops;
 use crate::registry::Entry;
-use crate::talk::Silent;
 
 /// Runs the operation at this address.
 pub(super) async fn operate(
     State(app): State<Arc<App>>,
     Path(path): Path<String>,
     headers: HeaderMap,
-    body: Bytes,
+    Body(body): Body,
 ) -> Result<Json<Value>, Fault> {
     let entry = find(&path)?;
     let json = app.blocking(move |app| run(app, entry, &headers, || parse(&body, &path))).await?;
@@ -64,7 +63,7 @@ fn run(
         let caller = guest.visitor.caller();
         return Err(app.executor.refuse(caller, entry.about, &[Reason::FormForged], now())?);
     }
-    (entry.run_json)(&app.executor, &guest.visitor, body()?, &Silent).map(|reply| reply.json)
+    (entry.run_json)(&app.executor, &guest.visitor, body()?, app).map(|reply| reply.json)
 }
 
 /// How many similar titles are asked for.
@@ -87,7 +86,7 @@ pub(super) async fn similar(
     let entry = find("title/similar")?;
     let answer = app.blocking(move |app| {
         let guest = super::auth::guest(app, &headers)?;
-        (entry.run_json)(&app.executor, &guest.visitor, body, &Silent).map(|reply| reply.json)
+        (entry.run_json)(&app.executor, &guest.visitor, body, app).map(|reply| reply.json)
     });
     Ok(Json(answer.await?))
 }

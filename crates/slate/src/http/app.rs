@@ -9,6 +9,7 @@ use super::limits::Limits;
 use super::metrics::Metrics;
 use super::pages::Memory;
 use crate::executor::Executor;
+use crate::talk::Talk;
 
 /// The server's state.
 #[derive(Debug)]
@@ -23,15 +24,16 @@ pub struct App {
     pub(super) metrics: Metrics,
     pub(super) memory: Memory,
     ready: AtomicBool,
+    stopping: AtomicBool,
 }
 
 impl App {
     /// A server's state over an executor.
     pub fn new(executor: Arc<Executor>, secure: bool, behind_proxy: bool) -> Self {
         let limits = Limits::new(&executor.place.config.serve);
-        let ready = AtomicBool::new(false);
+        let (ready, stopping) = (AtomicBool::new(false), AtomicBool::new(false));
         let (metrics, memory) = (Metrics::default(), Memory::default());
-        Self { executor, secure, behind_proxy, limits, metrics, memory, ready }
+        Self { executor, secure, behind_proxy, limits, metrics, memory, ready, stopping }
     }
 
     /// Whether requests should be sent here.
@@ -42,6 +44,11 @@ impl App {
     /// Says whether requests should be sent here.
     pub fn set_ready(&self, ready: bool) {
         self.ready.store(ready, Ordering::Relaxed);
+    }
+
+    /// Asks work that takes long to stop at its next step.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
     }
 
     /// Runs blocking work beside the threads that answer.
@@ -57,5 +64,18 @@ impl App {
             tracing::error!("a request failed: {e}");
             Err(Error::new(ErrorKind::Io, "the server failed at this request"))
         })
+    }
+}
+
+/// Nobody reads along with a request; it is told when the server stops.
+impl Talk for App {
+    fn progress(&self, _what: &str, _done: u64, _total: u64) {}
+
+    fn say(&self, line: &str) {
+        tracing::warn!("{line}");
+    }
+
+    fn stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
     }
 }

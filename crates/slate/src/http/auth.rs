@@ -50,6 +50,12 @@ fn same(a: &[u8], b: &[u8]) -> bool {
 
 /// Finds out who asks. A missing or unknown token is nobody, not an error: the executor refuses and counts.
 pub(crate) fn guest(app: &App, headers: &HeaderMap) -> Result<Guest> {
+    let guest = identify(app, headers)?;
+    app.limits.learn(headers, guest.visitor.is_welcome());
+    Ok(guest)
+}
+
+fn identify(app: &App, headers: &HeaderMap) -> Result<Guest> {
     if let Some(token) = bearer(headers) {
         let visitor = match Token::parse(token) {
             Ok(token) => app.executor.visitor(&token)?,
@@ -135,7 +141,7 @@ pub(super) async fn sign_in(
 }
 
 /// Only addresses of this studio: never an open redirect.
-fn local_path(next: &str) -> &str {
+pub(super) fn local_path(next: &str) -> &str {
     let local =
         next.starts_with('/') && !next.starts_with("//") && !next.contains(['\\', '\n', '\r']);
     if local { next } else { "/" }

@@ -1,5 +1,6 @@
 //! `/do/…`: every operation as a form. Fields become the arguments the command line would have.
 
+use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -12,11 +13,11 @@ use slate_core::{Error, Result};
 use slate_rights::{Facts, Reason};
 
 use super::App;
-use super::auth::{Guest, guest};
+use super::auth::{Guest, guest, local_path};
 use crate::executor::now;
+use crate::input::{Input, NOT_AN_UPLOAD};
 use crate::ops;
 use crate::registry::{Entry, Reply};
-use crate::talk::Silent;
 
 /// Where to go after the form, and the value that shows it is ours.
 const OWN_FIELDS: [&str; 2] = ["csrf", "next"];
@@ -30,8 +31,7 @@ pub(super) async fn submit(
     headers: HeaderMap,
     Form(fields): Form<Fields>,
 ) -> Response {
-    let next = fields.get("next").filter(|n| n.starts_with('/') && !n.starts_with("//"));
-    let next = next.cloned().unwrap_or_else(|| "/".to_owned());
+    let next = local_path(fields.get("next").map_or("", String::as_str)).to_owned();
     let page_headers = headers.clone();
     let done = app.blocking(move |app| perform(app, &path, &headers, &fields)).await;
     match done {
@@ -59,7 +59,7 @@ pub(super) fn perform(
         .clone()
         .try_get_matches_from(arguments(&command, fields)?)
         .map_err(|e| Error::invalid(e.to_string().lines().next().unwrap_or_default().to_owned()))?;
-    (entry.run_matches)(&app.executor, &guest.visitor, &matches, &Silent)
+    (entry.run_matches)(&app.executor, &guest.visitor, &matches, app)
 }
 
 fn refuse_forged(app: &App, entry: &Entry, guest: &Guest, fields: &Fields) -> Result<()> {
@@ -71,7 +71,8 @@ fn refuse_forged(app: &App, entry: &Entry, guest: &Guest, fields: &Fields) -> Re
     Err(app.executor.refuse(guest.visitor.caller(), entry.about, &[reason], now())?)
 }
 
-/// The form's fields as a command line: known fields only, empty ones left out.
+/// The form's fields as a command line: known fields only, empty ones left out. A file is an upload: a
+/// browser names no path of the server.
 fn arguments(command: &Command, fields: &Fields) -> Result<Vec<String>> {
     let mut options = Vec::new();
     let mut positional = Vec::new();
@@ -80,6 +81,12 @@ fn arguments(command: &Command, fields: &Fields) -> Result<Vec<String>> {
             .get_arguments()
             .find(|a| a.get_id() == name.as_str())
             .ok_or_else(|| Error::invalid(format!("the form has an unknown field `{name}`")))?;
+        if argument.get_value_parser().type_id() == TypeId::of::<Input>()
+            && !value.is_empty()
+            && Input::upload(value).is_none()
+        {
+            return Err(Error::invalid(format!("`{name}`: {NOT_AN_UPLOAD}")));
+        }
         match (argument.get_long(), argument.get_action()) {
             _ if value.is_empty() => {}
             (Some(long), ArgAction::SetTrue) => options.push(format!("--{long}")),

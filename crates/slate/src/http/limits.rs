@@ -1,8 +1,8 @@
-//! How often one client may ask: token buckets, by token where one is shown, else by address.
+//! How often one client may ask: token buckets, by what a known client shows, else by address.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
@@ -19,11 +19,20 @@ use crate::config::ServeConfig;
 /// Most clients remembered at once; beyond it those who have been quiet longest are forgotten.
 const CLIENTS_MAX: usize = 10_000;
 
-/// The two limits.
+/// Requests a second from one address whose sender has not shown a token or cookie that is known; each
+/// refusal is counted on the disk.
+const STRANGERS_PER_SECOND: f64 = 20.0;
+/// How many of them may come at once.
+const STRANGERS_AT_ONCE: f64 = 200.0;
+
+/// The limits, and who is known.
 #[derive(Debug)]
 pub(super) struct Limits {
     requests: Buckets,
+    strangers: Buckets,
     sign_ins: Buckets,
+    /// Hashes of tokens and cookies that were let in: each has a bucket of its own.
+    known: Mutex<HashSet<u64>>,
 }
 
 impl Limits {
@@ -32,8 +41,37 @@ impl Limits {
         let per_minute = f64::from(config.sign_ins_per_minute.max(1));
         Self {
             requests: Buckets::new(per_second, per_second),
+            strangers: Buckets::new(STRANGERS_PER_SECOND, STRANGERS_AT_ONCE),
+            known: Mutex::default(),
             sign_ins: Buckets::new(per_minute / 60.0, per_minute),
         }
+    }
+
+    /// Whether a request may go on: whoever is known by their own bucket, all others by their address.
+    fn allows(&self, shown: Option<u64>, address: IpAddr) -> bool {
+        let address = hash(address.to_string().as_bytes());
+        match shown.filter(|shown| self.known().contains(shown)) {
+            Some(known) => self.requests.take(known, Instant::now()),
+            None => self.strangers.take(address, Instant::now()),
+        }
+    }
+
+    /// Remembers what somebody showed who was let in, and forgets it of who was not.
+    pub(super) fn learn(&self, headers: &HeaderMap, let_in: bool) {
+        let Some(shown) = shown(headers) else { return };
+        let mut known = self.known();
+        if !let_in {
+            known.remove(&shown);
+        } else if known.len() < CLIENTS_MAX || known.contains(&shown) {
+            known.insert(shown);
+        } else {
+            // All others are learned again at their next request.
+            *known = HashSet::from([shown]);
+        }
+    }
+
+    fn known(&self) -> MutexGuard<'_, HashSet<u64>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn allows_sign_in(&self, address: IpAddr) -> bool {
@@ -100,9 +138,9 @@ impl FromRequestParts<Arc<App>> for Client {
     }
 }
 
-/// The last address of `X-Forwarded-For`: the one our own proxy wrote.
+/// The last address of the last `X-Forwarded-For`: the one our own proxy wrote.
 fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
-    let value = headers.get("x-forwarded-for")?.to_str().ok()?;
+    let value = headers.get_all("x-forwarded-for").into_iter().next_back()?.to_str().ok()?;
     value.rsplit(',').next()?.trim().parse().ok()
 }
 
@@ -113,16 +151,18 @@ pub(super) async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
-    let who = match request.headers().get(header::AUTHORIZATION) {
-        Some(token) => hash(token.as_bytes()),
-        None => hash(client.address.to_string().as_bytes()),
-    };
-    if app.limits.requests.take(who, Instant::now()) {
-        next.run(request).await
-    } else {
+    let shown = shown(request.headers());
+    if !app.limits.allows(shown, client.address) {
         let error = Error::new(ErrorKind::Limit, "too many requests");
-        Fault(error.hint("wait a second and try again")).into_response()
+        return Fault(error.hint("wait a second and try again")).into_response();
     }
+    next.run(request).await
+}
+
+/// Hash of the token or cookie of a request.
+fn shown(headers: &HeaderMap) -> Option<u64> {
+    let value = headers.get(header::AUTHORIZATION).or_else(|| headers.get(header::COOKIE))?;
+    Some(hash(value.as_bytes()))
 }
 
 #[cfg(test)]

@@ -3,20 +3,23 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use hyper_util::rt::TokioTimer;
 use slate_core::{Error, ErrorKind, Result};
 
-use super::{App, router};
+use super::{App, router, uploads};
+use crate::cli::signals;
 use crate::executor::{Executor, Visitor};
 use crate::ops::data::DataCompact;
-use crate::talk::{Silent, Talk};
+use crate::talk::Talk;
 
 /// How long requests that are under way may take once the server is asked to stop.
 const DRAIN: Duration = Duration::from_secs(20);
+/// How long before that work that takes long is told to stop, so that it can still answer.
+const WORK_ENDS: Duration = Duration::from_secs(15);
 /// How often the server looks whether another process changed the studio.
 const WATCH: Duration = Duration::from_millis(250);
 /// How often the server looks whether enough posted events wait.
@@ -57,7 +60,7 @@ pub async fn serve(
     tokio::spawn(watch(app.clone()));
     tokio::spawn(compact(app.clone(), options.server.clone()));
     tokio::spawn(announce(handle.clone(), ready));
-    let service = router(app).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let listening = |e: &std::io::Error| Error::io(format!("listen on {address}"), e);
     match &options.tls {
         None => {
@@ -72,7 +75,8 @@ pub async fn serve(
             server.serve(service).await.map_err(|e| listening(&e))?;
         }
     }
-    talk.say("stopped; every request that was under way was answered");
+    app.stop();
+    talk.say("stopped");
     Ok(())
 }
 
@@ -105,10 +109,16 @@ async fn announce(handle: Handle<SocketAddr>, ready: impl FnOnce(SocketAddr)) {
     }
 }
 
+/// The first signal lets what is under way end; the second cuts it off.
 async fn drain_on_signal(app: Arc<App>, handle: Handle<SocketAddr>) {
-    let _ = crate::cli::signals::next().await;
+    let _ = signals::next().await;
     app.set_ready(false);
     handle.graceful_shutdown(Some(DRAIN));
+    let again = tokio::time::timeout(WORK_ENDS, signals::next()).await;
+    app.stop();
+    if again.is_ok() || signals::next().await.is_some() {
+        handle.shutdown();
+    }
 }
 
 /// Takes over what other processes changed: a promoted version, imported events.
@@ -122,17 +132,21 @@ async fn watch(app: Arc<App>) {
     }
 }
 
-/// Puts posted events into a file once enough of them wait, as the server's own account would.
+/// Puts posted events into a file once enough of them wait, as the server's own account would, and removes
+/// uploads that nobody used.
 async fn compact(app: Arc<App>, server: Visitor) {
     loop {
         tokio::time::sleep(COMPACT).await;
-        let server = server.clone();
+        let token = server.token_hash();
         let done = app.blocking(move |app| {
             let place = &app.executor.place;
+            uploads::sweep(&place.uploads(), SystemTime::now())?;
             if place.store.read(|r| r.inbox_len())? < place.config.serve.compact_after_events {
                 return Ok(());
             }
-            app.executor.run(&server, DataCompact {}, &Silent).map(drop)
+            // Asked anew each time: the account may have been revoked since the server started.
+            let server = app.executor.visitor_by_hash(token)?;
+            app.executor.run(&server, DataCompact {}, app).map(drop)
         });
         match done.await {
             // An import is running; the inbox can wait.

@@ -4,6 +4,7 @@
 mod api;
 mod app;
 mod auth;
+mod body;
 mod cookies;
 mod forms;
 mod limits;
@@ -50,11 +51,11 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(body_max);
     timed
         .merge(operations)
+        .fallback(pages::nothing_here)
         .layer(middleware::from_fn_with_state(app.clone(), limits::guard))
         .route("/healthz", get(healthz))
         .route("/readyz", get(readyz))
         .layer(middleware::from_fn_with_state(app.clone(), metrics::measure))
-        .fallback(pages::nothing_here)
         .with_state(app)
 }
 

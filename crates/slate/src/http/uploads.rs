@@ -1,10 +1,11 @@
 //! `POST /v1/uploads`: bytes that an operation will read as its input.
 
 use std::io::Write;
+use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use axum::Json;
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use serde_json::{Value, json};
@@ -14,6 +15,7 @@ use slate_rights::record::to_hex;
 
 use super::App;
 use super::auth::guest_of_api;
+use super::body::Body;
 use super::reply::Fault;
 use crate::executor::now;
 use crate::input::UPLOAD_PREFIX;
@@ -30,10 +32,29 @@ const ABOUT: About = About {
 pub(super) async fn store(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
-    body: Bytes,
+    Body(body): Body,
 ) -> Result<Json<Value>, Fault> {
     let name = app.blocking(move |app| keep(app, &headers, &body)).await?;
     Ok(Json(json!({"upload": name})))
+}
+
+/// How long an upload waits for the operation that uses it.
+const KEPT: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Removes uploads that have waited too long.
+///
+/// # Errors
+/// The disk refuses.
+pub(super) fn sweep(folder: &Path, now: SystemTime) -> Result<()> {
+    let failed = |e: &std::io::Error| Error::io("remove old uploads", e);
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries.flatten() {
+        let since = entry.metadata().and_then(|m| m.modified()).map_err(|e| failed(&e))?;
+        if now.duration_since(since).is_ok_and(|age| age > KEPT) {
+            std::fs::remove_file(entry.path()).map_err(|e| failed(&e))?;
+        }
+    }
+    Ok(())
 }
 
 fn keep(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<String> {
@@ -50,4 +71,22 @@ fn keep(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<String> {
         .and_then(|mut file| file.write_all(body));
     written.map_err(|e| Error::io("store the upload", &e))?;
     Ok(format!("{UPLOAD_PREFIX}{id}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_old_uploads_are_removed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("a");
+        std::fs::write(&file, "events").expect("a file");
+        let now = SystemTime::now();
+        for (later, there) in [(KEPT / 2, true), (KEPT * 2, false), (KEPT * 3, false)] {
+            sweep(folder.path(), now + later).expect("swept");
+            assert_eq!(file.exists(), there);
+        }
+        sweep(&folder.path().join("nowhere"), now).expect("nothing to sweep");
+    }
 }

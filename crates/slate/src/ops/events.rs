@@ -1,5 +1,8 @@
 //! `events`: what viewers just did, durable when it is answered.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use slate_core::{Error, Event, Purpose, Result};
@@ -52,21 +55,21 @@ impl Operation for Events {
     }
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Taken>> {
-        let (engine, events) = (cx.engine, std::sync::Arc::new(self.events));
-        let posted = events.clone();
+        let (engine, events) = (cx.engine, self.events);
+        // Only what is stored may reach the lists: an event whose id is taken may be another one.
+        let stored = Rc::new(RefCell::new(Vec::new()));
+        let observed = stored.clone();
         let change = Outcome::change("events", "", move |tx| {
-            let new = tx.post_events(&posted)?;
-            let added = new.iter().filter(|n| **n).count() as u64;
-            let response = Taken { added, duplicates: new.len() as u64 - added };
+            let new = tx.post_events(&events)?;
+            let (all, new) =
+                (new.len() as u64, events.into_iter().zip(new).filter(|(_, new)| *new));
+            stored.borrow_mut().extend(new.map(|(event, _)| event));
+            let added = stored.borrow().len() as u64;
+            let response = Taken { added, duplicates: all - added };
             let effect = json!({"added": added, "duplicates": response.duplicates});
             Ok(Applied { response, effect })
         });
-        // A repeat is equal to what is known, or it was refused by its id: taking it in is harmless.
-        Ok(change.then(move |taken: &Taken| {
-            if taken.added > 0 {
-                engine.observe(&events);
-            }
-        }))
+        Ok(change.then(move |_| engine.observe(&observed.borrow())))
     }
 }
 

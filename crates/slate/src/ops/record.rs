@@ -13,6 +13,7 @@ use crate::executor::now;
 use crate::input::Input;
 use crate::operation::{About, Context, Operation, Outcome, Show};
 use crate::ops::window;
+use crate::proposal_view::short;
 use crate::table::Table;
 
 /// List the newest entries.
@@ -111,7 +112,7 @@ impl Show for RecordPage {
 /// Cuts a 64-digit hash in a subject to what a reader compares.
 fn shorten(subject: &str) -> String {
     match subject.split_once(':') {
-        Some((kind, id)) if id.len() == 64 => format!("{kind}:{}", &id[..12]),
+        Some((kind, id)) if id.len() == 64 && id.is_ascii() => format!("{kind}:{}", short(id)),
         _ => subject.to_owned(),
     }
 }

@@ -58,12 +58,13 @@ impl Engine {
             return Ok(());
         }
         let news = place.store.read(|r| News::read(r, &known))?;
-        self.take_model(place, news.production.as_ref())?;
         self.take_events(place, &mut known, news.files, news.inbox)?;
         if let Some(titles) = news.titles {
             *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(titles);
             known.titles_changed = news.titles_changed;
         }
+        // Last: a version that cannot be read must not keep the rest from being taken over.
+        self.take_model(place, news.production.as_ref())?;
         known.changes = Some(changes);
         self.loaded.store(true, Ordering::Release);
         Ok(())

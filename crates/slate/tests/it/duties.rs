@@ -135,3 +135,43 @@ fn a_forged_form_changes_nothing_and_is_recorded() {
     let fields = format!("name=ben&role=approver&csrf={csrf}&next=/");
     assert!(server.form(&cookie, "/do/actor/add", &fields).status < 400, "the real form works");
 }
+
+#[test]
+fn a_later_rejection_takes_an_approval_back() {
+    let (studio, version) = Studio::with_model();
+    let ben = studio.account("ben", "approver");
+    for (number, decision) in [("1", "approve"), ("2", "reject")] {
+        studio.ok(&["model", "propose", &version, "--why", "best"]);
+        studio.ok_as(&ben, &["model", decision, number, "--why", "looked at it"]);
+    }
+    let refused = studio.run_as(&ben, &["model", "promote", &version]);
+    assert_eq!(code(&refused), 6, "{}", text(&refused.stderr));
+}
+
+#[test]
+fn a_browser_names_no_file_of_the_server() {
+    let studio = Studio::new();
+    let owner = studio.owner();
+    let server = studio.serve();
+    let (cookie, csrf) = server.sign_in(&owner);
+    let secret = studio.path.join("keys/owner.token");
+    let secret = secret.to_str().unwrap();
+    for operation in ["import/events", "import/titles", "evaluate"] {
+        let field = if operation == "evaluate" { "plan" } else { "file" };
+        let fields = format!("{field}={secret}&csrf={csrf}&next=/");
+        let answer = server.form(&cookie, &format!("/do/{operation}"), &fields);
+        assert_eq!(answer.status, 422, "{operation}");
+        assert!(answer.body.contains("the name of an upload"), "{operation}: {}", answer.body);
+    }
+    let plan = format!(
+        "name = \"stolen\"\nmetrics = [\"ndcg@10\"]\n[data]\ntrain = \"{secret}\"\n\
+         test = {{ fold_in = \"{secret}\", held_out = \"{secret}\" }}\n\
+         [[model]]\nname = \"popularity\"\nkind = \"popularity\"\n"
+    );
+    let bearer = format!("Bearer {owner}");
+    let stored = server.send("POST", "/v1/uploads", &[("Authorization", &bearer)], &plan);
+    let upload = stored.json()["upload"].clone();
+    let answer = server.post(&owner, "/v1/evaluate", &json!({"plan": upload}));
+    assert_eq!(answer.status, 422, "{}", answer.body);
+    assert!(answer.body.contains("cannot name files"), "{}", answer.body);
+}

@@ -150,3 +150,40 @@ fn posted_events_are_compacted_exactly_once() {
     );
     assert_eq!(studio.json(&["data", "compact"])["taken"], 0);
 }
+
+/// Imports and compactions that meet take turns: every event is there once, every file is there.
+#[test]
+fn imports_that_meet_lose_nothing() {
+    let studio = Studio::new();
+    let file = |n: usize| {
+        let rows = (0..50).map(|i| format!("v{i},t{n},2026-11-{:02}T20:15:00Z\n", n + 1));
+        studio.file(&format!("{n}.csv"), &format!("viewer,title,at\n{}", rows.collect::<String>()))
+    };
+    let files: Vec<String> = (0..12).map(file).collect();
+    let until_done = |args: &[&str]| {
+        loop {
+            let output = studio.run(args);
+            match code(&output) {
+                0 => break,
+                4 => std::thread::sleep(std::time::Duration::from_millis(1)),
+                _ => panic!("{args:?}: {}", text(&output.stderr)),
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for part in files.chunks(4) {
+            scope.spawn(|| part.iter().for_each(|f| until_done(&["import", "events", f])));
+        }
+        scope.spawn(|| {
+            for n in 0..8 {
+                let event = format!(
+                    r#"{{"id":"e{n}","viewer":"w","title":"t","at":"2026-11-21T20:15:{n:02}Z"}}"#
+                );
+                until_done(&["events", "--event", &event]);
+                until_done(&["data", "compact"]);
+            }
+        });
+    });
+    assert_eq!(studio.json(&["data", "show"])["events"], 12 * 50 + 8);
+    studio.ok(&["record", "verify"]);
+}

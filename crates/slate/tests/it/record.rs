@@ -111,3 +111,16 @@ fn checkpoint(db: &Path) {
     let db = rusqlite::Connection::open(db).unwrap();
     db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
 }
+
+#[test]
+fn a_long_name_of_a_file_can_be_listed() {
+    let studio = Studio::new();
+    // The 12th of its 64 bytes is in the middle of a character.
+    let name = format!("12345678901é{}.csv", "x".repeat(47));
+    assert_eq!(name.len(), 64);
+    studio.file(&name, "viewer,title,at\nv1,t1,2026-11-21T20:15:00Z\n");
+    let folder = studio.path.parent().unwrap();
+    let imported = studio.command(&["import", "events", &name]).current_dir(folder).output();
+    assert!(imported.unwrap().status.success());
+    assert!(studio.ok(&["record", "list"]).contains(&name));
+}

@@ -208,3 +208,18 @@ fn the_server_stops_when_asked_and_refuses_what_would_be_open_to_all() {
     assert_eq!(code(&output), 2);
     assert!(text(&output.stderr).contains("--behind-proxy"), "{}", text(&output.stderr));
 }
+
+#[test]
+fn an_event_whose_id_is_taken_reaches_no_history() {
+    let (studio, ..) = Studio::in_production();
+    let player = studio.account("player", "service");
+    let server = studio.serve();
+    let event = |id: &str, title: &str| json!({"id": id, "viewer": "new", "title": title, "at": "2026-11-21T20:15:00Z"});
+    let post = |events: Vec<Value>| server.post(&player, "/v1/events", &json!({"events": events}));
+    assert_eq!(post(vec![event("1", "t001")]).json()["added"], 1);
+    let second = post(vec![event("1", "t002"), event("2", "t003")]).json();
+    assert_eq!((second["added"].clone(), second["duplicates"].clone()), (json!(1), json!(1)));
+    let sheet = server.post(&studio.owner(), "/v1/viewer/show", &json!({"viewer": "new"})).json();
+    let titles: Vec<_> = sheet["history"].as_array().unwrap().iter().map(|e| &e["title"]).collect();
+    assert_eq!(titles, ["t003", "t001"]);
+}

@@ -35,3 +35,28 @@ fn the_number_of_clients_remembered_is_bounded() {
     }
     assert!(buckets.levels.lock().is_ok_and(|l| l.len() <= CLIENTS_MAX));
 }
+
+#[test]
+fn who_is_not_known_has_the_bucket_of_their_address_whatever_they_show() {
+    let limits = Limits::new(&ServeConfig::default());
+    let address = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    let headers = |token: &str| {
+        HeaderMap::from_iter([(header::AUTHORIZATION, token.parse().expect("a header"))])
+    };
+    let guesses = (0..1000).filter(|n| limits.allows(shown(&headers(&n.to_string())), address));
+    assert!(guesses.count() < 300, "every guess is charged to the address");
+    let ada = headers("Bearer ada");
+    assert!(!limits.allows(shown(&ada), address));
+    limits.learn(&ada, true);
+    assert!(limits.allows(shown(&ada), address));
+    limits.learn(&ada, false);
+    assert!(!limits.allows(shown(&ada), address));
+}
+
+#[test]
+fn the_last_proxy_tells_the_address() {
+    let name = header::HeaderName::from_static("x-forwarded-for");
+    let lines =
+        ["1.1.1.1", "2.2.2.2, 3.3.3.3"].map(|v| (name.clone(), v.parse().expect("a header")));
+    assert_eq!(forwarded(&HeaderMap::from_iter(lines)), "3.3.3.3".parse().ok());
+}

@@ -18,7 +18,6 @@ use crate::http::auth::{Guest, guest};
 use crate::http::{App, cookies};
 use crate::operation::Operation;
 use crate::studio::layout::{Actor, GROUPS, Nav, Page, Shell, Theme, document};
-use crate::talk::Silent;
 
 /// A request for a page, before anybody knows who asks.
 pub(super) struct Door {
@@ -83,7 +82,7 @@ impl<'a> Visit<'a> {
 
     /// Runs an operation as the guest.
     pub(super) fn ask<O: Operation>(&self, request: O) -> Result<O::Response> {
-        self.app.executor.run(&self.guest.visitor, request, &Silent)
+        self.app.executor.run(&self.guest.visitor, request, self.app)
     }
 
     /// Whether the guest's role has this purpose: to leave out what would be refused.

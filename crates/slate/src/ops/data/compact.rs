@@ -56,14 +56,15 @@ impl Operation for DataCompact {
             &StageOptions::default(),
             &mut |p| talk.step("compacting", p.done, p.total),
         )?;
-        Ok(Outcome::change("tables", "", move |tx| {
-            let _held_until_committed = lock;
+        let change = Outcome::change("tables", "", move |tx| {
             let rows: Vec<_> = staged.segments.iter().map(segment_row).collect();
             tx.add_segments(&rows, now)?;
             let taken = tx.clear_inbox(last)?;
             let response = Compacted { taken, written: staged.added };
             Ok(Applied { effect: json!(response), response })
-        }))
+        });
+        // Held until it is committed: a sweep in between would take the new file for an orphan.
+        Ok(change.then(move |_| drop(lock)))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use slate_core::{EventKind, Purpose, Result, TimestampUnit};
-use slate_tables::{ColumnMap, Format, ReadOptions, open_events};
+use slate_tables::{ColumnMap, Format, ReadOptions, Titles, open_events};
 use utoipa::ToSchema;
 
 use super::stage::{Imported, import};
@@ -113,6 +113,6 @@ impl Operation for ImportEvents {
             kind: self.kind,
         };
         let mut source = open_events(&self.file.path(cx.place), &options)?;
-        import(cx, source.as_mut(), self.skip_bad, Vec::new(), &name)
+        import(cx, source.as_mut(), self.skip_bad, Titles::default(), &name)
     }
 }

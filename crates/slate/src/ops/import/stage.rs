@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use slate_core::{Result, Title};
 use slate_store::{FolderLock, ImportIds, Store, Tx};
 use slate_tables::{
-    ClientIds, EventSource, Phase, Progress, StageOptions, Staged, stage_events, sweep,
+    ClientIds, EventSource, Phase, Progress, StageOptions, Staged, Titles, stage_events, sweep,
 };
 use utoipa::ToSchema;
 
@@ -50,12 +50,12 @@ impl ClientIds for Ids<'_> {
 }
 
 /// Stages all events of a source and returns the change that takes them into the manifest. The lock is
-/// held until then.
+/// held until that is committed: a sweep in between would take the new files for orphans.
 pub(super) fn import<'a>(
     cx: &Context<'a>,
     source: &mut dyn EventSource,
     skip_bad: u64,
-    titles: Vec<Title>,
+    titles: Titles,
     from: &str,
 ) -> Result<Outcome<'a, Imported>> {
     let place = cx.place;
@@ -63,6 +63,8 @@ pub(super) fn import<'a>(
     let known = place.store.read(segments)?;
     sweep(&place.tables(), &known)?;
     let mut ids = Ids(ImportIds::new(&place.store, &place.work())?);
+    // What the titles took of the allowance is gone.
+    let skip_bad = skip_bad.saturating_sub(titles.skipped_count);
     let options = StageOptions { skip_bad, ..StageOptions::default() };
     let talk = cx.talk;
     let mut watch = |p: Progress| {
@@ -70,17 +72,17 @@ pub(super) fn import<'a>(
         talk.step(what, p.done, p.total)
     };
     let staged = stage_events(&place.tables(), &known, source, &mut ids, &options, &mut watch)?;
-    let commit = Commit { staged, ids: ids.0, titles, at: cx.now, _lock: lock };
-    Ok(Outcome::change(format!("import:{from}"), "", move |tx| commit.apply(tx)))
+    let commit = Commit { staged, ids: ids.0, titles, at: cx.now };
+    let change = Outcome::change(format!("import:{from}"), "", move |tx| commit.apply(tx));
+    Ok(change.then(move |_| drop(lock)))
 }
 
 /// Everything the transaction needs.
 struct Commit<'s> {
     staged: Staged,
     ids: ImportIds<'s>,
-    titles: Vec<Title>,
+    titles: Titles,
     at: slate_core::Timestamp,
-    _lock: FolderLock,
 }
 
 impl Commit<'_> {
@@ -88,8 +90,8 @@ impl Commit<'_> {
         let rows: Vec<_> = self.staged.segments.iter().map(segment_row).collect();
         tx.add_segments(&rows, self.at)?;
         self.ids.commit(tx)?;
-        let titles = put_titles(tx, &self.titles, self.at)?;
-        let response = imported(&self.staged, titles);
+        let changed = put_titles(tx, &self.titles.titles, self.at)?;
+        let response = imported(&self.staged, &self.titles, changed);
         Ok(Applied { effect: effect(&response, &self.staged), response })
     }
 }
@@ -103,7 +105,7 @@ pub(super) fn put_titles(tx: &Tx<'_>, titles: &[Title], at: slate_core::Timestam
     Ok(changed)
 }
 
-fn imported(staged: &Staged, titles: u64) -> Imported {
+fn imported(staged: &Staged, titles: &Titles, changed: u64) -> Imported {
     let line = |e: &slate_core::Error| SkippedLine {
         place: e.place().map(ToString::to_string).unwrap_or_default(),
         detail: e.detail().to_owned(),
@@ -112,9 +114,9 @@ fn imported(staged: &Staged, titles: u64) -> Imported {
         read: staged.read,
         added: staged.added,
         duplicates: staged.duplicates,
-        skipped: staged.skipped_count,
-        skipped_lines: staged.skipped.iter().map(line).collect(),
-        titles,
+        skipped: titles.skipped_count + staged.skipped_count,
+        skipped_lines: titles.skipped.iter().chain(&staged.skipped).map(line).collect(),
+        titles: changed,
     }
 }
 

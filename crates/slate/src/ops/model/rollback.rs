@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use slate_core::{Error, Purpose, Result};
-use slate_store::Tx;
+use slate_store::Reader;
 use utoipa::ToSchema;
 
 use super::promote::{InProduction, applied, approval, point};
@@ -27,7 +27,7 @@ impl Operation for ModelRollback {
     const ABOUT: About = About {
         path: &["model", "rollback"],
         purpose: Purpose::Deploy,
-        summary: "Go back to a version that was in production before",
+        summary: "Go back to a version that was approved before",
         example: "slate model rollback --why \"complaints about the first row\"",
     };
 
@@ -39,17 +39,15 @@ impl Operation for ModelRollback {
     }
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, InProduction>> {
-        let to = match &self.to {
-            Some(id) => Some(cx.place.store.read(|r| r.version(id))?.id),
-            None => None,
-        };
+        let to = cx.place.store.read(|r| match &self.to {
+            Some(id) => Ok(r.version(id)?.id),
+            None => previous(r),
+        })?;
+        // A version whose artifact is missing or damaged must not reach the servers.
+        cx.place.artifacts.get(&to)?;
         let (actor, at) = (cx.caller.actor.to_string(), cx.now);
         Ok(Outcome::change(format!("alias:{PRODUCTION}"), self.why, move |tx| {
             let now = tx.alias(PRODUCTION)?.map(|c| c.version);
-            let to = match to {
-                Some(to) => to,
-                None => previous(tx, now.as_deref())?,
-            };
             if now.as_ref() == Some(&to) {
                 return Err(Error::conflict("this version is in production already"));
             }
@@ -61,10 +59,11 @@ impl Operation for ModelRollback {
 }
 
 /// The version that was in production before the present one.
-fn previous(tx: &Tx<'_>, now: Option<&str>) -> Result<String> {
-    let changes = tx.alias_changes()?;
+fn previous(r: Reader<'_>) -> Result<String> {
+    let now = r.alias(PRODUCTION)?.map(|c| c.version);
+    let changes = r.alias_changes()?;
     let earlier =
-        changes.into_iter().find(|c| c.name == PRODUCTION && Some(c.version.as_str()) != now);
+        changes.into_iter().find(|c| c.name == PRODUCTION && Some(&c.version) != now.as_ref());
     earlier.map(|c| c.version).ok_or_else(|| {
         Error::conflict("no other version was in production before")
             .hint("`slate model list` shows the versions, `--to` names one that was approved")
