@@ -31,8 +31,8 @@ pub struct Entry {
     pub arguments: fn(Command) -> Command,
     /// Runs it from parsed arguments.
     pub run_matches: fn(&Executor, &Visitor, &ArgMatches, &dyn Talk) -> Result<Reply>,
-    /// Runs it from a JSON body.
-    pub run_json: fn(&Executor, &Visitor, Value, &dyn Talk) -> Result<Reply>,
+    /// Runs it from a JSON body, for programs: the response as JSON.
+    pub run_json: fn(&Executor, &Visitor, Value, &dyn Talk) -> Result<Value>,
     /// The request's JSON, from parsed arguments.
     pub request_json: fn(&ArgMatches) -> Result<Value>,
     /// Names of the request and response types, and all schemas they need.
@@ -74,14 +74,14 @@ fn run_json<O: Operation>(
     visitor: &Visitor,
     body: Value,
     talk: &dyn Talk,
-) -> Result<Reply> {
+) -> Result<Value> {
     let request: O = serde_json::from_value(body).map_err(|e| {
         let name = O::ABOUT.path.join("/");
         Error::invalid(e.to_string())
             .at(format!("the body of /v1/{name}"))
             .hint("`/openapi.json` describes it")
     })?;
-    reply(&executor.run(visitor, request, talk)?)
+    json(&executor.run(visitor, request, talk)?)
 }
 
 fn request_json<O: Operation>(matches: &ArgMatches) -> Result<Value> {
@@ -90,11 +90,13 @@ fn request_json<O: Operation>(matches: &ArgMatches) -> Result<Value> {
 }
 
 fn reply<R: serde::Serialize + Show>(response: &R) -> Result<Reply> {
-    let json = serde_json::to_value(response)
-        .map_err(|e| Error::invalid(format!("write the answer: {e}")))?;
     let mut text = String::new();
     response.show(&mut text);
-    Ok(Reply { json, text })
+    Ok(Reply { json: json(response)?, text })
+}
+
+fn json<R: serde::Serialize>(response: &R) -> Result<Value> {
+    serde_json::to_value(response).map_err(|e| Error::invalid(format!("write the answer: {e}")))
 }
 
 fn schemas<O: Operation>(out: &mut Schemas) -> (String, String) {

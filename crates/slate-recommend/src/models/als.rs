@@ -51,9 +51,10 @@ pub enum Weighting {
     HuKoren,
 }
 
-/// Parameters of alternating least squares.
+/// Parameters of alternating least squares. Once read, those of its weighting are all given: a model that was
+/// saved keeps them, whatever the constants become.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[serde(from = "AlsTable")]
 pub struct AlsSpec {
     /// d, the factors a title.
     pub factors: usize,
@@ -75,11 +76,39 @@ pub struct AlsSpec {
     pub alpha: Option<f64>,
 }
 
+/// Parameters as they are written, most of them left out.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct AlsTable {
+    factors: Option<usize>,
+    epochs: Option<usize>,
+    weighting: Weighting,
+    w0: Option<f64>,
+    lambda: Option<f64>,
+    nu: Option<f64>,
+    alpha: Option<f64>,
+}
+
+impl From<AlsTable> for AlsSpec {
+    fn from(table: AlsTable) -> Self {
+        let AlsTable { factors, epochs, weighting, w0, lambda, nu, alpha } = table;
+        let rendle = weighting == Weighting::Rendle;
+        let usual = if rendle { LAMBDA_RENDLE } else { LAMBDA_HU_KOREN };
+        Self {
+            factors: factors.unwrap_or(FACTORS),
+            epochs: epochs.unwrap_or(EPOCHS),
+            weighting,
+            w0: w0.or(rendle.then_some(W0)),
+            lambda: lambda.or(Some(usual)),
+            nu: nu.or(rendle.then_some(NU)),
+            alpha: alpha.or((!rendle).then_some(ALPHA)),
+        }
+    }
+}
+
 impl Default for AlsSpec {
     fn default() -> Self {
-        let weighting = Weighting::default();
-        let (factors, epochs) = (FACTORS, EPOCHS);
-        Self { factors, epochs, weighting, w0: None, lambda: None, nu: None, alpha: None }
+        AlsTable::default().into()
     }
 }
 

@@ -63,7 +63,7 @@ fn run(
         let caller = guest.visitor.caller();
         return Err(app.executor.refuse(caller, entry.about, &[Reason::FormForged], now())?);
     }
-    (entry.run_json)(&app.executor, &guest.visitor, body()?, app).map(|reply| reply.json)
+    (entry.run_json)(&app.executor, &guest.visitor, body()?, app)
 }
 
 /// How many similar titles are asked for.
@@ -86,7 +86,7 @@ pub(super) async fn similar(
     let entry = find("title/similar")?;
     let answer = app.blocking(move |app| {
         let guest = super::auth::guest(app, &headers)?;
-        (entry.run_json)(&app.executor, &guest.visitor, body, app).map(|reply| reply.json)
+        (entry.run_json)(&app.executor, &guest.visitor, body, app)
     });
     Ok(Json(answer.await?))
 }
