@@ -1,5 +1,7 @@
 //! The one road every operation takes: who asks, may they, run, record.
 
+#![expect(clippy::disallowed_methods, reason = "whatever is written here is recorded here")]
+
 use slate_core::{Error, ErrorKind, Result, Timestamp};
 use slate_rights::record::{Entry, Hash, Verdict};
 use slate_rights::{Ask, Caller, Decision, Facts, Reason, decide};

@@ -152,6 +152,7 @@ fn cross_site(headers: &HeaderMap) -> bool {
     headers.get("sec-fetch-site").is_some_and(|v| v == "cross-site" || v == "same-site")
 }
 
+#[expect(clippy::disallowed_methods, reason = "a session is no effect; signing in changes nothing")]
 fn start_session(app: &App, address: IpAddr, token: &str) -> Result<String> {
     if !app.limits.allows_sign_in(address) {
         return Err(Error::new(ErrorKind::Limit, "too many attempts to sign in from this address")
@@ -185,6 +186,7 @@ pub(super) struct SmallForm {
 }
 
 /// Ends the browser's session.
+#[expect(clippy::disallowed_methods, reason = "a session is no effect; signing in changes nothing")]
 pub(super) async fn sign_out(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

@@ -51,6 +51,7 @@ impl Studio {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the account is not what is tested")]
 fn add_analyst(place: &Place) -> Token {
     let (token, at) = (Token::new().expect("a token"), Timestamp::default());
     let name = ActorName::new("cy").expect("a name");
