@@ -17,6 +17,8 @@ use crate::place::Place;
 use crate::registry::Reply;
 use crate::talk::Talk;
 
+/// Requests that are worked on at once; each thread keeps some memory for itself.
+const REQUESTS_MAX: usize = 64;
 /// How long work may go on once the last connection is closed.
 const WORK_MAX: Duration = Duration::from_secs(5);
 
@@ -85,6 +87,7 @@ pub(crate) fn start(
     let scheme = if options.tls.is_some() { "https" } else { "http" };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .max_blocking_threads(REQUESTS_MAX)
         .build()
         .map_err(|e| Error::io("start the server", &e))?;
     let announce = move |address| {
