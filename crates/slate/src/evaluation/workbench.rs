@@ -17,9 +17,14 @@ impl Folder {
     /// # Errors
     /// The disk refuses.
     pub fn new(path: PathBuf) -> Result<Self> {
-        std::fs::create_dir_all(&path)
-            .map_err(|e| Error::io(format!("make `{}`", path.display()), &e))?;
-        Ok(Self { path })
+        let folder = Self { path };
+        folder.make()?;
+        Ok(folder)
+    }
+
+    fn make(&self) -> Result<()> {
+        std::fs::create_dir_all(&self.path)
+            .map_err(|e| Error::io(format!("make `{}`", self.path.display()), &e))
     }
 }
 
@@ -29,6 +34,8 @@ impl Workbench for Folder {
     }
 
     fn save(&mut self, key: &str, bytes: &[u8]) -> Result<()> {
+        // The same plan may run twice at once; the first to end takes the folder away.
+        self.make()?;
         slate_store::write_durably(&self.path.join(key), bytes, 0o644)
     }
 }

@@ -9,10 +9,11 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use hyper_util::rt::TokioTimer;
 use slate_core::{Error, ErrorKind, Result};
+use slate_rights::Reason;
 
 use super::{App, router, uploads};
 use crate::cli::signals;
-use crate::executor::{Executor, Visitor};
+use crate::executor::{Executor, Visitor, refusal};
 use crate::ops::data::DataCompact;
 use crate::talk::Talk;
 
@@ -146,6 +147,10 @@ async fn compact(app: Arc<App>, server: Visitor) {
             }
             // Asked anew each time: the account may have been revoked since the server started.
             let server = app.executor.visitor_by_hash(token)?;
+            if !server.is_welcome() {
+                return Err(refusal(&[Reason::CallerRevoked])
+                    .hint("start the server again with an account that counts"));
+            }
             app.executor.run(&server, DataCompact {}, app).map(drop)
         });
         match done.await {
