@@ -23,7 +23,8 @@ pub(crate) fn exact_numbers(numbers: &ArrayRef, column: &str) -> Result<ArrayRef
     Ok(std::sync::Arc::new(texts.collect::<Result<StringArray>>()?))
 }
 
-/// What a file of `packed` bytes may unpack to; a table of viewing is never near it.
+/// Refuses a file that grows too much when it is unpacked, by what it says of itself; a table of viewing is
+/// never near it.
 ///
 /// # Errors
 /// A column of a row group says that it grows more than [`RATIO_MAX`] times.

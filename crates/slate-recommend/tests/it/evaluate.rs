@@ -233,6 +233,11 @@ fn the_edge_of_a_grid_is_pointed_out() {
     let edge = evaluate(&plan, &split(), &mut hooks).unwrap().report;
     assert_eq!(edge.models[1].at_edge, ["lambda"]);
     assert_eq!(edge.models[1].costs.fit_cpu_s, None, "what is not measured is not claimed");
+    let blend = "[[model]]\nname = \"pair\"\nkind = \"blend\"\n\
+                 parts = [{ model = \"popularity\" }, { kind = \"ease\", lambda = 10, weight = [1, 900] }]\n";
+    let plan = Plan::from_toml(&format!("{PLAN}\n{blend}"), "p.toml").unwrap();
+    let blended = evaluate(&plan, &split(), &mut hooks).unwrap().report;
+    assert_eq!(blended.models.last().unwrap().at_edge, ["part 2 weight"]);
 }
 
 #[test]

@@ -48,11 +48,11 @@ impl Limits {
     }
 
     /// Whether a request may go on: whoever is known by their own bucket, all others by their address.
-    fn allows(&self, shown: Option<u64>, address: IpAddr) -> bool {
+    fn allows(&self, shown: Option<u64>, address: IpAddr, now: Instant) -> bool {
         let address = hash(address.to_string().as_bytes());
         match shown.filter(|shown| self.known().contains(shown)) {
-            Some(known) => self.requests.take(known, Instant::now()),
-            None => self.strangers.take(address, Instant::now()),
+            Some(known) => self.requests.take(known, now),
+            None => self.strangers.take(address, now),
         }
     }
 
@@ -152,7 +152,7 @@ pub(super) async fn guard(
     next: Next,
 ) -> Response {
     let shown = shown(request.headers());
-    if !app.limits.allows(shown, client.address) {
+    if !app.limits.allows(shown, client.address, Instant::now()) {
         let error = Error::new(ErrorKind::Limit, "too many requests");
         return Fault(error.hint("wait a second and try again")).into_response();
     }

@@ -19,7 +19,7 @@ use crate::talk::Talk;
 
 /// How long requests that are under way may take once the server is asked to stop.
 const DRAIN: Duration = Duration::from_secs(20);
-/// How long before that work that takes long is told to stop, so that it can still answer.
+/// When work that takes long is told to stop: before connections are cut, so that it can still answer.
 const WORK_ENDS: Duration = Duration::from_secs(15);
 /// How often the server looks whether another process changed the studio.
 const WATCH: Duration = Duration::from_millis(250);
@@ -141,7 +141,9 @@ async fn compact(app: Arc<App>, server: Visitor) {
         let token = server.token_hash();
         let done = app.blocking(move |app| {
             let place = &app.executor.place;
-            uploads::sweep(&place.uploads(), SystemTime::now())?;
+            if let Err(e) = uploads::sweep(&place.uploads(), SystemTime::now()) {
+                tracing::error!("{e}");
+            }
             if place.store.read(|r| r.inbox_len())? < place.config.serve.compact_after_events {
                 return Ok(());
             }

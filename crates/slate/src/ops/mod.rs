@@ -12,7 +12,7 @@ pub mod record;
 pub mod run;
 pub mod title;
 pub mod viewer;
-mod window;
+pub mod window;
 
 use crate::registry::{Entry, entry};
 

@@ -10,13 +10,21 @@ use crate::operation::{About, Context, Operation, Outcome, Show};
 use crate::serving::{Answer, Ask, Filter, Listed};
 
 /// How long a list is when nobody says.
-const K: u32 = 20;
+pub(super) const K: u32 = 20;
 /// How long a list may be, a history, and a list of exclusions.
 const K_MAX: u32 = 1_000;
 const HISTORY_MAX: usize = 10_000;
 
-fn k() -> u32 {
+pub(super) fn k() -> u32 {
     K
+}
+
+/// Refuses an empty list and one that is too long.
+pub(super) fn check_k(k: u32) -> Result<()> {
+    if (1..=K_MAX).contains(&k) {
+        return Ok(());
+    }
+    Err(Error::invalid(format!("expected k from 1 to {K_MAX}, found {k}")))
 }
 
 /// Make a list of titles for one viewer.
@@ -63,9 +71,7 @@ impl Operation for Recommend {
         if self.viewer.is_some() != self.history.is_empty() {
             return Err(Error::invalid("expected either `viewer` or `history`"));
         }
-        if !(1..=K_MAX).contains(&self.k) {
-            return Err(Error::invalid(format!("expected k from 1 to {K_MAX}, found {}", self.k)));
-        }
+        check_k(self.k)?;
         let longest = self.history.len().max(self.exclude.len());
         if longest > HISTORY_MAX {
             return Err(Error::invalid(format!(

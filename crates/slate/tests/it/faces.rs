@@ -33,6 +33,11 @@ fn looks(version: &str, run: &str) -> Vec<(Vec<String>, &'static str, Value)> {
         row(&["title", "show", "t001"], "title/show", json!({"title": "t001"})),
         row(&["title", "similar", "t001"], "title/similar", json!({"title": "t001"})),
         row(&["title", "search", "t0"], "title/search", json!({"text": "t0"})),
+        row(
+            &["title", "search", "--skip", "3", "--limit", "2"],
+            "title/search",
+            json!({"skip": 3, "limit": 2}),
+        ),
         row(&["viewer", "show", "v001"], "viewer/show", json!({"viewer": "v001"})),
         row(&["viewer", "search", "v00"], "viewer/search", json!({"text": "v00"})),
         row(&["actor", "list"], "actor/list", json!({})),

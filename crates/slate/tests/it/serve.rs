@@ -146,6 +146,8 @@ fn bodies_are_bounded_and_mistakes_are_explained() {
         ("/v1/recommend", "{", 422),
         ("/v1/recommend", "{\"viewer\":\"a\",\"history\":[\"b\"]}", 422),
         ("/v1/recommend", "{\"viewer\":\"a\",\"surprise\":1}", 422),
+        ("/v1/title/search", "{\"text\":\"a\",\"surprise\":1}", 422),
+        ("/v1/title/search", "{\"limit\":0}", 422),
         ("/v1/events", "{\"events\":[]}", 422),
         (
             "/v1/events",

@@ -14,6 +14,7 @@ use crate::ops::proposal::ProposalSheet;
 use crate::ops::record::RecordList;
 use crate::ops::run::{RunList, RunShow};
 use crate::ops::viewer::ViewerSearch;
+use crate::ops::window::Search;
 use crate::proposal_view::PRODUCTION;
 use crate::studio::layout::Page;
 use crate::studio::pages::overview::{
@@ -46,7 +47,10 @@ fn fill(visit: &Visit<'_>) -> Result<Page> {
 fn has_data(visit: &Visit<'_>, models: &Models) -> Result<bool> {
     Ok(!models.models.is_empty()
         || !recall(visit, &visit.app.memory.runs, RunList {})?.runs.is_empty()
-        || !visit.ask(ViewerSearch { text: String::new(), skip: 0, limit: 1 })?.viewers.is_empty())
+        || !visit
+            .ask(ViewerSearch { search: Search { text: String::new(), skip: 0, limit: 1 } })?
+            .viewers
+            .is_empty())
 }
 
 fn waits(sheet: &ProposalSheet) -> WaitingLine {

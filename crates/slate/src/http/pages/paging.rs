@@ -1,16 +1,32 @@
 //! Which part of a long list a page shows.
 
+use slate_core::Result;
+
+use crate::ops::window::Search;
 use crate::studio::parts::{Pager, segment};
 
 /// Rows on a page of most lists.
 pub(super) const PAGE: u32 = 50;
 
-/// Where the pages of a list are that `?q=` narrows.
-pub(super) fn searched(path: &str, query: &str) -> String {
-    match query {
+/// The page that is asked for of a list that `?q=` narrows. `find` gives the number of matches and a part of
+/// them; it is asked again only for a page beyond the end, which is the last one.
+pub(super) fn searched<T>(
+    path: &str,
+    query: &str,
+    page: u64,
+    find: impl Fn(Search) -> Result<(u64, Vec<T>)>,
+) -> Result<(Pager, Vec<T>)> {
+    let address = match query {
         "" => format!("{path}?page={{page}}"),
         _ => format!("{path}?q={}&page={{page}}", segment(query)),
+    };
+    let from = |skip| find(Search { text: query.to_owned(), skip, limit: PAGE });
+    let (total, mut rows) = from((page - 1).saturating_mul(u64::from(PAGE)))?;
+    let pager = pager(total, page, PAGE, &address);
+    if rows.is_empty() && total > 0 {
+        rows = from(pager.first - 1)?.1;
     }
+    Ok((pager, rows))
 }
 
 /// The pager of page `page`, from 1, of a list of `total`; beyond the end it is the last page.
@@ -31,6 +47,23 @@ pub(super) fn part<'l, T>(list: &'l [T], pager: &Pager) -> &'l [T] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_search_asks_once_and_again_only_beyond_the_end() {
+        for (total, page, asked, first) in
+            [(120, 1, 1, 1), (120, 3, 1, 101), (120, 9, 2, 101), (0, 4, 1, 0)]
+        {
+            let asks = std::cell::Cell::new(0);
+            let find = |s: Search| {
+                asks.set(asks.get() + 1);
+                Ok((total, (s.skip + 1..=total).take(s.limit as usize).collect::<Vec<u64>>()))
+            };
+            let (pager, rows) = searched("/titles", "a b", page, find).expect("a page");
+            assert_eq!((asks.get(), pager.first), (asked, first), "page {page} of {total}");
+            assert_eq!(rows.first().copied().unwrap_or_default(), first);
+            assert_eq!(pager.address, "/titles?q=a%20b&page={page}");
+        }
+    }
 
     #[test]
     fn pages_of_a_list() {

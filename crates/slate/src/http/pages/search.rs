@@ -11,6 +11,7 @@ use crate::ops::model::ModelList;
 use crate::ops::run::RunList;
 use crate::ops::title::TitleSearch;
 use crate::ops::viewer::ViewerSearch;
+use crate::ops::window::Search;
 use crate::studio::layout::Page;
 use crate::studio::pages::search::{Hit, HitGroup, SearchView, search};
 use crate::studio::parts::number::counted;
@@ -46,8 +47,13 @@ fn group(kind: &str, hits: impl Iterator<Item = Hit>, more: String) -> HitGroup 
     HitGroup { kind: kind.to_owned(), hits, more }
 }
 
+/// One more than is shown, to know whether there are more.
+fn first(query: &str) -> Search {
+    Search { text: query.to_owned(), skip: 0, limit: HITS + 1 }
+}
+
 fn titles(visit: &Visit<'_>, query: &str) -> Result<HitGroup> {
-    let request = TitleSearch { text: query.to_owned(), skip: 0, limit: HITS + 1 };
+    let request = TitleSearch { search: first(query) };
     let hits = visit.ask(request)?.titles.into_iter().map(|t| Hit {
         href: format!("/titles/{}", segment(&t.title)),
         detail: detail(t.year, &t.genres),
@@ -57,7 +63,7 @@ fn titles(visit: &Visit<'_>, query: &str) -> Result<HitGroup> {
 }
 
 fn viewers(visit: &Visit<'_>, query: &str) -> Result<HitGroup> {
-    let request = ViewerSearch { text: query.to_owned(), skip: 0, limit: HITS + 1 };
+    let request = ViewerSearch { search: first(query) };
     let hits = visit.ask(request)?.viewers.into_iter().map(|v| Hit {
         href: format!("/viewers/{}", segment(&v.viewer)),
         detail: counted(v.events, "event", "events"),

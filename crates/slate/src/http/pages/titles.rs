@@ -3,7 +3,7 @@
 use axum::response::Response;
 use slate_core::Result;
 
-use super::paging::{self, PAGE};
+use super::paging;
 use super::visit::{Door, Visit};
 use crate::ops::title::TitleSearch;
 use crate::serving::FoundTitle;
@@ -17,10 +17,11 @@ pub(super) async fn show(door: Door) -> Response {
 
 fn fill(visit: &Visit<'_>) -> Result<Page> {
     let query = visit.parameter("q").to_owned();
-    let search = |skip, limit| visit.ask(TitleSearch { text: query.clone(), skip, limit });
-    let address = paging::searched("/titles", &query);
-    let pager = paging::pager(search(0, 1)?.total, visit.page(), PAGE, &address);
-    let found = search(pager.first.saturating_sub(1), PAGE)?.titles;
+    let find = |search| {
+        let found = visit.ask(TitleSearch { search })?;
+        Ok((found.total, found.titles))
+    };
+    let (pager, found) = paging::searched("/titles", &query, visit.page(), find)?;
     Ok(titles(&TitlesView { titles: found.into_iter().map(line).collect(), query, pager }))
 }
 

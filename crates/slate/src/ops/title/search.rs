@@ -5,7 +5,7 @@ use slate_core::{Purpose, Result};
 use utoipa::ToSchema;
 
 use crate::operation::{About, Context, Operation, Outcome, Show};
-use crate::ops::window;
+use crate::ops::window::{Search, show_rest};
 use crate::serving::{FoundTitle, find_titles};
 use crate::table::Table;
 
@@ -13,18 +13,10 @@ use crate::table::Table;
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TitleSearch {
-    /// Part of the name, or the id; all when left out
-    #[arg(default_value = "")]
-    #[serde(default)]
-    pub text: String,
-    /// Matches to leave out at the start
-    #[arg(long, default_value_t = 0)]
-    #[serde(default)]
-    pub skip: u64,
-    /// Matches to list, 1 to 1000
-    #[arg(long, default_value_t = window::LIMIT)]
-    #[serde(default = "window::limit")]
-    pub limit: u32,
+    #[expect(missing_docs, reason = "a comment here would become the help of the whole command")]
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub search: Search,
 }
 
 /// Titles that were found.
@@ -47,14 +39,14 @@ impl Operation for TitleSearch {
     };
 
     fn check(&self) -> Result<()> {
-        window::check_limit(self.limit)
+        self.search.check()
     }
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, FoundTitles>> {
         cx.ready()?;
         let (catalog, viewers) = (cx.engine.catalog(), cx.engine.viewers());
-        let found = find_titles(&catalog, &viewers, &self.text);
-        let (total, titles) = window::part(found, self.skip, self.limit);
+        let found = find_titles(&catalog, &viewers, &self.search.text);
+        let (total, titles) = self.search.part(found);
         Ok(Outcome::Answer(FoundTitles { total, titles }))
     }
 }
@@ -67,6 +59,6 @@ impl Show for FoundTitles {
             table.row([t.title.to_string(), t.name.clone(), year, t.viewers.to_string()]);
         }
         table.show(out);
-        window::show_rest(self.titles.len(), self.total, "titles", out);
+        show_rest(self.titles.len(), self.total, "titles", out);
     }
 }

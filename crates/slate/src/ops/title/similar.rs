@@ -1,20 +1,12 @@
 //! `title similar`: titles that the same people watch.
 
 use serde::{Deserialize, Serialize};
-use slate_core::{Error, Purpose, Result, TitleId};
+use slate_core::{Purpose, Result, TitleId};
 use utoipa::ToSchema;
 
 use crate::operation::{About, Context, Operation, Outcome, Show};
-use crate::ops::recommend::show_list;
+use crate::ops::recommend::{K, check_k, k, show_list};
 use crate::serving::Listed;
-
-/// How many titles when nobody says.
-const K: u32 = 20;
-const K_MAX: u32 = 1_000;
-
-fn k() -> u32 {
-    K
-}
 
 /// List titles similar to one.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
@@ -47,10 +39,7 @@ impl Operation for TitleSimilar {
     };
 
     fn check(&self) -> Result<()> {
-        if (1..=K_MAX).contains(&self.k) {
-            return Ok(());
-        }
-        Err(Error::invalid(format!("expected k from 1 to {K_MAX}, found {}", self.k)))
+        check_k(self.k)
     }
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, SimilarTitles>> {

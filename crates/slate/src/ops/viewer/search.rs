@@ -5,7 +5,7 @@ use slate_core::{Purpose, Result};
 use utoipa::ToSchema;
 
 use crate::operation::{About, Context, Operation, Outcome, Show};
-use crate::ops::window;
+use crate::ops::window::{Search, show_rest};
 use crate::serving::{FoundViewer, find_viewers};
 use crate::table::Table;
 
@@ -13,18 +13,10 @@ use crate::table::Table;
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ViewerSearch {
-    /// Part of the id; all when left out
-    #[arg(default_value = "")]
-    #[serde(default)]
-    pub text: String,
-    /// Matches to leave out at the start
-    #[arg(long, default_value_t = 0)]
-    #[serde(default)]
-    pub skip: u64,
-    /// Matches to list, 1 to 1000
-    #[arg(long, default_value_t = window::LIMIT)]
-    #[serde(default = "window::limit")]
-    pub limit: u32,
+    #[expect(missing_docs, reason = "a comment here would become the help of the whole command")]
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub search: Search,
 }
 
 /// Viewers that were found.
@@ -46,14 +38,14 @@ impl Operation for ViewerSearch {
     };
 
     fn check(&self) -> Result<()> {
-        window::check_limit(self.limit)
+        self.search.check()
     }
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, FoundViewers>> {
         cx.ready()?;
         let viewers = cx.engine.viewers();
-        let found = find_viewers(&viewers, &self.text);
-        let (total, viewers) = window::part(found, self.skip, self.limit);
+        let found = find_viewers(&viewers, &self.search.text);
+        let (total, viewers) = self.search.part(found);
         Ok(Outcome::Answer(FoundViewers { total, viewers }))
     }
 }
@@ -65,6 +57,6 @@ impl Show for FoundViewers {
             table.row([v.viewer.clone(), v.events.to_string()]);
         }
         table.show(out);
-        window::show_rest(self.viewers.len(), self.total, "viewers", out);
+        show_rest(self.viewers.len(), self.total, "viewers", out);
     }
 }
