@@ -3,6 +3,8 @@
 //! This crate does no I/O, reads no clock and owns no randomness. Everything that enters Slate from
 //! outside becomes one of these types first, and the constructors here are where it is checked.
 
+#![forbid(unsafe_code)]
+
 mod error;
 mod event;
 pub mod failpoint;

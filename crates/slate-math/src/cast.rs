@@ -14,3 +14,10 @@ pub fn index(i: usize) -> u32 {
     debug_assert!(u32::try_from(i).is_ok(), "index {i} needs more than 32 bits");
     i as u32
 }
+
+/// A count that was kept in single precision, as a whole number; negative numbers and NaN are 0.
+#[expect(clippy::cast_possible_truncation, reason = "counts have no fraction")]
+#[expect(clippy::cast_sign_loss, reason = "counts are not negative; the cast saturates")]
+pub fn whole(count: f32) -> usize {
+    count as usize
+}

@@ -9,6 +9,7 @@ pub mod cast;
 pub mod cholesky;
 pub mod dense;
 pub mod gram;
+pub mod kernel;
 pub mod product;
 pub mod rng;
 pub mod small;
@@ -18,6 +19,7 @@ pub mod topk;
 
 pub use cholesky::Cholesky;
 pub use dense::Dense;
+pub use kernel::{Lane, Rows};
 pub use rng::Rng;
 pub use small::SmallSystem;
 pub use sparse::{Csr, Pattern};

@@ -1,54 +1,60 @@
-//! Products with a tall, narrow matrix H, n x d, row-major.
+//! Products with a tall, narrow matrix H, n x d, and of plain vectors.
 
-use faer::linalg::matmul::matmul;
-use faer::linalg::matmul::triangular::{BlockStructure, matmul as matmul_structured};
-use faer::{Accum, ColMut, ColRef, MatMut, MatRef, Par};
 use rayon::prelude::*;
 
-use crate::Dense;
+use crate::kernel::{self, LANE, Lane, Level, Rows};
 
 /// Rows of H summed by one thread. Part of the result's bits: do not tune per machine.
 const CHUNK: usize = 4096;
+/// Rows multiplied at once: they stay in the first cache.
+const TILE: usize = 64;
 
-/// H'H, d x d: partial products of fixed chunks of rows, added in their order.
-pub fn gram_of_rows(h: &Dense) -> Dense {
-    let d = h.column_count();
-    let mut sum = Dense::zeros(d, d);
-    if d == 0 {
-        return sum;
-    }
-    let parts: Vec<Vec<f32>> = h.data().par_chunks(CHUNK * d).map(|c| upper_gram(c, d)).collect();
+/// `scale` H'H, d x d, both triangles: partial products of fixed chunks of rows, added in their order.
+pub fn gram_of_rows(h: &Rows, scale: f32) -> Rows {
+    let d = h.d();
+    let mut sum = Rows::zeros(d, d);
+    let parts: Vec<Rows> =
+        h.lanes().par_chunks(CHUNK * h.width()).map(|rows| upper_gram(rows, d, scale)).collect();
     for part in parts {
-        sum.data_mut().iter_mut().zip(&part).for_each(|(s, p)| *s += p);
+        let pairs = sum.lanes_mut().iter_mut().zip(part.lanes());
+        pairs.for_each(|(s, p)| s.0.iter_mut().zip(p.0).for_each(|(s, p)| *s += p));
     }
-    sum.mirror_upper();
+    for i in 0..d {
+        for j in 0..i {
+            sum.numbers_mut(i)[j] = sum.numbers(j)[i];
+        }
+    }
     sum
 }
 
-/// The upper triangle (by rows) of the Gram matrix of some rows.
-fn upper_gram(rows: &[f32], d: usize) -> Vec<f32> {
-    let mut out = vec![0.0; d * d];
-    // Row-major rows are column-major columns: d x rows.
-    let columns = MatRef::from_column_major_slice(rows, d, rows.len() / d);
-    matmul_structured(
-        MatMut::from_column_major_slice_mut(&mut out, d, d),
-        BlockStructure::TriangularLower,
-        Accum::Replace,
-        columns,
-        BlockStructure::Rectangular,
-        columns.transpose(),
-        BlockStructure::Rectangular,
-        1.0,
-        Par::Seq,
-    );
+/// The upper triangle of the Gram matrix of some rows.
+fn upper_gram(rows: &[Lane], d: usize, scale: f32) -> Rows {
+    let mut out = Rows::zeros(d, d);
+    for tile in rows.chunks(TILE * out.width()) {
+        kernel::add_outer(Level::current(), &mut out, tile, scale);
+    }
     out
 }
 
-/// out <- H w; `out` has n entries, `w` has d.
-pub fn times_vector(h: &Dense, w: &[f32], out: &mut [f32]) {
-    let rows = MatRef::from_row_major_slice(h.data(), h.row_count(), h.column_count());
-    let (w, out) = (ColRef::from_slice(w), ColMut::from_slice_mut(out));
-    matmul(out.as_mat_mut(), Accum::Replace, rows, w.as_mat(), 1.0, Par::Seq);
+/// out <- H x; `out` has n entries, `x` is one row of lanes.
+pub fn times_vector(h: &Rows, x: &[Lane], out: &mut [f32]) {
+    kernel::times(Level::current(), h, x, out);
+}
+
+/// The inner product of two rows of lanes.
+pub fn dot_lanes(a: &[Lane], b: &[Lane]) -> f32 {
+    let mut sums = [0.0; LANE];
+    for (a, b) in a.iter().zip(b) {
+        sums.iter_mut().zip(a.0.iter().zip(b.0)).for_each(|(s, (a, b))| *s += a * b);
+    }
+    sums.iter().sum()
+}
+
+/// out <- out + weight * row, by lanes.
+pub fn add_lanes(out: &mut [Lane], weight: f32, row: &[Lane]) {
+    for (o, r) in out.iter_mut().zip(row) {
+        o.0.iter_mut().zip(r.0).for_each(|(o, r)| *o += weight * r);
+    }
 }
 
 /// The inner product of two vectors.

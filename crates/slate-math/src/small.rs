@@ -1,31 +1,32 @@
 //! Many small symmetric positive definite systems, one after the other in the same memory:
-//! (A0 + c sum_i h_i h_i' + r I) x = b, d x d with d up to 512.
+//! (A0 + c sum_i h_i h_i' + r I) x = b, d x d, where the h_i are chosen rows of a matrix.
 //!
-//! Each system is computed by one thread in a fixed order; run many of them side by side. Cost a system:
-//! 3/2 rows d^2 to add the rows, d^3/3 to factor, 2d^2 to solve.
+//! Each system is computed by one thread in a fixed order; run many of them side by side. Cost of a system:
+//! about 5/8 of 2 m d^2 to add m rows, d^3/3 to factor, 2 d^2 to solve.
 
-use std::fmt;
+use std::ops::Range;
 
-use faer::dyn_stack::MemBuffer;
-use faer::linalg::matmul::matmul;
-use faer::{Accum, Mat, MatMut, Par};
-use slate_core::Result;
+use slate_core::{Error, ErrorKind, Result};
 
-use crate::{Dense, cholesky};
+use crate::kernel::{self, Lane, Level, Rows};
 
 /// The largest d.
-pub const D_MAX: usize = 512;
+pub const D_MAX: usize = 1024;
 
-/// Rows gathered before they are multiplied. Part of the result's bits: do not tune per machine.
-const TILE: usize = 256;
+/// Rows gathered before they are multiplied; with d = 64 they fill half of the first cache. Part of the result's
+/// bits: do not tune per machine.
+const TILE: usize = 64;
 
 /// One system at a time, and the memory it needs.
+#[derive(Debug)]
 pub struct SmallSystem {
-    /// Lower triangle of the matrix, then of its factor.
-    a: Mat<f32>,
-    /// d x `TILE`: the rows h_i gathered as columns.
-    tile: Mat<f32>,
-    memory: MemBuffer,
+    level: Level,
+    /// Upper triangle of the matrix, then of its factor without the diagonal.
+    a: Rows,
+    /// 1 / the diagonal of the factor.
+    inverse: Vec<f32>,
+    /// The rows h_i, gathered.
+    tile: Vec<Lane>,
 }
 
 impl SmallSystem {
@@ -34,71 +35,84 @@ impl SmallSystem {
     /// # Panics
     /// If `d` is not in 1 ..= [`D_MAX`].
     pub fn new(d: usize) -> Self {
+        Self::at_level(Level::current(), d)
+    }
+
+    fn at_level(level: Level, d: usize) -> Self {
         assert!((1..=D_MAX).contains(&d), "a small system has 1 to {D_MAX} rows, found {d}");
-        Self { a: Mat::zeros(d, d), tile: Mat::zeros(d, TILE), memory: cholesky::scratch(d) }
+        let a = Rows::zeros(d, d);
+        let tile = Vec::with_capacity(TILE * a.width());
+        Self { level, a, inverse: vec![0.0; d], tile }
     }
 
     /// The size d.
     pub fn size(&self) -> usize {
-        self.a.nrows()
+        self.a.d()
+    }
+
+    /// Lanes in a right-hand side.
+    pub fn width(&self) -> usize {
+        self.a.width()
+    }
+
+    /// A itself, of which only the upper triangle is read.
+    pub fn matrix(&mut self) -> &mut Rows {
+        &mut self.a
     }
 
     /// A <- `base` + `ridge` I; `base` is symmetric, d x d.
-    pub fn start(&mut self, base: &Dense, ridge: f32) {
+    pub fn start(&mut self, base: &Rows, ridge: f32) {
+        self.a.lanes_mut().copy_from_slice(base.lanes());
         for j in 0..self.size() {
-            let column = self.a.col_as_slice_mut(j);
-            column.copy_from_slice(base.row(j));
-            column[j] += ridge;
+            self.a.numbers_mut(j)[j] += ridge;
         }
     }
 
-    /// A <- A + `weight` sum h h' over `rows`, in their order.
-    pub fn add_rows<'a>(&mut self, rows: impl IntoIterator<Item = &'a [f32]>, weight: f32) {
-        let mut filled = 0;
-        for h in rows {
-            self.tile.col_as_slice_mut(filled).copy_from_slice(h);
-            filled += 1;
-            if filled == TILE {
-                self.add_tile(filled, weight);
-                filled = 0;
+    /// The same with the block of `base` that lies in `lanes`, by rows and by columns.
+    pub fn start_block(&mut self, base: &Rows, lanes: Range<usize>, ridge: f32) {
+        for j in 0..self.size() {
+            let from = base.row(lanes.start * kernel::LANE + j);
+            self.a.row_mut(j).copy_from_slice(&from[lanes.clone()]);
+            self.a.numbers_mut(j)[j] += ridge;
+        }
+    }
+
+    /// A <- A + `weight` sum h h' over the rows of `h` that are in `seen`, in their order.
+    pub fn add_rows(&mut self, h: &Rows, seen: &[u32], weight: f32) {
+        self.add_row_lanes(h, seen, 0..h.width(), weight);
+    }
+
+    /// The same with some lanes of every row.
+    pub fn add_row_lanes(&mut self, h: &Rows, seen: &[u32], lanes: Range<usize>, weight: f32) {
+        for group in seen.chunks(TILE) {
+            self.tile.clear();
+            for &i in group {
+                self.tile.extend_from_slice(&h.row(i as usize)[lanes.clone()]);
             }
+            kernel::add_outer(self.level, &mut self.a, &self.tile, weight);
         }
-        self.add_tile(filled, weight);
     }
 
-    /// Two rectangles cover the lower triangle: a few large products beat many exact small ones.
-    fn add_tile(&mut self, filled: usize, weight: f32) {
-        let d = self.size();
-        let half = d / 2;
-        let h = self.tile.subcols(0, filled);
-        let mut add = |top: usize, height: usize, width: usize| {
-            let (rows, columns) = (h.subrows(top, height), h.subrows(0, width).transpose());
-            let block = self.a.as_mut().submatrix_mut(top, 0, height, width);
-            matmul(block, Accum::Add, rows, columns, weight, Par::Seq);
-        };
-        add(0, half, half);
-        add(half, d - half, d);
+    /// b <- `weight` sum h over the rows of `h` that are in `seen`.
+    pub fn right_side(&self, h: &Rows, seen: &[u32], weight: f32, b: &mut [Lane]) {
+        b.fill(Lane::default());
+        kernel::add_seen(self.level, h, seen, weight, b);
     }
 
     /// Factors A in place; afterwards only [`SmallSystem::solve`] makes sense.
     ///
     /// # Errors
-    /// [`slate_core::ErrorKind::Insufficient`] if A is not positive definite.
+    /// [`ErrorKind::Insufficient`] if A is not positive definite.
     pub fn factor(&mut self) -> Result<()> {
-        cholesky::factor_in_place(self.a.as_mut(), &mut self.memory)
+        kernel::factor(self.level, &mut self.a, &mut self.inverse).map_err(|row| {
+            let detail = format!("the matrix is not positive definite at row {row}");
+            Error::new(ErrorKind::Insufficient, detail).hint("raise the regularization")
+        })
     }
 
-    /// b <- A^-1 b.
-    pub fn solve(&self, b: &mut [f32]) {
-        let d = self.size();
-        let x = MatMut::from_column_major_slice_mut(b, d, 1);
-        cholesky::solve_in_place(self.a.as_ref(), x);
-    }
-}
-
-impl fmt::Debug for SmallSystem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SmallSystem").field("size", &self.size()).finish_non_exhaustive()
+    /// b <- A^-1 b, one row of lanes with zeros beyond d.
+    pub fn solve(&self, b: &mut [Lane]) {
+        kernel::solve(self.level, &self.a, &self.inverse, b);
     }
 }
 

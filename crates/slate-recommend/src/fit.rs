@@ -2,7 +2,9 @@
 
 use slate_core::{Result, Seed};
 
-use crate::models::{als, blend, ease, edlae, item_knn, linear_sequential, markov, popularity};
+use crate::models::{
+    als, blend, ease, edlae, item_knn, linear_sequential, markov, popularity, sparse_ease,
+};
 use crate::{Interactions, ModelSpec, Recommender, Watch};
 
 /// Fits one model.
@@ -26,6 +28,7 @@ pub fn fit(
         ModelSpec::ItemKnn(spec) => Box::new(item_knn::fit(spec, data)?),
         ModelSpec::Ease(spec) => Box::new(ease::fit(spec, data)?),
         ModelSpec::Edlae(spec) => Box::new(edlae::fit(spec, data)?),
+        ModelSpec::SparseEase(spec) => Box::new(sparse_ease::fit(spec, data, watch)?),
         ModelSpec::Als(spec) => Box::new(als::fit(spec, data, seed, watch)?),
         ModelSpec::Markov(spec) => Box::new(markov::fit(spec, data)?),
         ModelSpec::LinearSequential(spec) => Box::new(linear_sequential::fit(spec, data)?),

@@ -10,6 +10,8 @@
 //! * [`plan`] says what to compare, [`split`] cuts the past in two, [`metrics`] judge lists,
 //!   [`evaluate`](evaluate::evaluate) runs a plan, [`compare`] and [`report`] say what came out.
 
+#![forbid(unsafe_code)]
+
 mod artifact;
 pub mod compare;
 pub mod evaluate;

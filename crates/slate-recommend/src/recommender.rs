@@ -1,7 +1,7 @@
 //! What every recommender can do, and what it promises.
 
 use slate_core::{Error, Result};
-use slate_math::{SmallSystem, TopK};
+use slate_math::{Lane, SmallSystem, TopK};
 
 use crate::Tensor;
 
@@ -88,7 +88,7 @@ pub struct Scratch {
     /// Scores of one part of a blend.
     pub(crate) part: Vec<f32>,
     /// A viewer's factors.
-    pub(crate) factors: Vec<f32>,
+    pub(crate) factors: Vec<Lane>,
     /// A viewer's system of equations.
     pub(crate) system: Option<SmallSystem>,
     /// The best so far.

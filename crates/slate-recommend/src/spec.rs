@@ -11,6 +11,7 @@ use crate::models::item_knn::ItemKnnSpec;
 use crate::models::linear_sequential::LinearSequentialSpec;
 use crate::models::markov::MarkovSpec;
 use crate::models::popularity::PopularitySpec;
+use crate::models::sparse_ease::SparseEaseSpec;
 
 /// A kind of model and its parameters. Parameters that are left out have the defaults of their constants.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -24,6 +25,8 @@ pub enum ModelSpec {
     Ease(EaseSpec),
     /// The same with dropout on its input.
     Edlae(EdlaeSpec),
+    /// EASE on the nearest titles only.
+    SparseEase(SparseEaseSpec),
     /// Matrix factorisation by alternating least squares.
     Als(AlsSpec),
     /// What follows the last title.
@@ -35,12 +38,27 @@ pub enum ModelSpec {
 }
 
 /// Every kind and the names of its parameters.
-const KINDS: [(&str, &[&str]); 8] = [
+const KINDS: [(&str, &[&str]); 9] = [
     ("popularity", &["days"]),
     ("item-knn", &["neighbors", "shrink"]),
     ("ease", &["lambda"]),
     ("edlae", &["lambda", "dropout"]),
-    ("als", &["factors", "epochs", "weighting", "w0", "lambda", "nu", "alpha"]),
+    ("sparse-ease", &["lambda", "dropout", "neighbors", "counts"]),
+    (
+        "als",
+        &[
+            "factors",
+            "epochs",
+            "weighting",
+            "w0",
+            "lambda",
+            "nu",
+            "alpha",
+            "solver",
+            "steps",
+            "block",
+        ],
+    ),
     ("markov", &["shrink", "popularity_weight", "skip"]),
     ("linear-sequential", &["window", "decay", "delta", "exponent", "lambda", "discount"]),
     ("blend", &["parts"]),
@@ -64,6 +82,7 @@ impl ModelSpec {
             Self::ItemKnn(_) => "item-knn",
             Self::Ease(_) => "ease",
             Self::Edlae(_) => "edlae",
+            Self::SparseEase(_) => "sparse-ease",
             Self::Als(_) => "als",
             Self::Markov(_) => "markov",
             Self::LinearSequential(_) => "linear-sequential",
@@ -90,6 +109,7 @@ impl ModelSpec {
             Self::ItemKnn(spec) => spec.check(),
             Self::Ease(spec) => spec.check(),
             Self::Edlae(spec) => spec.check(),
+            Self::SparseEase(spec) => spec.check(),
             Self::Als(spec) => spec.check(),
             Self::Markov(spec) => spec.check(),
             Self::LinearSequential(spec) => spec.check(),

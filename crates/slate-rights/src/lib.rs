@@ -4,6 +4,8 @@
 //! and facts about the caller and the subject. Where the table is empty the answer is no. [`record`]
 //! chains what was done so that a change or a cut shows. Nothing here opens a file or reads a clock.
 
+#![forbid(unsafe_code)]
+
 mod decide;
 pub mod record;
 mod roles;

@@ -4,6 +4,8 @@
 //! (`synchronous=FULL`). Business rules live elsewhere: this crate stores what it is told, refuses what
 //! contradicts the schema, and never holds a secret in the clear.
 
+#![forbid(unsafe_code)]
+
 mod actors;
 mod aliases;
 mod artifacts;

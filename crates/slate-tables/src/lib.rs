@@ -39,6 +39,8 @@
 //! commits the segments that [`stage_events`] returns. It knows nothing of models. It prints
 //! nothing.
 
+#![forbid(unsafe_code)]
+
 pub mod bounds;
 mod columnar;
 mod columns;

@@ -3,6 +3,8 @@
 //! An operation is defined once, in [`ops`]; the [`executor`] is the only way to run it: who is asking,
 //! may they, run, record. [`cli`], [`http`] and [`studio`] are thin faces over the list of operations.
 
+#![forbid(unsafe_code)]
+
 pub mod backup;
 pub mod cli;
 pub mod config;

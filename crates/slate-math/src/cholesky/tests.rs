@@ -3,13 +3,14 @@
 use slate_core::Seed;
 
 use super::*;
-use crate::{Rng, cast::narrow, product::gram_of_rows};
+use crate::{Rng, Rows, cast::narrow, product::gram_of_rows};
 
 /// A random positive definite matrix, well conditioned.
 fn positive_definite(n: usize) -> Dense {
     let mut rng = Rng::new(Seed(n as u64));
     let data = (0..n * n).map(|_| narrow(rng.normal())).collect();
-    let mut a = gram_of_rows(&Dense::from_data(n, n, data).unwrap());
+    let h = Rows::from_dense(&Dense::from_data(n, n, data).unwrap());
+    let mut a = gram_of_rows(&h, 1.0).to_dense();
     a.add_to_diagonal(|_, _| n as f32);
     a
 }

@@ -1,57 +1,85 @@
 #![expect(clippy::unwrap_used, reason = "a failure is the test's answer")]
 
-use slate_core::{ErrorKind, Seed};
+use slate_core::Seed;
 
 use super::*;
-use crate::{Cholesky, Rng, cast::narrow, product::gram_of_rows};
+use crate::{Rng, cast::narrow, product::gram_of_rows};
 
-fn random(n: usize, d: usize, seed: u64) -> Dense {
+fn random(n: usize, d: usize, seed: u64) -> Rows {
     let mut rng = Rng::new(Seed(seed));
-    Dense::from_data(n, d, (0..n * d).map(|_| narrow(rng.normal())).collect()).unwrap()
+    let mut rows = Rows::zeros(n, d);
+    (0..n).for_each(|i| rows.numbers_mut(i).iter_mut().for_each(|x| *x = narrow(rng.normal())));
+    rows
 }
 
-fn rows(h: &Dense) -> impl Iterator<Item = &[f32]> {
-    (0..h.row_count()).map(|i| h.row(i))
+/// A of the definition, in double precision.
+fn matrix(base: &Rows, ridge: f64, h: &Rows, seen: &[u32], weight: f64) -> Vec<Vec<f64>> {
+    let at = |r: &Rows, i: usize, j: usize| f64::from(r.numbers(i)[j]);
+    let entry = |i: usize, j: usize| {
+        let products = seen.iter().map(|&s| at(h, s as usize, i) * at(h, s as usize, j));
+        let diagonal = if i == j { ridge } else { 0.0 };
+        at(base, i, j) + weight * products.sum::<f64>() + diagonal
+    };
+    (0..base.d()).map(|i| (0..base.d()).map(|j| entry(i, j)).collect()).collect()
 }
 
 #[test]
-fn agrees_with_the_large_solver() {
-    for d in [1, 3, 16, 64, 100, 512] {
-        let (base, h) = (gram_of_rows(&random(2 * d, d, 1)), random(2 * TILE + 5, d, 2));
-        let mut small = SmallSystem::new(d);
-        small.start(&base, 0.5);
-        small.add_rows(rows(&h), 2.0);
-        small.factor().unwrap();
-        let b = random(1, d, 3);
-        let mut found = b.data().to_vec();
-        small.solve(&mut found);
-
-        let mut a = gram_of_rows(&h);
-        a.data_mut().iter_mut().zip(base.data()).for_each(|(x, y)| *x = 2.0 * *x + y);
-        a.add_to_diagonal(|_, _| 0.5);
-        let mut expected = b;
-        Cholesky::new(a).unwrap().solve_rows(&mut expected).unwrap();
-        for (x, y) in found.iter().zip(expected.data()) {
-            assert!((x - y).abs() < 1e-4 * y.abs().max(0.01), "d {d}: {x} {y}");
+fn solves_the_system_at_every_level() {
+    for d in [1, 3, 4, 16, 17, 50, 64, 100, 130] {
+        let (base, h) = (gram_of_rows(&random(2 * d, d, 1), 1.0), random(3 * TILE, d, 2));
+        let seen: Vec<u32> = (0..133).map(|i| i + i % 3).collect();
+        let a = matrix(&base, 0.5, &h, &seen, 2.0);
+        for level in [Level::Scalar, Level::Avx2, Level::Avx512] {
+            let mut small = SmallSystem::at_level(level, d);
+            small.start(&base, 0.5);
+            small.add_rows(&h, &seen, 2.0);
+            small.factor().unwrap();
+            let b = random(1, d, 3);
+            let mut x = b.clone();
+            small.solve(x.row_mut(0));
+            for (row, b) in a.iter().zip(b.numbers(0)) {
+                let found: f64 = row.iter().zip(x.numbers(0)).map(|(a, x)| a * f64::from(*x)).sum();
+                assert!((found - f64::from(*b)).abs() < 2e-3, "{level:?} {d}: {found} {b}");
+            }
+            let beyond = &x.row(0)[d / kernel::LANE..];
+            assert!(beyond.iter().flat_map(|l| l.0).skip(d % kernel::LANE).all(|x| x == 0.0));
         }
     }
 }
 
 #[test]
+fn a_block_is_the_system_of_some_columns() {
+    let (base, h) = (gram_of_rows(&random(100, 48, 1), 1.0), random(90, 48, 2));
+    let seen: Vec<u32> = (0..90).collect();
+    let mut narrow_rows = Rows::zeros(90, 16);
+    (0..90).for_each(|i| narrow_rows.numbers_mut(i).copy_from_slice(&h.numbers(i)[16..32]));
+    let mut narrow_base = Rows::zeros(16, 16);
+    (0..16).for_each(|i| {
+        narrow_base.numbers_mut(i).copy_from_slice(&base.numbers(16 + i)[16..32]);
+    });
+    let (mut whole, mut block) = (SmallSystem::new(16), SmallSystem::new(16));
+    whole.start(&narrow_base, 0.1);
+    whole.add_rows(&narrow_rows, &seen, 3.0);
+    block.start_block(&base, 1..2, 0.1);
+    block.add_row_lanes(&h, &seen, 1..2, 3.0);
+    assert_eq!(whole.a, block.a);
+}
+
+#[test]
 fn memory_of_the_last_system_does_not_matter() {
-    let (base, h) = (gram_of_rows(&random(20, 8, 4)), random(30, 8, 5));
+    let (base, h) = (gram_of_rows(&random(20, 8, 4), 1.0), random(700, 8, 5));
     let solve = |small: &mut SmallSystem| {
         small.start(&base, 1.0);
-        small.add_rows(rows(&h), 1.0);
+        small.add_rows(&h, &[0, 5, 9], 1.0);
         small.factor().unwrap();
-        let mut b = vec![1.0; 8];
-        small.solve(&mut b);
+        let mut b = random(1, 8, 6);
+        small.solve(b.row_mut(0));
         b
     };
     let mut small = SmallSystem::new(8);
     let first = solve(&mut small);
     small.start(&base, 9.0);
-    small.add_rows(rows(&random(700, 8, 6)), 3.0);
+    small.add_rows(&h, &(0..700).collect::<Vec<_>>(), 3.0);
     small.factor().unwrap();
     assert_eq!(first, solve(&mut small));
 }
@@ -59,7 +87,7 @@ fn memory_of_the_last_system_does_not_matter() {
 #[test]
 fn no_rows_and_no_ridge_is_an_error() {
     let mut small = SmallSystem::new(4);
-    small.start(&Dense::zeros(4, 4), 0.0);
-    small.add_rows([], 1.0);
+    small.start(&Rows::zeros(4, 4), 0.0);
+    small.add_rows(&Rows::zeros(1, 4), &[], 1.0);
     assert_eq!(small.factor().unwrap_err().kind(), ErrorKind::Insufficient);
 }

@@ -10,12 +10,12 @@ use slate_math::{Csr, Dense};
 use super::{FORMAT, Header, KEY, TITLES, VERSION};
 use crate::models::als::Als;
 use crate::models::blend::Blend;
-use crate::models::item_knn::ItemKnn;
 use crate::models::linear::Linear;
 use crate::models::linear_sequential::LinearSequential;
 use crate::models::markov::Markov;
 use crate::models::popularity::Popularity;
-use crate::models::{ease, edlae};
+use crate::models::sparse_linear::SparseLinear;
+use crate::models::{ease, edlae, item_knn, sparse_ease};
 use crate::{ModelSpec, Recommender};
 
 /// The largest model file: eight GiB.
@@ -122,7 +122,8 @@ fn read_model(
 ) -> Result<Box<dyn Recommender>> {
     Ok(match spec {
         ModelSpec::Popularity(_) => Box::new(Popularity::read(reader, n)?),
-        ModelSpec::ItemKnn(_) => Box::new(ItemKnn::read(reader, n)?),
+        ModelSpec::ItemKnn(_) => Box::new(SparseLinear::read(item_knn::KIND, reader, n)?),
+        ModelSpec::SparseEase(_) => Box::new(SparseLinear::read(sparse_ease::KIND, reader, n)?),
         ModelSpec::Ease(_) => Box::new(Linear::read(ease::KIND, reader, n)?),
         ModelSpec::Edlae(_) => Box::new(Linear::read(edlae::KIND, reader, n)?),
         ModelSpec::Als(spec) => Box::new(Als::read(spec, reader, n)?),

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use safetensors::{Dtype, View};
-use slate_math::{Csr, Dense};
+use slate_math::{Csr, Dense, Rows};
 
 /// The numbers of a tensor.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +40,13 @@ impl<'a> Tensor<'a> {
     pub fn matrix(name: &str, values: &'a Dense) -> Self {
         let data = TensorData::F32(Cow::Borrowed(values.data()));
         Self { name: name.into(), shape: vec![values.row_count(), values.column_count()], data }
+    }
+
+    /// Rows x d numbers, without what fills the rows up.
+    pub fn rows(name: &str, values: &Rows) -> Self {
+        let numbers = (0..values.row_count()).flat_map(|i| values.numbers(i)).copied().collect();
+        let data = TensorData::F32(Cow::Owned(numbers));
+        Self { name: name.into(), shape: vec![values.row_count(), values.d()], data }
     }
 
     /// A sparse matrix as three arrays: `name.offsets`, `name.columns`, `name.values`.

@@ -7,15 +7,17 @@
 
 use serde::{Deserialize, Serialize};
 use slate_core::Result;
+use slate_math::Pattern;
 use slate_math::cast::narrow;
 use slate_math::gram::map_gram_rows;
 use slate_math::topk::top_k;
-use slate_math::{Csr, Pattern};
 
-use crate::artifact::TensorReader;
-use crate::recommender::{check_history, check_score, distinct};
+use super::sparse_linear::SparseLinear;
+use crate::Interactions;
 use crate::spec::{check_count, check_number};
-use crate::{Contribution, Explanation, Interactions, Recommender, Scratch, Tensor};
+
+/// The word for this kind.
+pub(crate) const KIND: &str = "item-knn";
 
 /// The customary neighbourhood.
 pub const NEIGHBORS: usize = 100;
@@ -43,15 +45,9 @@ impl ItemKnnSpec {
     }
 }
 
-/// The weights S by history title: row i holds the targets j that count i among their neighbours.
-#[derive(Debug)]
-pub struct ItemKnn {
-    weights: Csr,
-}
-
-pub(crate) fn fit(spec: &ItemKnnSpec, data: &Interactions) -> Result<ItemKnn> {
+pub(crate) fn fit(spec: &ItemKnnSpec, data: &Interactions) -> Result<SparseLinear> {
     let by_target = neighbors_of_targets(&data.countable_pattern()?, spec);
-    Ok(ItemKnn { weights: Csr::from_rows(data.title_count, &by_target)?.transpose() })
+    SparseLinear::by_target(KIND, data.title_count, &by_target)
 }
 
 /// For every target j its neighbours `(i, S_ij)`, ascending by i.
@@ -67,56 +63,4 @@ fn neighbors_of_targets(x: &Pattern, spec: &ItemKnnSpec) -> Vec<Vec<(u32, f32)>>
         row.sort_unstable_by_key(|&(i, _)| i);
         row
     })
-}
-
-impl ItemKnn {
-    pub(crate) fn read(reader: &TensorReader<'_>, title_count: usize) -> Result<Self> {
-        Ok(Self { weights: reader.csr("weights", title_count, title_count)? })
-    }
-}
-
-impl Recommender for ItemKnn {
-    fn kind(&self) -> &'static str {
-        "item-knn"
-    }
-
-    fn title_count(&self) -> usize {
-        self.weights.row_count()
-    }
-
-    fn score(&self, history: &[u32], out: &mut [f32], scratch: &mut Scratch) -> Result<()> {
-        check_score(self.title_count(), history, out)?;
-        out.fill(0.0);
-        for &i in scratch.as_set(history) {
-            for (j, weight) in self.weights.row(i as usize) {
-                out[j as usize] += weight;
-            }
-        }
-        Ok(())
-    }
-
-    fn explain(&self, history: &[u32], title: u32) -> Option<Explanation> {
-        check_history(self.title_count(), &[title]).ok()?;
-        check_history(self.title_count(), history).ok()?;
-        let contributions = distinct(history)
-            .into_iter()
-            .map(|i| Contribution { title: i, value: self.weights.get(i as usize, title) })
-            .filter(|c| c.value != 0.0);
-        Some(Explanation { base: 0.0, contributions: contributions.collect() })
-    }
-
-    /// The neighbours of `title`, by their cosine.
-    fn similar(&self, title: u32, out: &mut [f32]) -> bool {
-        if check_score(self.title_count(), &[title], out).is_err() {
-            return false;
-        }
-        for (i, score) in out.iter_mut().enumerate() {
-            *score = self.weights.get(i, title);
-        }
-        true
-    }
-
-    fn tensors(&self) -> Vec<Tensor<'_>> {
-        Tensor::csr("weights", &self.weights)
-    }
 }

@@ -10,5 +10,7 @@ pub mod linear_sequential;
 pub mod markov;
 pub mod popularity;
 mod sequence_sums;
+pub mod sparse_ease;
+pub(crate) mod sparse_linear;
 
 pub use blend::Blend;

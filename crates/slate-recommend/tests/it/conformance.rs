@@ -222,6 +222,25 @@ fn nothing_to_learn_from_is_an_error() {
     }
 }
 
+/// As many steps as factors, or one block of all of them: both are the exact solution by another way.
+#[test]
+fn solvers_of_least_squares_agree() {
+    let data = audience(150, 60, 1);
+    let history = data.histories.get(3);
+    let after = |solver: &str| {
+        let json = format!(
+            r#"{{"kind":"als","factors":24,"epochs":4,"w0":0.3,"lambda":0.01,"solver":{solver}}}"#
+        );
+        scores(fitted(&json, &data, 7).as_ref(), history)
+    };
+    let exact = after(r#""cholesky""#);
+    for solver in [r#""cg","steps":60"#, r#""blocks","block":32"#] {
+        for (found, expected) in after(solver).iter().zip(&exact) {
+            assert!((found - expected).abs() < 1e-3, "{solver}: {found} {expected}");
+        }
+    }
+}
+
 #[test]
 fn recent_popularity_needs_times() {
     let data = Interactions::untimed(2, [[0, 1]].into_iter().collect());
@@ -259,7 +278,10 @@ fn out_of_range_parameters_are_named() {
     let table = [
         (r#"{"kind":"ease","lambda":0}"#, "`lambda`"),
         (r#"{"kind":"edlae","dropout":1.0}"#, "`dropout`"),
-        (r#"{"kind":"als","factors":513}"#, "`factors`"),
+        (r#"{"kind":"als","factors":1025}"#, "`factors`"),
+        (r#"{"kind":"als","solver":"cholesky","steps":3}"#, "`steps`"),
+        (r#"{"kind":"als","block":32}"#, "`block`"),
+        (r#"{"kind":"als","solver":"blocks","block":20}"#, "`block`"),
         (r#"{"kind":"als","alpha":5.0}"#, "`alpha`"),
         (r#"{"kind":"als","weighting":"hu-koren","w0":0.5}"#, "`w0`"),
         (r#"{"kind":"item-knn","neighbors":0}"#, "`neighbors`"),

@@ -7,7 +7,7 @@ use slate_recommend::{Histories, Interactions, ModelSpec, Recommender, Unwatched
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// Every kind of model, small enough for tests.
-pub(crate) const MODELS: [&str; 13] = [
+pub(crate) const MODELS: [&str; 16] = [
     r#"{"kind":"popularity"}"#,
     r#"{"kind":"popularity","days":20.0}"#,
     r#"{"kind":"item-knn","neighbors":10,"shrink":5.0}"#,
@@ -15,6 +15,9 @@ pub(crate) const MODELS: [&str; 13] = [
     r#"{"kind":"edlae","lambda":20.0,"dropout":0.4}"#,
     r#"{"kind":"als","factors":8,"epochs":4}"#,
     r#"{"kind":"als","factors":8,"epochs":4,"weighting":"hu-koren","lambda":3.0}"#,
+    r#"{"kind":"als","factors":20,"epochs":3,"solver":"blocks","block":16}"#,
+    r#"{"kind":"als","factors":8,"epochs":3,"solver":"cholesky"}"#,
+    r#"{"kind":"sparse-ease","lambda":20.0,"neighbors":20,"counts":60}"#,
     r#"{"kind":"markov"}"#,
     r#"{"kind":"linear-sequential","lambda":20.0,"window":7}"#,
     r#"{"kind":"linear-sequential","lambda":20.0,"decay":"power"}"#,

@@ -1,0 +1,77 @@
+use slate_core::Seed;
+
+use super::*;
+use crate::{Rng, SmallSystem, cast::narrow, product::gram_of_rows};
+
+fn random(n: usize, d: usize, seed: u64) -> Rows {
+    let mut rng = Rng::new(Seed(seed));
+    let mut rows = Rows::zeros(n, d);
+    (0..n).for_each(|i| rows.numbers_mut(i).iter_mut().for_each(|x| *x = narrow(rng.normal())));
+    rows
+}
+
+const LEVELS: [Level; 3] = [Level::Scalar, Level::Avx2, Level::Avx512];
+
+#[test]
+fn conjugate_gradients_reach_the_solution_at_every_level() {
+    for d in [1, 16, 20, 32, 64, 100, 128, 256] {
+        let h = random(600, d, 1);
+        let gram = gram_of_rows(&h, 0.5);
+        let seen: Vec<u32> = (0..47).map(|i| i * 11).collect();
+        let mut exact = SmallSystem::new(d);
+        exact.start(&gram, 3.0);
+        exact.add_rows(&h, &seen, 2.0);
+        exact.factor().expect("positive definite");
+        let mut expected = Rows::zeros(1, d);
+        for &i in &seen {
+            let row = h.numbers(i as usize);
+            expected.numbers_mut(0).iter_mut().zip(row).for_each(|(b, h)| *b += 5.0 * h);
+        }
+        exact.solve(expected.row_mut(0));
+        let system = Normal {
+            gram: &gram,
+            rows: &h,
+            seen: &seen,
+            weight: 2.0,
+            ridge: 3.0,
+            target: 5.0,
+            steps: 60,
+        };
+        for level in LEVELS {
+            let mut x = random(1, d, 7);
+            let mut work = vec![Lane::default(); 3 * h.width()];
+            system.solve(level, x.row_mut(0), &mut work);
+            for (found, expected) in x.numbers(0).iter().zip(expected.numbers(0)) {
+                assert!((found - expected).abs() < 1e-3, "{level:?} {d}: {found} {expected}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_level_gives_the_same_bits_again() {
+    let (h, x) = (random(333, 40, 3), random(1, 40, 4));
+    for level in LEVELS {
+        let run = || {
+            let mut out = vec![0.0; 333];
+            times(level, &h, x.row(0), &mut out);
+            out.iter().map(|x| x.to_bits()).collect::<Vec<_>>()
+        };
+        assert_eq!(run(), run());
+    }
+}
+
+#[test]
+fn levels_agree_up_to_rounding() {
+    let (h, x) = (random(101, 70, 5), random(1, 70, 6));
+    let run = |level| {
+        let mut out = vec![0.0; 101];
+        times(level, &h, x.row(0), &mut out);
+        out
+    };
+    let scalar = run(Level::Scalar);
+    for level in LEVELS {
+        let pairs = run(level).into_iter().zip(&scalar);
+        pairs.for_each(|(x, y)| assert!((x - y).abs() < 1e-4, "{level:?}: {x} {y}"));
+    }
+}

@@ -1,0 +1,136 @@
+//! One half-step: one side of the factorisation is held, and every row of the other is solved for.
+//!
+//! A row's system is A w = b with A = all H'H + extra sum h h' + r I and b = target sum h, the sums over what the
+//! row saw. Rows are independent: each is computed by one thread, so the number of threads changes no bit.
+
+use rayon::prelude::*;
+use slate_core::Result;
+use slate_math::cast::narrow;
+use slate_math::kernel::{LANE, Level, Normal};
+use slate_math::product::gram_of_rows;
+use slate_math::{Lane, Pattern, Rows, SmallSystem};
+
+use super::blocks::solve_blocks;
+use super::spec::{Loss, Solver};
+
+/// Rows that one thread takes at a time: enough to share its scratch, few enough to balance.
+const ROWS: usize = 32;
+
+/// The side that is held, and what a half-step needs to know of it.
+#[derive(Debug)]
+pub(super) struct Fixed {
+    pub(super) loss: Loss,
+    /// H, rows x d.
+    pub(super) factors: Rows,
+    /// all H'H, d x d.
+    pub(super) gram: Rows,
+}
+
+/// How rows are solved, with the parameters of the solver.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Method {
+    pub(super) solver: Solver,
+    /// Of conjugate gradients.
+    pub(super) steps: usize,
+    /// Factors in a block.
+    pub(super) block: usize,
+}
+
+/// Memory of one thread.
+pub(super) struct Work {
+    pub(super) system: SmallSystem,
+    pub(super) lanes: Vec<Lane>,
+    pub(super) scores: Vec<f32>,
+}
+
+impl Work {
+    pub(super) fn new(method: Method, d: usize) -> Self {
+        let size = if method.solver == Solver::Blocks { method.block.min(d) } else { d };
+        let lanes = vec![Lane::default(); 3 * d.div_ceil(LANE)];
+        Self { system: SmallSystem::new(size), lanes, scores: Vec::new() }
+    }
+}
+
+impl Fixed {
+    pub(super) fn new(loss: Loss, factors: Rows) -> Self {
+        let gram = gram_of_rows(&factors, narrow(loss.all));
+        Self { loss, factors, gram }
+    }
+
+    pub(super) fn d(&self) -> usize {
+        self.factors.d()
+    }
+
+    /// r of a row that saw `seen` rows of H.
+    pub(super) fn ridge(&self, seen: usize) -> f32 {
+        narrow(self.loss.ridge(seen, self.factors.row_count()))
+    }
+
+    /// Builds and factors A for a row that saw `seen`.
+    pub(super) fn prepare(&self, seen: &[u32], system: &mut SmallSystem) -> Result<()> {
+        system.start(&self.gram, self.ridge(seen.len()));
+        system.add_rows(&self.factors, seen, narrow(self.loss.extra));
+        system.factor()
+    }
+
+    /// out <- A^-1 b.
+    pub(super) fn solve_exactly(
+        &self,
+        seen: &[u32],
+        system: &mut SmallSystem,
+        out: &mut [Lane],
+    ) -> Result<()> {
+        system.right_side(&self.factors, seen, narrow(self.loss.target), out);
+        if seen.is_empty() {
+            return Ok(());
+        }
+        self.prepare(seen, system)?;
+        system.solve(out);
+        Ok(())
+    }
+
+    /// Brings the factors of every row of `seen` closer to its solution, or onto it.
+    pub(super) fn step(&self, method: Method, seen: &Pattern, out: &mut Rows) -> Result<()> {
+        let width = self.factors.width();
+        let parts = out.lanes_mut().par_chunks_mut(ROWS * width).enumerate();
+        parts.try_for_each_init(
+            || Work::new(method, self.d()),
+            |work, (part, rows)| {
+                let mut numbered = (part * ROWS..).zip(rows.chunks_exact_mut(width));
+                numbered.try_for_each(|(i, row)| self.step_row(method, seen.row(i), work, row))
+            },
+        )
+    }
+
+    fn step_row(
+        &self,
+        method: Method,
+        seen: &[u32],
+        work: &mut Work,
+        out: &mut [Lane],
+    ) -> Result<()> {
+        if seen.is_empty() {
+            out.fill(Lane::default());
+            return Ok(());
+        }
+        match method.solver {
+            Solver::Cg => self.descend(method.steps, seen, &mut work.lanes, out),
+            Solver::Cholesky => self.solve_exactly(seen, &mut work.system, out)?,
+            Solver::Blocks => solve_blocks(self, method.block, seen, work, out)?,
+        }
+        Ok(())
+    }
+
+    fn descend(&self, steps: usize, seen: &[u32], work: &mut [Lane], out: &mut [Lane]) {
+        let system = Normal {
+            gram: &self.gram,
+            rows: &self.factors,
+            seen,
+            weight: narrow(self.loss.extra),
+            ridge: self.ridge(seen.len()),
+            target: narrow(self.loss.target),
+            steps,
+        };
+        system.solve(Level::current(), out, work);
+    }
+}

@@ -1,0 +1,151 @@
+//! Matrix factorisation for implicit feedback by alternating least squares, with two weightings.
+//!
+//! A viewer u has factors w_u, a title i factors h_i, both of d numbers; the score is w_u . h_i. One
+//! half-step fixes one side and solves, for every row of the other, the d x d system A w = b:
+//!
+//! * `rendle` (Rendle et al. 2022, "Revisiting the performance of iALS", arXiv 2110.14037):
+//!   A = w0 H'H + sum_{i seen} h_i h_i' + lambda (seen + w0 n)^nu I, b = sum h_i.
+//! * `hu-koren` (Hu, Koren and Volinsky 2008): A = H'H + (alpha - 1) sum_{i seen} h_i h_i' + lambda I,
+//!   b = alpha sum h_i.
+//!
+//! Only H, titles x d, is kept: scoring a history solves the viewer's system exactly (fold-in), so that a viewer
+//! never seen is treated like any other. Cost of an epoch: `cg` 8 (steps + 1) nnz d, `cholesky` 2 nnz d^2 +
+//! (viewers + titles) d^3 / 3, `blocks` between them; all on kernels of [`slate_math::kernel`].
+//! Memory while fitting: 4 (viewers + titles) d bytes, twice the pattern, and a scratch a thread.
+
+mod blocks;
+mod half_step;
+mod spec;
+
+use half_step::Fixed;
+use slate_core::{Result, Seed};
+use slate_math::cast::narrow;
+use slate_math::product::{dot_lanes, times_vector};
+use slate_math::{Lane, Rng, Rows, SmallSystem};
+pub use spec::{
+    ALPHA, AlsSpec, BLOCK, EPOCHS, FACTORS, LAMBDA_HU_KOREN, LAMBDA_RENDLE, NU, STEPS, Solver, W0,
+    Weighting,
+};
+
+use crate::artifact::{TensorReader, corrupt};
+use crate::recommender::{check_history, check_score, distinct};
+use crate::{Contribution, Explanation, Interactions, Recommender, Scratch, Tensor, Watch};
+
+/// Standard deviation of the first factors, times sqrt(d).
+const START: f64 = 0.1;
+
+/// Title factors, and what folding a viewer in needs.
+#[derive(Debug)]
+pub struct Als {
+    titles: Fixed,
+}
+
+pub(crate) fn fit(
+    spec: &AlsSpec,
+    data: &Interactions,
+    seed: Seed,
+    watch: &mut dyn Watch,
+) -> Result<Als> {
+    let by_viewer = data.pattern()?;
+    let by_title = by_viewer.transpose();
+    let (loss, method) = (spec.loss(), spec.method());
+    let mut titles = first_factors(data.title_count, spec.factors, seed);
+    let mut viewers = Rows::zeros(by_viewer.row_count(), spec.factors);
+    for epoch in 0..spec.epochs {
+        watch.progress(epoch as u64, spec.epochs as u64, "fitting")?;
+        let held = Fixed::new(loss, titles);
+        held.step(method, &by_viewer, &mut viewers)?;
+        titles = held.factors;
+        let held = Fixed::new(loss, viewers);
+        held.step(method, &by_title, &mut titles)?;
+        viewers = held.factors;
+    }
+    titles.check_finite("the factors of the titles")?;
+    Ok(Als { titles: Fixed::new(loss, titles) })
+}
+
+/// Titles x d normal numbers with standard deviation .1 / sqrt(d).
+fn first_factors(title_count: usize, d: usize, seed: Seed) -> Rows {
+    let mut rng = Rng::new(seed);
+    let scale = START / (d as f64).sqrt();
+    let mut factors = Rows::zeros(title_count, d);
+    for i in 0..title_count {
+        factors.numbers_mut(i).iter_mut().for_each(|x| *x = narrow(scale * rng.normal()));
+    }
+    factors
+}
+
+impl Als {
+    pub(crate) fn read(
+        spec: &AlsSpec,
+        reader: &TensorReader<'_>,
+        title_count: usize,
+    ) -> Result<Self> {
+        let factors = reader.matrix("factors", title_count, spec.factors)?;
+        let titles = Fixed::new(spec.loss(), Rows::from_dense(&factors));
+        let no_one = titles.prepare(&[], &mut SmallSystem::new(spec.factors));
+        no_one.map_err(|e| corrupt(format!("nobody can be folded in: {}", e.detail())))?;
+        Ok(Self { titles })
+    }
+
+    fn d(&self) -> usize {
+        self.titles.d()
+    }
+}
+
+impl Recommender for Als {
+    fn kind(&self) -> &'static str {
+        "als"
+    }
+
+    fn title_count(&self) -> usize {
+        self.titles.factors.row_count()
+    }
+
+    fn score(&self, history: &[u32], out: &mut [f32], scratch: &mut Scratch) -> Result<()> {
+        check_score(self.title_count(), history, out)?;
+        scratch.as_set(history);
+        let Scratch { set, factors, system, .. } = scratch;
+        factors.resize(self.titles.factors.width(), Lane::default());
+        let fits = system.take().filter(|s| s.size() == self.d());
+        let system = system.insert(fits.unwrap_or_else(|| SmallSystem::new(self.d())));
+        self.titles.solve_exactly(set, system, factors)?;
+        times_vector(&self.titles.factors, factors, out);
+        Ok(())
+    }
+
+    /// h_j' A^-1 (target h_i) for every title i seen (Hu et al. 2008, section 5).
+    fn explain(&self, history: &[u32], title: u32) -> Option<Explanation> {
+        check_history(self.title_count(), &[title]).ok()?;
+        check_history(self.title_count(), history).ok()?;
+        let seen = distinct(history);
+        let mut system = SmallSystem::new(self.d());
+        self.titles.prepare(&seen, &mut system).ok()?;
+        let mut view = self.titles.factors.row(title as usize).to_vec();
+        system.solve(&mut view);
+        let target = narrow(self.titles.loss.target);
+        let value = |i: u32| target * dot_lanes(&view, self.titles.factors.row(i as usize));
+        let contributions = seen.iter().map(|&i| Contribution { title: i, value: value(i) });
+        Some(Explanation { base: 0.0, contributions: contributions.collect() })
+    }
+
+    /// The cosine between the factors of two titles; 0 for titles nobody saw.
+    fn similar(&self, title: u32, out: &mut [f32]) -> bool {
+        if check_score(self.title_count(), &[title], out).is_err() {
+            return false;
+        }
+        let factors = &self.titles.factors;
+        let own = factors.row(title as usize);
+        let length = |h: &[Lane]| dot_lanes(h, h).sqrt();
+        times_vector(factors, own, out);
+        for (i, score) in out.iter_mut().enumerate() {
+            let lengths = length(own) * length(factors.row(i));
+            *score = if lengths > 0.0 { *score / lengths } else { 0.0 };
+        }
+        true
+    }
+
+    fn tensors(&self) -> Vec<Tensor<'_>> {
+        vec![Tensor::rows("factors", &self.titles.factors)]
+    }
+}

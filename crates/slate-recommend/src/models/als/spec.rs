@@ -1,0 +1,197 @@
+//! Parameters of alternating least squares, and the one form that its two losses have in common.
+
+use serde::{Deserialize, Serialize};
+use slate_core::{Error, Result};
+use slate_math::small;
+
+use super::half_step::Method;
+use crate::spec::{check_count, check_number};
+
+/// Factors a title.
+pub const FACTORS: usize = 64;
+/// Rounds over viewers and titles.
+pub const EPOCHS: usize = 16;
+/// Weight of what was not seen, for `rendle`.
+pub const W0: f64 = 0.5;
+/// Regularisation for `rendle`, scaled by how often a row was seen.
+pub const LAMBDA_RENDLE: f64 = 0.005;
+/// Exponent of that scale.
+pub const NU: f64 = 1.0;
+/// Weight of what was seen, for `hu-koren`.
+pub const ALPHA: f64 = 5.0;
+/// Regularisation for `hu-koren`.
+pub const LAMBDA_HU_KOREN: f64 = 30.0;
+/// Steps of conjugate gradients.
+pub const STEPS: usize = 3;
+/// Factors solved for together by `blocks`.
+pub const BLOCK: usize = 64;
+
+/// How seen and unseen titles are weighted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Weighting {
+    /// 1 for seen, `w0` for all; regularisation grows with how often a row was seen.
+    #[default]
+    Rendle,
+    /// `alpha` for seen, 1 for unseen; the same regularisation for all.
+    HuKoren,
+}
+
+/// How the system of a row is solved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Solver {
+    /// A few steps of conjugate gradients from the last solution; the matrix is never formed.
+    #[default]
+    Cg,
+    /// Exactly, by factoring the matrix.
+    Cholesky,
+    /// Exactly for a block of factors at a time, the others held (iALS++).
+    Blocks,
+}
+
+/// Parameters of alternating least squares. Once read, those of its weighting and solver are all given: a model
+/// that was saved keeps them, whatever the constants become.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(from = "AlsTable")]
+pub struct AlsSpec {
+    /// d, the factors a title.
+    pub factors: usize,
+    /// Rounds over viewers and titles.
+    pub epochs: usize,
+    /// Which of the two losses.
+    pub weighting: Weighting,
+    /// `rendle` only: the weight of all titles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub w0: Option<f64>,
+    /// Regularisation; tune it again for every number of factors.
+    pub lambda: f64,
+    /// `rendle` only: how the regularisation grows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nu: Option<f64>,
+    /// `hu-koren` only: the weight of seen titles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub alpha: Option<f64>,
+    /// How the system of a row is solved.
+    pub solver: Solver,
+    /// `cg` only: steps a row and half-step.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<usize>,
+    /// `blocks` only: factors in a block, a multiple of 16.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub block: Option<usize>,
+}
+
+/// Parameters as they are written, most of them left out.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct AlsTable {
+    factors: Option<usize>,
+    epochs: Option<usize>,
+    weighting: Weighting,
+    w0: Option<f64>,
+    lambda: Option<f64>,
+    nu: Option<f64>,
+    alpha: Option<f64>,
+    solver: Solver,
+    steps: Option<usize>,
+    block: Option<usize>,
+}
+
+impl From<AlsTable> for AlsSpec {
+    fn from(table: AlsTable) -> Self {
+        let rendle = table.weighting == Weighting::Rendle;
+        let lambda = if rendle { LAMBDA_RENDLE } else { LAMBDA_HU_KOREN };
+        Self {
+            factors: table.factors.unwrap_or(FACTORS),
+            epochs: table.epochs.unwrap_or(EPOCHS),
+            weighting: table.weighting,
+            w0: table.w0.or(rendle.then_some(W0)),
+            lambda: table.lambda.unwrap_or(lambda),
+            nu: table.nu.or(rendle.then_some(NU)),
+            alpha: table.alpha.or((!rendle).then_some(ALPHA)),
+            solver: table.solver,
+            steps: table.steps.or((table.solver == Solver::Cg).then_some(STEPS)),
+            block: table.block.or((table.solver == Solver::Blocks).then_some(BLOCK)),
+        }
+    }
+}
+
+impl Default for AlsSpec {
+    fn default() -> Self {
+        AlsTable::default().into()
+    }
+}
+
+impl AlsSpec {
+    pub(crate) fn check(&self) -> Result<()> {
+        check_count("factors", self.factors, 1..=small::D_MAX)?;
+        check_count("epochs", self.epochs, 1..=1000)?;
+        self.check_strays()?;
+        check_number("lambda", self.lambda, 1e-9..=1e9)?;
+        self.w0.map_or(Ok(()), |w0| check_number("w0", w0, 1e-6..=1e3))?;
+        self.nu.map_or(Ok(()), |nu| check_number("nu", nu, 0.0..=2.0))?;
+        self.alpha.map_or(Ok(()), |alpha| check_number("alpha", alpha, 1.0..=1e6))?;
+        self.steps.map_or(Ok(()), |steps| check_count("steps", steps, 1..=100))?;
+        match self.block {
+            Some(block) if block % 16 != 0 => Err(Error::invalid(format!(
+                "expected `block` as a multiple of 16, found `{block}`"
+            ))),
+            Some(block) => check_count("block", block, 16..=small::D_MAX),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses parameters of the other weighting and of other solvers.
+    fn check_strays(&self) -> Result<()> {
+        let rendle = self.weighting == Weighting::Rendle;
+        let strays = [
+            ("w0", self.w0.is_some() && !rendle, "weighting `rendle`"),
+            ("nu", self.nu.is_some() && !rendle, "weighting `rendle`"),
+            ("alpha", self.alpha.is_some() && rendle, "weighting `hu-koren`"),
+            ("steps", self.steps.is_some() && self.solver != Solver::Cg, "solver `cg`"),
+            ("block", self.block.is_some() && self.solver != Solver::Blocks, "solver `blocks`"),
+        ];
+        match strays.iter().find(|(_, is_stray, _)| *is_stray) {
+            Some((name, _, home)) => Err(Error::invalid(format!("`{name}` belongs to {home}"))),
+            None => Ok(()),
+        }
+    }
+
+    /// How rows are solved.
+    pub(super) fn method(&self) -> Method {
+        let (steps, block) = (self.steps.unwrap_or(STEPS), self.block.unwrap_or(BLOCK));
+        Method { solver: self.solver, steps, block }
+    }
+
+    /// The loss in the one form that the solvers know.
+    pub(super) fn loss(&self) -> Loss {
+        let lambda = self.lambda;
+        match (self.w0, self.nu, self.alpha) {
+            (_, _, Some(alpha)) => {
+                Loss { all: 1.0, extra: alpha - 1.0, target: alpha, lambda, nu: 0.0 }
+            }
+            (w0, nu, None) => {
+                let (all, nu) = (w0.unwrap_or(W0), nu.unwrap_or(NU));
+                Loss { all, extra: 1.0, target: 1.0, lambda, nu }
+            }
+        }
+    }
+}
+
+/// A = all H'H + extra sum h h' + lambda (seen + all n)^nu I, b = target sum h.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Loss {
+    pub(super) all: f64,
+    pub(super) extra: f64,
+    pub(super) target: f64,
+    pub(super) lambda: f64,
+    pub(super) nu: f64,
+}
+
+impl Loss {
+    /// The regularisation of a row that saw `seen` of `n`.
+    pub(super) fn ridge(&self, seen: usize, n: usize) -> f64 {
+        self.lambda * (seen as f64 + self.all * n as f64).powf(self.nu)
+    }
+}
