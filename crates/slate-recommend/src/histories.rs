@@ -1,8 +1,12 @@
 //! Who saw what, in which order: ragged rows of title indices.
 
+use std::sync::Arc;
+
 use slate_core::{Error, ErrorKind, Result};
 use slate_math::Pattern;
 use slate_math::gram::GRAM_ROWS_MAX;
+
+use crate::Content;
 
 /// One history a viewer, oldest title first, all in one piece of memory.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +73,7 @@ impl<H: AsRef<[u32]>> FromIterator<H> for Histories {
 }
 
 /// What models learn from.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Interactions {
     /// Titles are 0 .. `title_count`, whether anybody saw them or not.
     pub title_count: usize,
@@ -77,12 +81,25 @@ pub struct Interactions {
     pub histories: Histories,
     /// When, in milliseconds since the epoch; parallel to the titles of `histories`.
     pub at_ms: Option<Vec<i64>>,
+    /// What the titles are about, if the catalog was at hand.
+    pub content: Option<Arc<Content>>,
 }
 
 impl Interactions {
     /// Histories without times.
     pub fn untimed(title_count: usize, histories: Histories) -> Self {
-        Self { title_count, histories, at_ms: None }
+        Self { title_count, histories, at_ms: None, content: None }
+    }
+
+    /// Histories with a time for every title.
+    pub fn timed(title_count: usize, histories: Histories, at_ms: Vec<i64>) -> Self {
+        Self { title_count, histories, at_ms: Some(at_ms), content: None }
+    }
+
+    /// The same, knowing what the titles are about.
+    #[must_use]
+    pub fn with_content(self, content: Arc<Content>) -> Self {
+        Self { content: Some(content), ..self }
     }
 
     /// Checks that titles are in range and that every title has its time, in order.
@@ -101,6 +118,13 @@ impl Interactions {
             let (title, n) = (titles[at], self.title_count);
             let detail = format!("title index {title} is out of range, there are {n} titles");
             return Err(Error::invalid(detail));
+        }
+        if let Some(content) = self.content.as_ref().filter(|c| c.title_count() != self.title_count)
+        {
+            let (found, n) = (content.title_count(), self.title_count);
+            return Err(Error::invalid(format!(
+                "expected the content of {n} titles, found {found}"
+            )));
         }
         match &self.at_ms {
             Some(at_ms) if at_ms.len() != titles.len() => {
@@ -161,7 +185,7 @@ impl Interactions {
                 all.extend_from_slice(&times[..length]);
             }
         }
-        Self { title_count: self.title_count, histories, at_ms }
+        Self { title_count: self.title_count, histories, at_ms, content: self.content.clone() }
     }
 
     /// Only the viewers with at least `events` entries, and which they were.

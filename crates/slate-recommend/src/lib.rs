@@ -14,6 +14,7 @@
 
 mod artifact;
 pub mod compare;
+pub mod content;
 pub mod evaluate;
 mod fit;
 mod histories;
@@ -28,6 +29,7 @@ pub mod split;
 mod watch;
 
 pub use artifact::{Loaded, MODEL_BYTES_MAX, Tensor, TensorData, load, save};
+pub use content::Content;
 pub use fit::fit;
 pub use histories::{Histories, Interactions};
 pub use rank::{RankOptions, Scored, rank, rank_scores};

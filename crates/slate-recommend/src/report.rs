@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use slate_core::Seed;
 
 use crate::compare::{Comparison, Estimate};
+use crate::evaluate::SliceReport;
 use crate::metrics::Metric;
 use crate::plan::Plan;
 use crate::split::Split;
@@ -40,6 +41,9 @@ pub struct Report {
     pub models: Vec<ModelReport>,
     /// Every model against the first, then against popularity.
     pub comparisons: Vec<Comparison>,
+    /// Warm and cold titles apart, where the test part has enough of both.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<SliceReport>,
 }
 
 /// One model's results.
@@ -115,6 +119,7 @@ impl Report {
         split: &Split,
         models: Vec<ModelReport>,
         comparisons: Vec<Comparison>,
+        apart: Vec<SliceReport>,
     ) -> Self {
         let learned = plan.refit.of(split);
         Self {
@@ -130,6 +135,7 @@ impl Report {
             viewers_left_out: split.test.left_out,
             models,
             comparisons,
+            apart,
         }
     }
 

@@ -5,11 +5,13 @@ use slate_core::{Error, Result};
 
 use crate::models::als::AlsSpec;
 use crate::models::blend::BlendSpec;
+use crate::models::content::ContentSpec;
 use crate::models::ease::EaseSpec;
 use crate::models::edlae::EdlaeSpec;
 use crate::models::item_knn::ItemKnnSpec;
 use crate::models::linear_sequential::LinearSequentialSpec;
 use crate::models::markov::MarkovSpec;
+use crate::models::placed::PlacedSpec;
 use crate::models::popularity::PopularitySpec;
 use crate::models::sparse_ease::SparseEaseSpec;
 
@@ -33,12 +35,16 @@ pub enum ModelSpec {
     Markov(MarkovSpec),
     /// What follows the last titles, by ridge regression.
     LinearSequential(LinearSequentialSpec),
+    /// What titles have in common with those of the history.
+    Content(ContentSpec),
+    /// Another model with cold titles placed by content.
+    Placed(PlacedSpec),
     /// A weighted sum of other models.
     Blend(BlendSpec),
 }
 
 /// Every kind and the names of its parameters.
-const KINDS: [(&str, &[&str]); 9] = [
+const KINDS: [(&str, &[&str]); 11] = [
     ("popularity", &["days"]),
     ("item-knn", &["neighbors", "shrink"]),
     ("ease", &["lambda"]),
@@ -61,6 +67,8 @@ const KINDS: [(&str, &[&str]); 9] = [
     ),
     ("markov", &["shrink", "popularity_weight", "skip"]),
     ("linear-sequential", &["window", "decay", "delta", "exponent", "lambda", "discount"]),
+    ("content", &["genres", "years", "people", "synopsis"]),
+    ("placed", &["model", "neighbors", "lambda", "warm", "content"]),
     ("blend", &["parts"]),
 ];
 
@@ -86,6 +94,8 @@ impl ModelSpec {
             Self::Als(_) => "als",
             Self::Markov(_) => "markov",
             Self::LinearSequential(_) => "linear-sequential",
+            Self::Content(_) => "content",
+            Self::Placed(_) => "placed",
             Self::Blend(_) => "blend",
         }
     }
@@ -94,7 +104,17 @@ impl ModelSpec {
     pub fn is_random(&self) -> bool {
         match self {
             Self::Als(_) => true,
+            Self::Placed(placed) => placed.model.is_random(),
             Self::Blend(blend) => blend.parts.iter().any(|p| p.model.is_random()),
+            _ => false,
+        }
+    }
+
+    /// Whether it has to know what titles are about.
+    pub fn needs_content(&self) -> bool {
+        match self {
+            Self::Content(_) | Self::Placed(_) => true,
+            Self::Blend(blend) => blend.parts.iter().any(|p| p.model.needs_content()),
             _ => false,
         }
     }
@@ -113,6 +133,8 @@ impl ModelSpec {
             Self::Als(spec) => spec.check(),
             Self::Markov(spec) => spec.check(),
             Self::LinearSequential(spec) => spec.check(),
+            Self::Content(spec) => spec.check(),
+            Self::Placed(spec) => spec.check(),
             Self::Blend(spec) => spec.check(),
         }
     }

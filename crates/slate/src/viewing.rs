@@ -1,9 +1,10 @@
 //! Viewing as models want it: the files of `tables/` and the inbox of `slate.db`, joined.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use slate_core::{Error, ErrorKind, Event, EventKind, Result, TitleId};
-use slate_recommend::{Histories, Interactions};
+use slate_core::{Error, ErrorKind, Event, EventKind, Result, Title, TitleId};
+use slate_recommend::{Content, Histories, Interactions};
 use slate_store::{Reader, SegmentRow};
 use slate_tables::{EventColumns, Interner, Segment, scan};
 
@@ -17,12 +18,16 @@ pub struct Choice {
     pub kinds: Vec<EventKind>,
     /// Ratings below it do not count.
     pub min_rating: Option<f32>,
+    /// Titles of the catalog take part also if nobody saw them.
+    pub catalog: bool,
+    /// Whether to say what the titles are about.
+    pub content: bool,
 }
 
 impl Default for Choice {
     fn default() -> Self {
         let kinds = vec![EventKind::Play, EventKind::Finish, EventKind::Rating, EventKind::Like];
-        Self { kinds, min_rating: None }
+        Self { kinds, min_rating: None, catalog: false, content: false }
     }
 }
 
@@ -196,10 +201,46 @@ pub fn load(place: &Place, choice: &Choice, min_events: usize, talk: &dyn Talk) 
         }
         Ok(())
     })?;
-    assemble(&names, first, min_events)
+    let catalog = if choice.catalog || choice.content {
+        place.store.read(|r| r.titles())?
+    } else {
+        Vec::new()
+    };
+    let more = if choice.catalog { catalog.as_slice() } else { &[] };
+    let mut viewing = assemble(&mut names, first, min_events, more)?;
+    if choice.content {
+        viewing.describe(&catalog)?;
+    }
+    Ok(viewing)
 }
 
-fn assemble(names: &Names, first: HashMap<(u32, u32), i64>, min_events: usize) -> Result<Viewing> {
+impl Viewing {
+    /// Adds what the catalog says of the titles, to the fingerprint as well.
+    fn describe(&mut self, catalog: &[Title]) -> Result<()> {
+        let by_id: HashMap<&TitleId, &Title> = catalog.iter().map(|t| (&t.id, t)).collect();
+        let titles: Vec<Option<&Title>> =
+            self.titles.iter().map(|id| by_id.get(id).copied()).collect();
+        let content = Content::new(&titles)?;
+        let mut hasher = blake3::Hasher::new_derive_key("slate 2026-11 viewing and content v1");
+        hasher.update(self.fingerprint.as_bytes());
+        content.each_number(&mut |n| {
+            hasher.update(&n.to_le_bytes());
+        });
+        self.fingerprint = hasher.finalize().to_hex().to_string();
+        self.interactions.content = Some(Arc::new(content));
+        Ok(())
+    }
+}
+
+/// Puts histories together; `more` titles take part without viewing.
+fn assemble(
+    names: &mut Names,
+    first: HashMap<(u32, u32), i64>,
+    min_events: usize,
+    more: &[Title],
+) -> Result<Viewing> {
+    let more: Vec<u32> =
+        more.iter().map(|t| names.titles.intern(t.id.as_str().as_bytes())).collect();
     let mut counts = vec![0_usize; names.viewers.len()];
     for (viewer, _) in first.keys() {
         counts[*viewer as usize] += 1;
@@ -216,7 +257,7 @@ fn assemble(names: &Names, first: HashMap<(u32, u32), i64>, min_events: usize) -
             .hint("`slate data show` says what is there; lower `min_events` or `min_rating`"));
     }
     let viewers = Numbering::new(&names.viewers, rows.iter().map(|r| r.0));
-    let titles = Numbering::new(&names.titles, rows.iter().map(|r| r.2));
+    let titles = Numbering::new(&names.titles, rows.iter().map(|r| r.2).chain(more));
     for row in &mut rows {
         *row = (viewers.number[row.0 as usize], row.1, titles.number[row.2 as usize]);
     }
@@ -263,7 +304,7 @@ fn interactions(rows: &[(u32, i64, u32)], viewers: usize, title_count: usize) ->
         at_ms.extend(of_viewer.iter().map(|r| r.1));
     }
     debug_assert_eq!(histories.len(), viewers, "every viewer that is kept has a row");
-    Interactions { title_count, histories, at_ms: Some(at_ms) }
+    Interactions::timed(title_count, histories, at_ms)
 }
 
 fn fingerprint(rows: &[(u32, i64, u32)], viewers: &[&str], titles: &[&str]) -> String {
@@ -334,14 +375,14 @@ mod tests {
             moves in proptest::collection::vec((any::<Index>(), any::<Index>()), 0..40),
         ) {
             let expected = defined(&chosen, min_events);
-            let (names, first) = collected(&chosen);
-            let viewing = assemble(&names, first, min_events);
+            let (mut names, first) = collected(&chosen);
+            let viewing = assemble(&mut names, first, min_events, &[]);
             for (a, b) in moves {
                 let n = chosen.len();
                 chosen.swap(a.index(n), b.index(n));
             }
-            let (names, first) = collected(&chosen);
-            let again = assemble(&names, first, min_events);
+            let (mut names, first) = collected(&chosen);
+            let again = assemble(&mut names, first, min_events, &[]);
             match (viewing, again) {
                 (Ok(viewing), Ok(again)) => {
                     prop_assert_eq!(named(&viewing), expected.clone());

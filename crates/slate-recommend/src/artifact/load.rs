@@ -10,9 +10,11 @@ use slate_math::{Csr, Dense};
 use super::{FORMAT, Header, KEY, TITLES, VERSION};
 use crate::models::als::Als;
 use crate::models::blend::Blend;
+use crate::models::content::ContentProfile;
 use crate::models::linear::Linear;
 use crate::models::linear_sequential::LinearSequential;
 use crate::models::markov::Markov;
+use crate::models::placed::Placed;
 use crate::models::popularity::Popularity;
 use crate::models::sparse_linear::SparseLinear;
 use crate::models::{ease, edlae, item_knn, sparse_ease};
@@ -129,6 +131,11 @@ fn read_model(
         ModelSpec::Als(spec) => Box::new(Als::read(spec, reader, n)?),
         ModelSpec::Markov(_) => Box::new(Markov::read(reader, n)?),
         ModelSpec::LinearSequential(spec) => Box::new(LinearSequential::read(spec, reader, n)?),
+        ModelSpec::Content(_) => Box::new(ContentProfile::read(reader, n)?),
+        ModelSpec::Placed(spec) => {
+            let model = read_model(&spec.model, &reader.under(0), n)?.into();
+            Box::new(Placed::new(model, Placed::read_weights(reader, n)?))
+        }
         ModelSpec::Blend(spec) => {
             let part = |(i, p): (usize, &crate::models::blend::BlendPart)| {
                 Ok((read_model(&p.model, &reader.under(i), n)?.into(), p.weight))

@@ -36,6 +36,12 @@ impl<'a> Tensor<'a> {
         Self { name: name.into(), shape: vec![values.len()], data }
     }
 
+    /// n numbers that nobody else keeps.
+    pub fn owned_vector(name: &str, values: Vec<f32>) -> Self {
+        let shape = vec![values.len()];
+        Self { name: name.into(), shape, data: TensorData::F32(Cow::Owned(values)) }
+    }
+
     /// Rows x columns numbers.
     pub fn matrix(name: &str, values: &'a Dense) -> Self {
         let data = TensorData::F32(Cow::Borrowed(values.data()));

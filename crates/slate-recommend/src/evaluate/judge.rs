@@ -34,6 +34,9 @@ pub struct Judgement {
 /// A viewer's list, and its metrics in the order asked for.
 type Row = (Vec<u32>, Vec<f64>);
 
+/// Which titles may be listed; all, if there is no rule.
+pub type Allow<'a> = Option<&'a (dyn Fn(u32) -> bool + Sync)>;
+
 /// Ranks for every viewer and measures; viewers are spread over threads, their order is kept.
 ///
 /// # Errors
@@ -42,6 +45,7 @@ type Row = (Vec<u32>, Vec<f64>);
 pub fn judge(
     model: &dyn Recommender,
     part: &Part,
+    allow: Allow<'_>,
     metrics: &[Metric],
     novelty: &Novelty,
     watch: &mut dyn Watch,
@@ -52,7 +56,7 @@ pub fn judge(
     for start in (0..part.len()).step_by(CHUNK) {
         watch.progress(start as u64, part.len() as u64, "scoring")?;
         let end = (start + CHUNK).min(part.len());
-        for (list, values) in rows(model, part, start..end, metrics, &per_viewer, novelty)? {
+        for (list, values) in rows(model, part, allow, start..end, metrics, &per_viewer, novelty)? {
             for (&metric, value) in per_viewer.iter().zip(values) {
                 judgement.per_viewer.entry(metric).or_default().push(value);
             }
@@ -75,6 +79,7 @@ fn coverages(metrics: &[Metric], title_count: usize) -> Vec<(Metric, Coverage)> 
 fn rows(
     model: &dyn Recommender,
     part: &Part,
+    allow: Allow<'_>,
     viewers: std::ops::Range<usize>,
     metrics: &[Metric],
     per_viewer: &[Metric],
@@ -82,7 +87,8 @@ fn rows(
 ) -> Result<Vec<Row>> {
     let k = metrics.iter().map(|m| m.cutoff().unwrap_or(model.title_count())).max().unwrap_or(0);
     let row = |scratch: &mut Scratch, i: usize| -> Result<Row> {
-        let options = RankOptions { k, ..RankOptions::default() };
+        let allow = allow.map(|allow| allow as &dyn Fn(u32) -> bool);
+        let options = RankOptions { k, allow, ..RankOptions::default() };
         let list = rank(model, part.inputs.get(i), &options, scratch)?;
         let list: Vec<u32> = list.iter().map(|s| s.title).collect();
         let value =

@@ -97,6 +97,9 @@ impl Fingerprint {
         let at_ms = data.at_ms.as_deref().unwrap_or_default();
         self.number(at_ms.len() as u64);
         at_ms.iter().for_each(|&t| self.number(t.cast_unsigned()));
+        if let Some(content) = &data.content {
+            content.each_number(&mut |n| self.number(n));
+        }
     }
 
     fn part(&mut self, part: &Part) {

@@ -9,13 +9,16 @@ mod fitter;
 mod hooks;
 mod judge;
 mod kept;
+mod slices;
 mod steps;
 mod tune;
 
 pub use hooks::{Hooks, Meter, NoWorkbench, Unmetered, Workbench};
-pub use judge::{Judgement, PerViewer, judge};
+pub use judge::{Allow, Judgement, PerViewer, judge};
+pub use slices::SliceReport;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use slate_core::{Error, ErrorKind, Result};
@@ -26,9 +29,10 @@ use crate::compare::{Estimate, compare_all};
 use crate::metrics::{Metric, Novelty};
 use crate::plan::{PartSource, Plan, PlannedModel, Refit, Settings};
 use crate::report::{Costs, ModelReport, Report, SeedReport};
-use crate::split::Split;
+use crate::split::{Part, Split};
 use fitter::Fitter;
 use kept::Keys;
+use slices::Slice;
 use steps::Steps;
 
 /// What came out of a plan.
@@ -66,7 +70,7 @@ pub fn evaluate(plan: &Plan, split: &Split, hooks: &mut Hooks<'_>) -> Result<Eva
         run.needed = needed(&plan.models[i + 1..], &run.chosen);
         run.fitter.forget_unless(|spec| run.needed.contains(spec));
     }
-    assemble(plan, split, outcomes)
+    assemble(plan, split, outcomes, &run.slices)
 }
 
 /// Checks what the plan asks of the split.
@@ -110,6 +114,8 @@ struct Run<'a> {
     /// each learns from says.
     novelty: Novelty,
     novelty_of_train: Novelty,
+    /// Warm and cold titles of the test part, judged apart.
+    slices: Arc<Vec<Slice>>,
     fitter: Fitter<'a>,
     steps: Steps,
     /// The chosen setting of every model so far.
@@ -123,23 +129,28 @@ struct Outcome {
     report: ModelReport,
     spec: ModelSpec,
     values: PerViewer,
+    /// Slice by slice.
+    sliced: Vec<PerViewer>,
     overall: BTreeMap<Metric, f64>,
 }
 
 impl<'a> Run<'a> {
     fn new(plan: &'a Plan, split: &'a Split) -> Result<Self> {
+        let slices = slices::slices(plan.refit.of(split), &split.test)?;
         let steps = plan.models.iter().map(|m| {
             let grid = Some(m.setting_count()).filter(|&n| n > 1).unwrap_or_default();
-            (grid + m.seeds as usize) as u64
+            (grid + (1 + slices.len()) * m.seeds as usize) as u64
         });
+        let steps = steps.sum();
         Ok(Self {
             plan,
             split,
             keys: Keys::new(split),
             novelty: Novelty::new(plan.refit.of(split))?,
             novelty_of_train: Novelty::new(&split.train)?,
+            slices: Arc::new(slices),
             fitter: Fitter::new(split, plan.seed.derive("fit")),
-            steps: Steps::new(steps.sum()),
+            steps: Steps::new(steps),
             chosen: BTreeMap::new(),
             needed: BTreeSet::new(),
         })
@@ -151,11 +162,14 @@ impl<'a> Run<'a> {
         let choice = self.choose(&model.name, &settings, hooks)?;
         let spec = settings[choice.index].clone();
         let seeds = if spec.is_random() { model.seeds } else { 1 };
-        let mut judged = Vec::new();
+        let (mut judged, mut sliced) = (Vec::new(), vec![Vec::new(); self.slices.len()]);
         for seed in 0..u64::from(seeds) {
             judged.push(self.test(&model.name, &spec, seed, hooks)?);
+            for (at, judged) in sliced.iter_mut().enumerate() {
+                judged.push(self.test_slice(&spec, seed, at, hooks)?);
+            }
         }
-        self.steps.skip(u64::from(model.seeds - seeds));
+        self.steps.skip(u64::from(model.seeds - seeds) * (1 + self.slices.len() as u64));
         self.chosen.insert(model.name.clone(), spec.clone());
         let costs: Vec<Costs> = judged.iter().map(|(_, costs)| *costs).collect();
         let judged: Vec<Judgement> = judged.into_iter().map(|(judgement, _)| judgement).collect();
@@ -170,9 +184,12 @@ impl<'a> Run<'a> {
             tried: choice.tried,
             seeds: judged.iter().zip(0..).map(|(j, seed)| seed_report(seed, j)).collect(),
         };
-        let values =
-            PerViewer { viewers: self.split.test.viewers.clone(), values: whole.per_viewer };
-        Ok(Outcome { report, spec, values, overall: whole.overall })
+        let of = |part: &Part, values| PerViewer { viewers: part.viewers.clone(), values };
+        let values = of(&self.split.test, whole.per_viewer);
+        let sliced = self.slices.iter().zip(&sliced);
+        let sliced = sliced.map(|(s, all)| of(&s.part, Judgement::average(all).per_viewer));
+        let sliced = sliced.collect();
+        Ok(Outcome { report, spec, values, sliced, overall: whole.overall })
     }
 }
 
@@ -183,26 +200,47 @@ fn seed_report(seed: u64, judgement: &Judgement) -> SeedReport {
 }
 
 /// Puts estimates and comparisons to the judged models.
-fn assemble(plan: &Plan, split: &Split, outcomes: Vec<Outcome>) -> Result<Evaluation> {
+fn assemble(
+    plan: &Plan,
+    split: &Split,
+    outcomes: Vec<Outcome>,
+    slices: &[Slice],
+) -> Result<Evaluation> {
+    let apart = apart(plan, slices, &outcomes)?;
     let per_viewer: Vec<ModelValues> = outcomes
         .iter()
         .map(|o| ModelValues { model: o.report.name.clone(), values: o.values.clone() })
         .collect();
-    let compared = compare_all(&per_viewer, &baselines(&outcomes), plan.seed.derive("resamples"))?;
+    let compared =
+        compare_all(&per_viewer, &baselines(plan, &outcomes), plan.seed.derive("resamples"))?;
     let chosen = outcomes.iter().map(|o| o.spec.clone()).collect();
     let models = outcomes.into_iter().zip(compared.estimates).map(|(outcome, mut metrics)| {
         metrics.extend(outcome.overall.iter().map(|(&m, &value)| (m, Estimate::whole(value))));
         ModelReport { metrics, ..outcome.report }
     });
-    let report = Report::new(plan, split, models.collect(), compared.comparisons);
+    let report = Report::new(plan, split, models.collect(), compared.comparisons, apart);
     if report.models.iter().any(|m| m.metrics.values().any(|e| !e.mean.is_finite())) {
         return Err(Error::new(ErrorKind::Corrupt, "a metric is not a finite number"));
     }
     Ok(Evaluation { report, per_viewer, chosen })
 }
 
-/// What every model is compared with: the first, and the first that is plain popularity.
-fn baselines(outcomes: &[Outcome]) -> Vec<usize> {
+/// The slices' results.
+fn apart(plan: &Plan, slices: &[Slice], outcomes: &[Outcome]) -> Result<Vec<SliceReport>> {
+    let seed = plan.seed.derive("slices");
+    let report = |(at, slice): (usize, &Slice)| {
+        let values: Vec<(String, PerViewer)> =
+            outcomes.iter().map(|o| (o.report.name.clone(), o.sliced[at].clone())).collect();
+        slices::report(slice, &values, &baselines(plan, outcomes), seed)
+    };
+    slices.iter().enumerate().map(report).collect()
+}
+
+/// What every model is compared with: what the plan says, else the first and the first that is plain popularity.
+fn baselines(plan: &Plan, outcomes: &[Outcome]) -> Vec<usize> {
+    if !plan.against.is_empty() {
+        return plan.against.clone();
+    }
     let popular = outcomes
         .iter()
         .position(|o| matches!(&o.spec, ModelSpec::Popularity(p) if p.days.is_none()));

@@ -1,13 +1,15 @@
 //! Choosing a model's setting on the validation part, and judging the chosen one on the test part.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 use slate_core::{Error, Result};
 use slate_math::stats;
 
+use super::judge::Allow;
 use super::kept::{self, Question};
-use super::{Hooks, Judgement, Run, judge};
+use super::{Hooks, Judgement, Run, judge, slices};
 use crate::ModelSpec;
 use crate::metrics::Metric;
 use crate::plan::Refit;
@@ -66,7 +68,7 @@ impl Run<'_> {
             part: "validation",
             metrics: &metrics,
         };
-        let (judgement, _) = self.answer(name, &question, 0, part, hooks)?;
+        let (judgement, _) = self.answer(name, &question, 0, (part, None), hooks)?;
         let values = judgement.per_viewer.get(&self.plan.tune).map_or(&[][..], Vec::as_slice);
         stats::mean(values).ok_or_else(|| Error::invalid("the validation part is empty"))
     }
@@ -87,7 +89,29 @@ impl Run<'_> {
             part: "test",
             metrics: &plan.metrics,
         };
-        self.answer(name, &question, seed, &split.test, hooks)
+        self.answer(name, &question, seed, (&split.test, None), hooks)
+    }
+
+    /// The slice's metrics, with one of the model's seeds.
+    pub(super) fn test_slice(
+        &mut self,
+        spec: &ModelSpec,
+        seed: u64,
+        at: usize,
+        hooks: &mut Hooks<'_>,
+    ) -> Result<Judgement> {
+        let slices = Arc::clone(&self.slices);
+        let slice = &slices[at];
+        let metrics = slices::metrics(&self.plan.metrics);
+        let question = Question {
+            spec,
+            seed: self.plan.seed.nth(seed),
+            on: self.plan.refit,
+            part: slice.name,
+            metrics: &metrics,
+        };
+        let holds = |title: u32| slice.holds[title as usize];
+        Ok(self.answer(slice.name, &question, seed, (&slice.part, Some(&holds)), hooks)?.0)
     }
 
     /// A result from the workbench, or a new one that is kept there.
@@ -96,7 +120,7 @@ impl Run<'_> {
         name: &str,
         question: &Question<'_>,
         seed: u64,
-        part: &Part,
+        (part, allow): (&Part, Allow<'_>),
         hooks: &mut Hooks<'_>,
     ) -> Result<(Judgement, Costs)> {
         let key = self.keys.key(question);
@@ -115,7 +139,7 @@ impl Run<'_> {
             Refit::Train => &self.novelty_of_train,
             Refit::TrainAndValidation => &self.novelty,
         };
-        let judgement = judge(fitted.model.as_ref(), part, metrics, novelty, &mut step)?;
+        let judgement = judge(fitted.model.as_ref(), part, allow, metrics, novelty, &mut step)?;
         let score_cpu_s = hooks.meter.cpu_s().zip(before).map(|(after, before)| after - before);
         let peak_mib = hooks.meter.peak_mib();
         let costs = Costs { fit_cpu_s: fitted.cpu_s, score_cpu_s, peak_mib };

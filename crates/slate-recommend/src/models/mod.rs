@@ -2,12 +2,14 @@
 
 pub mod als;
 pub mod blend;
+pub mod content;
 pub mod ease;
 pub mod edlae;
 pub mod item_knn;
 pub(crate) mod linear;
 pub mod linear_sequential;
 pub mod markov;
+pub mod placed;
 pub mod popularity;
 mod sequence_sums;
 pub mod sparse_ease;

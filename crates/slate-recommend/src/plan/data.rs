@@ -21,6 +21,8 @@ pub struct Studio {
     pub min_events: usize,
     /// Only events of these kinds count; of all kinds that mean having seen the title, if left out.
     pub kinds: Option<Vec<EventKind>>,
+    /// Titles of the catalog take part also if nobody saw them.
+    pub catalog: bool,
 }
 
 /// Files of a split; paths are as written, for the caller to resolve.
@@ -91,6 +93,7 @@ pub(super) struct DataTable {
     min_rating: Option<f64>,
     min_events: Option<usize>,
     kinds: Option<Vec<EventKind>>,
+    catalog: Option<bool>,
     format: Option<Format>,
     train: Option<String>,
     validation: Option<HeldOutFiles>,
@@ -115,12 +118,21 @@ impl DataTable {
             return Err(Error::invalid("expected `kinds` to name a kind of event, found none"));
         }
         let min_events = self.min_events.unwrap_or_default();
-        Ok(Data::Studio(Studio { min_rating: self.min_rating, min_events, kinds: self.kinds }))
+        let (min_rating, kinds) = (self.min_rating, self.kinds);
+        let catalog = self.catalog.unwrap_or_default();
+        Ok(Data::Studio(Studio { min_rating, min_events, kinds, catalog }))
     }
 
     fn files(self) -> Result<Data> {
-        if self.min_rating.is_some() || self.min_events.is_some() || self.kinds.is_some() {
-            let detail = "`min_rating`, `min_events` and `kinds` choose events of a studio";
+        let chooses = [
+            self.min_rating.is_some(),
+            self.min_events.is_some(),
+            self.kinds.is_some(),
+            self.catalog.is_some(),
+        ];
+        if chooses.contains(&true) {
+            let detail =
+                "`min_rating`, `min_events`, `kinds` and `catalog` choose events of a studio";
             return Err(
                 Error::invalid(detail).hint("files that are split already are used as they are")
             );

@@ -76,8 +76,10 @@ pub struct Plan {
     pub tune: Metric,
     /// What the chosen setting learns from before the test.
     pub refit: Refit,
-    /// What is compared, in this order; the first is what all others are compared with.
+    /// What is compared, in this order.
     pub models: Vec<PlannedModel>,
+    /// What every model is compared with, as places in `models`; if empty, the first, and plain popularity.
+    pub against: Vec<usize>,
 }
 
 /// What the chosen setting learns from before the test.

@@ -56,6 +56,17 @@ impl PlannedModel {
         }
     }
 
+    /// Whether a setting has to know what titles are about; parts by name speak for themselves.
+    pub fn needs_content(&self) -> bool {
+        match &self.settings {
+            Settings::Each(specs) => specs.iter().any(ModelSpec::needs_content),
+            Settings::Blend(parts) => parts.iter().any(|part| match &part.source {
+                PartSource::Inline(spec) => spec.needs_content(),
+                PartSource::Model(_) => false,
+            }),
+        }
+    }
+
     /// The settings, given what was chosen for earlier models.
     ///
     /// # Errors

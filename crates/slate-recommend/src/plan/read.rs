@@ -37,6 +37,7 @@ struct PlanTable {
     tune: Option<Spanned<Metric>>,
     #[serde(default)]
     refit: Option<Refit>,
+    against: Option<Spanned<Vec<String>>>,
     #[serde(default)]
     model: Vec<Spanned<ModelTable>>,
 }
@@ -85,8 +86,13 @@ impl PlanTable {
             None => first_per_viewer(&metrics).map_err(|e| source.at(metrics_at, e))?,
         };
         let models = read_models(self.model, source)?;
+        let against = match self.against {
+            Some(names) => checked(names, source, |names| check_against(names, &models))?,
+            None => Vec::new(),
+        };
         let refit = self.refit.unwrap_or_else(|| Refit::usual(&protocol));
-        Ok(Plan { name, seed: self.seed, data, protocol, metrics, tune, refit, models })
+        let seed = self.seed;
+        Ok(Plan { name, seed, data, protocol, metrics, tune, refit, models, against })
     }
 }
 
@@ -173,6 +179,19 @@ fn check_model(model: &PlannedModel, earlier: &[PlannedModel], settings: usize) 
         }
     }
     Ok(())
+}
+
+/// Names of what every model is compared with: models of the plan, each once.
+fn check_against(names: Vec<String>, models: &[PlannedModel]) -> Result<Vec<usize>> {
+    let mut against = Vec::new();
+    for name in names {
+        match models.iter().position(|m| m.name == name) {
+            Some(at) if !against.contains(&at) => against.push(at),
+            Some(_) => return Err(Error::invalid(format!("`{name}` stands twice"))),
+            None => return Err(Error::invalid(format!("no model is called `{name}`"))),
+        }
+    }
+    Ok(against)
 }
 
 /// A part by name is an earlier model that is no blend itself.

@@ -45,7 +45,7 @@ pub struct GivenRows {
 }
 
 /// A split, and whom its numbers mean.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Given {
     /// The split; viewers are indices of `viewers`.
     pub split: Split,

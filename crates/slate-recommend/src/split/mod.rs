@@ -50,6 +50,17 @@ impl Part {
         self.targets.push(&targets);
     }
 
+    /// The same viewers with only these targets; those of whom none is left are left out.
+    pub(crate) fn only(&self, holds: &dyn Fn(u32) -> bool) -> Self {
+        let mut part = Self::default();
+        for i in 0..self.len() {
+            let targets: Vec<u32> =
+                self.targets.get(i).iter().copied().filter(|&title| holds(title)).collect();
+            part.push(self.viewers[i], self.inputs.get(i), &targets);
+        }
+        part
+    }
+
     /// Number of viewers.
     pub fn len(&self) -> usize {
         self.viewers.len()
@@ -70,7 +81,7 @@ impl Part {
 }
 
 /// The past, cut.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Split {
     /// What models learn from while settings are chosen.
     pub train: Interactions,
@@ -132,5 +143,6 @@ fn first_views(data: &Interactions) -> Interactions {
             all.extend(firsts.iter().map(|&p| times[p]));
         }
     }
-    Interactions { title_count: data.title_count, histories, at_ms }
+    let content = data.content.clone();
+    Interactions { title_count: data.title_count, histories, at_ms, content }
 }

@@ -39,7 +39,7 @@ fn the_missing_square_of_a_checkerboard_is_found() {
 
 /// Models that ignore order and personalise.
 fn looks_at_sets(json: &str) -> bool {
-    !["markov", "linear-sequential", "popularity"].iter().any(|kind| json.contains(kind))
+    !["markov", "linear-sequential", "popularity", "content"].iter().any(|kind| json.contains(kind))
 }
 
 #[test]
@@ -252,11 +252,8 @@ fn recent_popularity_needs_times() {
 #[test]
 fn recent_popularity_counts_from_the_newest_moment() {
     let day = crate::data::DAY_MS;
-    let data = Interactions {
-        title_count: 4,
-        histories: [vec![0, 1, 2], vec![0, 3]].into_iter().collect(),
-        at_ms: Some(vec![0, 8 * day, 10 * day, 9 * day, 9 * day]),
-    };
+    let histories = [vec![0, 1, 2], vec![0, 3]].into_iter().collect();
+    let data = Interactions::timed(4, histories, vec![0, 8 * day, 10 * day, 9 * day, 9 * day]);
     let model = fitted(r#"{"kind":"popularity","days":2.0}"#, &data, 1);
     assert_eq!(scores(model.as_ref(), &[]), [1.0, 0.0, 1.0, 1.0]);
 }

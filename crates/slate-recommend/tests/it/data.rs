@@ -1,13 +1,15 @@
 //! Small invented audiences.
 
-use slate_core::{Seed, TitleId};
+use std::sync::Arc;
+
+use slate_core::{Seed, Title, TitleId};
 use slate_math::Rng;
-use slate_recommend::{Histories, Interactions, ModelSpec, Recommender, Unwatched, fit};
+use slate_recommend::{Content, Histories, Interactions, ModelSpec, Recommender, Unwatched, fit};
 
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// Every kind of model, small enough for tests.
-pub(crate) const MODELS: [&str; 16] = [
+pub(crate) const MODELS: [&str; 19] = [
     r#"{"kind":"popularity"}"#,
     r#"{"kind":"popularity","days":20.0}"#,
     r#"{"kind":"item-knn","neighbors":10,"shrink":5.0}"#,
@@ -23,6 +25,9 @@ pub(crate) const MODELS: [&str; 16] = [
     r#"{"kind":"linear-sequential","lambda":20.0,"decay":"power"}"#,
     r#"{"kind":"blend","parts":[{"weight":1.0,"model":{"kind":"ease","lambda":9.0}},{"weight":0.5,"model":{"kind":"als","factors":4,"epochs":2}}]}"#,
     r#"{"kind":"blend","parts":[{"weight":1.0,"model":{"kind":"markov"}},{"weight":-0.3,"model":{"kind":"popularity"}}]}"#,
+    r#"{"kind":"content"}"#,
+    r#"{"kind":"placed","warm":8,"neighbors":12,"model":{"kind":"ease","lambda":20.0}}"#,
+    r#"{"kind":"placed","warm":8,"model":{"kind":"markov"}}"#,
     r#"{"kind":"blend","parts":[{"weight":2.0,"model":{"kind":"item-knn"}}]}"#,
 ];
 
@@ -62,7 +67,22 @@ pub(crate) fn audience(viewers: usize, titles: u32, seed: u64) -> Interactions {
         histories.push(&history);
         at_ms.extend(times);
     }
-    Interactions { title_count: titles as usize, histories, at_ms: Some(at_ms) }
+    Interactions::timed(titles as usize, histories, at_ms).with_content(content(titles))
+}
+
+/// Titles of four genres, each with a person that every seventh has, and a word that every fifth has.
+fn content(titles: u32) -> Arc<Content> {
+    let title = |i: u32| {
+        let mut title = Title::named(format!("t{i}").parse().unwrap(), format!("Title {i}"));
+        title.genres = vec![format!("genre {}", i % 4)];
+        title.people = vec![format!("person {}", i % 7)];
+        title.year = Some(1990 + i16::try_from(i % 30).unwrap());
+        title.synopsis =
+            format!("a story about subject {}", ["water", "winter", "music"][i as usize % 3]);
+        title
+    };
+    let titles: Vec<Title> = (0..titles).map(title).collect();
+    Arc::new(Content::new(&titles.iter().map(Some).collect::<Vec<_>>()).unwrap())
 }
 
 /// Viewer u saw every title of the same parity but title u itself: u is what is missing.
@@ -70,13 +90,13 @@ pub(crate) fn checkerboard(n: u32) -> Interactions {
     let saw = |u: u32| (0..n).filter(|i| i % 2 == u % 2 && *i != u).collect::<Vec<u32>>();
     let histories: Histories = (0..n).map(saw).collect();
     let at_ms = vec![0; histories.titles().len()];
-    Interactions { title_count: n as usize, histories, at_ms: Some(at_ms) }
+    Interactions::timed(n as usize, histories, at_ms).with_content(content(n))
 }
 
 /// Viewer u saw u, u + 1, u + 2 ... round a circle: what follows is the next.
 pub(crate) fn circle(n: u32) -> Interactions {
     let saw = |u: u32| (0..n / 2).map(|step| (u + step) % n).collect::<Vec<u32>>();
-    Interactions::untimed(n as usize, (0..n).map(saw).collect())
+    Interactions::untimed(n as usize, (0..n).map(saw).collect()).with_content(content(n))
 }
 
 pub(crate) fn bits(scores: &[f32]) -> Vec<u32> {

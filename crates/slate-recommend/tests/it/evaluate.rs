@@ -11,7 +11,7 @@ use slate_recommend::metrics::Metric;
 use slate_recommend::plan::Plan;
 use slate_recommend::report::Report;
 use slate_recommend::split::Split;
-use slate_recommend::{Unwatched, Watch};
+use slate_recommend::{Histories, Interactions, Unwatched, Watch};
 
 use crate::data::audience;
 
@@ -250,4 +250,46 @@ fn refitting_learns_from_both_parts() {
     let train = run(&mut NoWorkbench, &mut Unwatched).unwrap();
     assert_eq!(refit.chosen, train.chosen);
     assert_ne!(refit.per_viewer[1], train.per_viewer[1]);
+}
+
+/// Titles that appear only after the cut: popularity cannot tell them apart, content can.
+#[test]
+fn cold_titles_are_judged_apart() {
+    let text = r#"
+        name = "new titles"
+        protocol = "strong"
+        metrics = ["ndcg@10", "novelty@10"]
+        [[model]]
+        name = "popularity"
+        kind = "popularity"
+        [[model]]
+        name = "placed"
+        kind = "placed"
+        model = { kind = "ease", lambda = 5 }
+    "#;
+    let mut plan = Plan::from_toml(text, "plan").unwrap();
+    let data = audience(300, 60, 3);
+    let mut split = plan.split(&data).unwrap();
+    // Every fifth title is taken out of training.
+    let known: Histories = split
+        .train
+        .histories
+        .iter()
+        .map(|h| h.iter().copied().filter(|&t| t % 5 != 4).collect::<Vec<_>>())
+        .filter(|h| !h.is_empty())
+        .collect();
+    split.train = Interactions::untimed(60, known).with_content(data.content.clone().unwrap());
+    plan.against = vec![0];
+    let (watch, meter) = (&mut Unwatched, &mut Unmetered);
+    let mut hooks = Hooks { watch, meter, workbench: &mut NoWorkbench };
+    let report = evaluate(&plan, &split, &mut hooks).unwrap().report;
+    let [warm, cold] = report.apart.as_slice() else { panic!("two slices") };
+    assert_eq!(
+        (warm.name.as_str(), warm.titles, cold.name.as_str(), cold.titles),
+        ("warm", 48, "cold", 12)
+    );
+    let ndcg: Metric = "ndcg@10".parse().unwrap();
+    assert!(cold.models.iter().all(|m| m.len() == 1), "a slice has no novelty");
+    assert!(cold.models[1][&ndcg].mean > cold.models[0][&ndcg].mean + 0.05);
+    assert!(cold.comparisons.iter().all(|c| c.b == "popularity"));
 }

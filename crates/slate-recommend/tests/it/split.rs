@@ -22,7 +22,7 @@ fn anybody() -> impl Strategy<Value = Interactions> {
             histories.push(&row.iter().map(|&(title, _)| title).collect::<Vec<_>>());
             at_ms.extend(row.iter().map(|&(_, day)| day * DAY_MS));
         }
-        Interactions { title_count: 12, histories, at_ms: Some(at_ms) }
+        Interactions::timed(12, histories, at_ms)
     })
 }
 
@@ -278,8 +278,8 @@ fn pairs_are_grouped_without_order() {
 fn who_counts_is_decided_before_the_cut() {
     let histories: Histories =
         [vec![0, 1, 2, 3], vec![0, 1, 2], vec![0, 1, 2, 4]].into_iter().collect();
-    let at_ms = Some(vec![1, 10, 11, 12, 1, 2, 3, 1, 2, 3, 20]);
-    let data = Interactions { title_count: 5, histories, at_ms };
+    let at_ms = vec![1, 10, 11, 12, 1, 2, 3, 1, 2, 3, 20];
+    let data = Interactions::timed(5, histories, at_ms);
     let cut = Some(Timestamp::from_millis(5).unwrap());
     let split = by_time(&data, &ByTime { cut, ..ByTime::default() }, 3).unwrap();
     assert_eq!(split.train.histories.iter().collect::<Vec<_>>(), [[0, 1, 2], [0, 1, 2]]);

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use slate_core::{Error, Result};
 use slate_recommend::Watch;
 use slate_recommend::evaluate::{Evaluation, Hooks, NoWorkbench, Workbench, evaluate};
-use slate_recommend::plan::{Data, Plan, Protocol};
+use slate_recommend::plan::{Data, Plan, PlannedModel, Protocol};
 use slate_recommend::split::Split;
 
 use crate::place::Place;
@@ -39,6 +39,8 @@ pub fn choice_of(plan: &Plan) -> Choice {
         Data::Studio(studio) => Choice {
             kinds: studio.kinds.clone().unwrap_or_else(|| Choice::default().kinds),
             min_rating: studio.min_rating.map(|r| r as f32),
+            catalog: studio.catalog,
+            content: plan.models.iter().any(PlannedModel::needs_content),
         },
     }
 }

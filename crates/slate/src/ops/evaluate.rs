@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use slate_core::{Error, Purpose, Result};
+use slate_recommend::compare::{Comparison, Estimate};
+use slate_recommend::evaluate::SliceReport;
 use slate_recommend::plan::Plan;
 use slate_recommend::report::{ModelReport, Report};
 use slate_store::Run;
@@ -199,6 +201,7 @@ pub(super) fn show_report(report: &Report, out: &mut String) {
     table.right_after_first();
     table.show(out);
     show_comparisons(report, out);
+    report.apart.iter().for_each(|slice| show_slice(report, slice, out));
     for model in report.models.iter().filter(|m| !m.at_edge.is_empty()) {
         let (name, edge) = (&model.name, model.at_edge.join(", "));
         out.push_str(&format!(
@@ -207,13 +210,40 @@ pub(super) fn show_report(report: &Report, out: &mut String) {
     }
 }
 
+/// Warm or cold titles alone: the plan's metric of every model, and against whom it was compared.
+fn show_slice(report: &Report, slice: &SliceReport, out: &mut String) {
+    let (name, titles, viewers, tune) = (&slice.name, slice.titles, slice.viewers, report.tune);
+    out.push_str(&format!("\n{name}: {titles} titles alone, {viewers} viewers\n"));
+    let compared: Vec<&Comparison> =
+        slice.comparisons.iter().filter(|c| c.metric == tune).collect();
+    let mut against: Vec<&String> = compared.iter().map(|c| &c.b).collect();
+    against.dedup();
+    let columns = against.iter().map(|b| format!("over {b}"));
+    let mut table =
+        Table::of(["model".to_owned(), tune.to_string()].into_iter().chain(columns).collect());
+    for (model, metrics) in report.models.iter().zip(&slice.models) {
+        let mut cells = vec![model.name.clone(), metrics.get(&tune).map_or("-".into(), estimate)];
+        cells.extend(against.iter().map(|b| {
+            let pair = compared.iter().find(|c| c.a == model.name && c.b == **b);
+            pair.map_or(String::new(), |c| format!("{:+.4}, p = {:.3}", c.difference, c.p))
+        }));
+        table.cells(cells);
+    }
+    table.right_after_first();
+    table.show(out);
+}
+
 fn metric_cell(model: &ModelReport, metric: slate_recommend::metrics::Metric) -> String {
     match model.metrics.get(&metric) {
         None => "-".to_owned(),
-        Some(e) => match e.ci {
-            Some([low, high]) => format!("{:.4} [{low:.4}, {high:.4}]", e.mean),
-            None => format!("{:.4}", e.mean),
-        },
+        Some(e) => estimate(e),
+    }
+}
+
+fn estimate(e: &Estimate) -> String {
+    match e.ci {
+        Some([low, high]) => format!("{:.4} [{low:.4}, {high:.4}]", e.mean),
+        None => format!("{:.4}", e.mean),
     }
 }
 
