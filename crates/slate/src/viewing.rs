@@ -46,6 +46,8 @@ pub struct Viewing {
     /// One history a viewer, each title once, at the first event that counts: what comes later is not known
     /// yet at a moment in between.
     pub interactions: Interactions,
+    /// Names of the viewers, one a history.
+    pub viewers: Vec<String>,
     /// Names of the titles.
     pub titles: Vec<TitleId>,
     /// What the data was: a hash over every event that was read.
@@ -265,7 +267,8 @@ fn assemble(
     let fingerprint = fingerprint(&rows, &viewers.texts, &titles.texts);
     let title_ids = titles.texts.iter().map(|t| TitleId::new(*t)).collect::<Result<_>>()?;
     let interactions = interactions(&rows, viewers.texts.len(), titles.texts.len());
-    Ok(Viewing { interactions, titles: title_ids, fingerprint })
+    let viewers = viewers.texts.iter().map(|&name| name.to_owned()).collect();
+    Ok(Viewing { interactions, viewers, titles: title_ids, fingerprint })
 }
 
 /// New numbers for those that occur, in the order of their texts.
