@@ -83,6 +83,21 @@ impl Reader<'_> {
             .during("read the retired versions")
     }
 
+    /// Artifacts that may not be on the disk: those of retired versions, and sums that others took the place
+    /// of. One that a version in use names again is not among them.
+    ///
+    /// # Errors
+    /// SQLite refuses.
+    pub fn doomed_artifacts(&self) -> Result<Vec<String>> {
+        let sql = "SELECT name FROM artifact_doomed WHERE name NOT IN
+                   (SELECT id FROM version WHERE id NOT IN (SELECT version FROM version_retired)
+                    UNION SELECT artifact FROM version_sums) ORDER BY name";
+        self.db
+            .prepare_cached(sql)
+            .and_then(|mut s| s.query_map([], |r| r.get(0))?.collect())
+            .during("read which artifacts are to go")
+    }
+
     /// Whether and why a version was retired.
     ///
     /// # Errors
@@ -108,11 +123,14 @@ impl Reader<'_> {
 }
 
 impl Tx<'_> {
-    /// Gives a version its sums; those it had are its sums no longer.
+    /// Gives a version its sums; those it had before are doomed.
     ///
     /// # Errors
     /// SQLite refuses; the version is missing.
     pub fn set_sums(&self, row: &SumsRow) -> Result<()> {
+        if self.sums_of(&row.version)?.is_some_and(|old| old.artifact != row.artifact) {
+            self.doom_sums(&row.version)?;
+        }
         self.db
             .execute(
                 "INSERT OR REPLACE INTO version_sums (version, artifact, bytes) VALUES (?1, ?2, ?3)",
@@ -122,14 +140,30 @@ impl Tx<'_> {
             .map(drop)
     }
 
-    /// Takes a version out of use, and its sums away.
+    fn doom_sums(&self, version: &str) -> Result<()> {
+        self.db
+            .execute(
+                "INSERT OR IGNORE INTO artifact_doomed (name)
+                 SELECT artifact FROM version_sums WHERE version = ?1",
+                [version],
+            )
+            .during("give sums up")
+            .map(drop)
+    }
+
+    /// Takes a version out of use, and dooms its artifact and its sums.
     ///
     /// # Errors
     /// SQLite refuses; the version or its heir is missing.
     pub fn retire(&self, r: &Retired) -> Result<()> {
         let Retired { version, heir, why, actor, at } = r;
+        self.doom_sums(version)?;
         self.db
             .execute("DELETE FROM version_sums WHERE version = ?1", [version])
+            .and_then(|_| {
+                self.db
+                    .execute("INSERT OR IGNORE INTO artifact_doomed (name) VALUES (?1)", [version])
+            })
             .and_then(|_| {
                 self.db.execute(
                     "INSERT OR REPLACE INTO version_retired (version, heir, why, actor, at)

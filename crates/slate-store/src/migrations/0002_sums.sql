@@ -17,3 +17,9 @@ CREATE TABLE version_retired (
     at      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX version_retired_by_heir ON version_retired (heir);
+
+-- Artifacts that learned from somebody who was forgotten: named in the transaction that forgets, removed
+-- from the disk after it, and looked for at every start, so that a process that dies in between leaves none.
+CREATE TABLE artifact_doomed (
+    name TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;

@@ -116,8 +116,10 @@ fn a_retired_version_has_no_sums_and_its_heir_knows_where_it_comes_from() {
     assert_eq!(studio.get(|r| r.all_retired()), [retired]);
     assert_eq!(studio.get(|r| r.inherits_from("new1")), ["old1"]);
     assert_eq!(studio.get(|r| r.sums_of("old1")), None);
+    assert_eq!(studio.get(|r| r.doomed_artifacts()), ["old1", "s1", "s2"]);
     let kept = studio.get(|r| r.all_sums());
     assert_eq!(kept.iter().map(|s| s.artifact.as_str()).collect::<Vec<_>>(), ["s3"]);
     studio.put(|tx| tx.unretire("old1"));
     assert_eq!(studio.get(|r| r.retired("old1")), None);
+    assert_eq!(studio.get(|r| r.doomed_artifacts()), ["s1", "s2"], "what is used again may stay");
 }

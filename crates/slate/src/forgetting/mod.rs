@@ -153,7 +153,6 @@ impl Plan {
         let steps = [
             remains::clear_tables(place, &self.tables),
             remains::sweep_retired(place).map(drop),
-            models::clear(place, &self.fates),
             remains::clear_work(place),
             place.store.empty_log().map(drop),
             cx.engine.forget(place, self.viewer.as_str(), &self.tables),

@@ -24,7 +24,6 @@ use crate::evaluation::choice_of;
 use crate::kept_sums;
 use crate::operation::Context;
 use crate::ops::evaluate::CODE_VERSION;
-use crate::place::Place;
 use crate::proposal_view::{PRODUCTION, short};
 use crate::viewing::Choice;
 
@@ -44,7 +43,6 @@ pub struct VersionFate {
 /// A version that learned from the viewer.
 pub(super) struct Fate {
     old: Version,
-    old_sums: Option<SumsRow>,
     heir: Option<(Version, SumsRow)>,
 }
 
@@ -97,7 +95,7 @@ fn fate(
         let then = past.history_until(&choice, old.at.as_millis()).len();
         let later = now > 0 && past.history_until(&choice, cx.now.as_millis()).len() < now;
         let learned = now >= min_events.max(1) && (then > 0 || later);
-        return Ok(learned.then_some(Fate { old, old_sums: None, heir: None }));
+        return Ok(learned.then_some(Fate { old, heir: None }));
     };
     let kept = kept_sums::read(cx.place, row)?;
     let commitments = Commitments::of(cx.place);
@@ -107,7 +105,7 @@ fn fate(
     let history = past.history(&choice);
     let part = kept_sums::what_went_in(&commitments, viewer.as_str(), member, &history);
     let heir = part.map(|part| heir(cx, &old, &kept, member, part)).transpose()?.flatten();
-    Ok(Some(Fate { old, old_sums, heir }))
+    Ok(Some(Fate { old, heir }))
 }
 
 /// The choice of events a version learned from, and how many a viewer needed.
@@ -234,15 +232,4 @@ pub fn in_use(r: Reader<'_>, version: &str) -> Result<Option<String>> {
         }
     }
     Ok(None)
-}
-
-/// Removes the sums that others took the place of.
-pub(super) fn clear(place: &Place, fates: &[Fate]) -> Result<()> {
-    let kept = place.store.read(|r| r.all_sums())?;
-    for row in fates.iter().filter_map(|f| f.old_sums.as_ref()) {
-        if kept.iter().all(|k| k.artifact != row.artifact) {
-            place.artifacts.remove(&row.artifact)?;
-        }
-    }
-    Ok(())
 }

@@ -31,9 +31,9 @@ pub struct Found {
 /// A file is damaged, or the person stops it.
 pub fn look_everywhere(cx: &Context<'_>, viewer: &ViewerId) -> Result<Vec<Found>> {
     let place = cx.place;
-    let (files, rows, sums, retired) = place
-        .store
-        .read(|r| Ok((segments(r)?, r.rows_of_viewer(viewer)?, r.all_sums()?, r.all_retired()?)))?;
+    let (files, rows, sums, doomed) = place.store.read(|r| {
+        Ok((segments(r)?, r.rows_of_viewer(viewer)?, r.all_sums()?, r.doomed_artifacts()?))
+    })?;
     let mut all: Vec<Found> = rows
         .into_iter()
         .map(|row| Found { place: format!("table {}", row.table), found: row.rows })
@@ -50,10 +50,10 @@ pub fn look_everywhere(cx: &Context<'_>, viewer: &ViewerId) -> Result<Vec<Found>
     }
     all.push(Found { place: format!("sums of {} versions", sums.len()), found });
     let mut found = 0;
-    for version in &retired {
-        found += u64::from(place.artifacts.has(&version.version)?);
+    for name in &doomed {
+        found += u64::from(place.artifacts.has(name)?);
     }
-    all.push(Found { place: "artifacts of retired versions".to_owned(), found });
+    all.push(Found { place: "retired artifacts".to_owned(), found });
     all.push(Found { place: "uploads that wait".to_owned(), found: uploads(cx, viewer) });
     cx.ready()?;
     let found = cx.engine.viewers().counts().filter(|(name, _)| *name == viewer.as_str()).count();

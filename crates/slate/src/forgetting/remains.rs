@@ -21,25 +21,25 @@ pub(super) fn clear_tables(place: &Place, tables: &Forgotten) -> Result<()> {
     sweep(&place.tables(), &place.store.read(segments)?).map(drop)
 }
 
-/// Removes the artifacts of retired versions, and those that nothing names any more: what a process left
-/// that died while it forgot somebody. Gives their names.
+/// Removes the artifacts of retired versions and the sums that others took the place of, and those that
+/// nothing names and that are an hour old: what a process left that died before its transaction. Gives their
+/// names.
 ///
 /// # Errors
 /// The disk refuses.
 pub fn sweep_retired(place: &Place) -> Result<Vec<String>> {
-    let (retired, named) = place.store.read(|r| {
-        let retired: Vec<String> = r.all_retired()?.into_iter().map(|r| r.version).collect();
+    let (doomed, named) = place.store.read(|r| {
         let mut named: HashSet<String> = r.versions()?.into_iter().map(|v| v.id).collect();
         named.extend(r.all_sums()?.into_iter().map(|s| s.artifact));
         named.extend(r.runs()?.into_iter().flat_map(|run| [run.report, run.per_viewer]));
-        Ok((retired, named))
+        Ok((r.doomed_artifacts()?, named))
     })?;
     let unnamed = place.artifacts.list()?.into_iter().filter(|(name, changed)| {
         let age = SystemTime::now().duration_since(*changed).unwrap_or_default();
         !named.contains(name) && age > UNNAMED_FOR
     });
     let mut removed = Vec::new();
-    for name in retired.into_iter().chain(unnamed.map(|(name, _)| name)) {
+    for name in doomed.into_iter().chain(unnamed.map(|(name, _)| name)) {
         if place.artifacts.remove(&name)? {
             removed.push(name);
         }
