@@ -187,12 +187,29 @@ impl Names {
 /// # Errors
 /// [`ErrorKind::Insufficient`] when nothing is left; a damaged file.
 pub fn load(place: &Place, choice: &Choice, min_events: usize, talk: &dyn Talk) -> Result<Viewing> {
-    let (files, inbox) = place.store.read(|r| Ok((segments(r)?, r.inbox_since(0)?.1)))?;
+    loop {
+        let (files, inbox) = place.store.read(|r| Ok((segments(r)?, r.inbox_since(0)?.1)))?;
+        match collect(place, (files.as_slice(), inbox.as_slice()), choice, min_events, talk) {
+            // A file goes while it is read when somebody is forgotten; others are in its place.
+            Err(e) if e.kind() == ErrorKind::Corrupt && place.store.read(segments)? != files => {}
+            other => return other,
+        }
+    }
+}
+
+/// The viewing of these files and this inbox.
+fn collect(
+    place: &Place,
+    (files, inbox): (&[Segment], &[Event]),
+    choice: &Choice,
+    min_events: usize,
+    talk: &dyn Talk,
+) -> Result<Viewing> {
     let total: u64 = files.iter().map(|f| f.rows).sum::<u64>() + inbox.len() as u64;
     let mut names = Names::default();
     let mut first: HashMap<(u32, u32), i64> = HashMap::new();
     let mut done = 0_u64;
-    each_event(place, &files, &inbox, &mut names, &mut |row| {
+    each_event(place, files, inbox, &mut names, &mut |row| {
         done += 1;
         if done.is_multiple_of(1 << 16) {
             talk.step("reading events", done, total)?;

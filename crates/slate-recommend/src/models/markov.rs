@@ -83,7 +83,8 @@ pub(crate) fn of_counts(
 ) -> Result<Markov> {
     let rows: Vec<_> = after.map(|counts| shares(&counts, spec)).collect();
     let transitions = Csr::from_rows(seen.len(), &rows)?;
-    let whole: u64 = seen.iter().sum();
+    // Sums that were read from a file may be as large as a number goes.
+    let whole = seen.iter().fold(0, |sum: u64, &n| sum.saturating_add(n));
     let base = |&count: &u64| narrow(spec.popularity_weight * count as f64 / whole as f64);
     Ok(Markov { transitions, base: seen.iter().map(base).collect() })
 }
