@@ -8,26 +8,26 @@ use crate::place::Place;
 
 /// Makes commitments.
 #[derive(Debug, Clone)]
-pub struct Commitments {
+pub(crate) struct Commitments {
     key: [u8; 32],
 }
 
 impl Commitments {
     /// Under a key that follows from the studio's own.
-    pub fn of(place: &Place) -> Self {
+    pub(crate) fn of(place: &Place) -> Self {
         let context = "slate 2026-11 commitments to viewers v1";
         Self { key: blake3::derive_key(context, place.record_key().as_bytes()) }
     }
 
     /// What stands for a viewer.
-    pub fn who(&self, viewer: &str) -> [u8; 16] {
+    pub(crate) fn who(&self, viewer: &str) -> [u8; 16] {
         let mut hasher = blake3::Hasher::new_keyed(&self.key);
         hasher.update(b"viewer ").update(viewer.as_bytes());
         short(&hasher)
     }
 
     /// What stands for a viewer and the history that went into sums: titles and moments, oldest first.
-    pub fn member<'t>(
+    pub(crate) fn member<'t>(
         &self,
         viewer: &str,
         history: impl Iterator<Item = (&'t TitleId, i64)>,

@@ -12,13 +12,17 @@ use crate::place::Place;
 use crate::viewing::Viewing;
 
 /// One viewer's history: every title once, at its first moment, oldest first.
-pub type Past = [(i64, TitleId)];
+pub(crate) type Past = [(i64, TitleId)];
 
 /// The sums of all viewing, and who is in them; none for a model that is no sum.
 ///
 /// # Errors
 /// More viewing than the model can take.
-pub fn collect(place: &Place, spec: &ModelSpec, viewing: &Viewing) -> Result<Option<LoadedSums>> {
+pub(crate) fn collect(
+    place: &Place,
+    spec: &ModelSpec,
+    viewing: &Viewing,
+) -> Result<Option<LoadedSums>> {
     if !Sums::exist_for(spec) {
         return Ok(None);
     }
@@ -28,7 +32,7 @@ pub fn collect(place: &Place, spec: &ModelSpec, viewing: &Viewing) -> Result<Opt
 }
 
 /// What stands for every viewer, in their order.
-pub fn members(place: &Place, viewing: &Viewing) -> Vec<Member> {
+pub(crate) fn members(place: &Place, viewing: &Viewing) -> Vec<Member> {
     let commitments = Commitments::of(place);
     let of = |(v, name): (usize, &String)| {
         let titles = viewing.interactions.histories.get(v).iter();
@@ -42,7 +46,7 @@ pub fn members(place: &Place, viewing: &Viewing) -> Vec<Member> {
 ///
 /// # Errors
 /// The disk refuses.
-pub fn store(place: &Place, version: &str, kept: &LoadedSums) -> Result<SumsRow> {
+pub(crate) fn store(place: &Place, version: &str, kept: &LoadedSums) -> Result<SumsRow> {
     let bytes = save_sums(kept)?;
     let artifact = place.artifacts.put(&bytes)?;
     Ok(SumsRow { version: version.to_owned(), artifact, bytes: bytes.len() as u64 })
@@ -52,13 +56,13 @@ pub fn store(place: &Place, version: &str, kept: &LoadedSums) -> Result<SumsRow>
 ///
 /// # Errors
 /// Missing or damaged.
-pub fn read(place: &Place, row: &SumsRow) -> Result<LoadedSums> {
+pub(crate) fn read(place: &Place, row: &SumsRow) -> Result<LoadedSums> {
     load_sums(&place.artifacts.get(&row.artifact)?)
 }
 
 /// The part of a viewer's history that went into the sums: all of it, or its beginning if events came later.
 /// `None` when neither is what went in, for example because an event of an earlier time came in late.
-pub fn what_went_in<'p>(
+pub(crate) fn what_went_in<'p>(
     commitments: &Commitments,
     viewer: &str,
     member: &Member,
@@ -75,7 +79,7 @@ pub fn what_went_in<'p>(
 ///
 /// # Errors
 /// The history is not what went in.
-pub fn without(kept: &LoadedSums, who: &[u8; 16], past: &Past) -> Result<LoadedSums> {
+pub(crate) fn without(kept: &LoadedSums, who: &[u8; 16], past: &Past) -> Result<LoadedSums> {
     let number: HashMap<&TitleId, u32> = kept.titles.iter().zip(0..).collect();
     let unknown = || slate_core::Error::conflict("the sums do not know a title of this viewer");
     let titles: Option<Vec<u32>> = past.iter().map(|(_, t)| number.get(t).copied()).collect();
