@@ -66,7 +66,7 @@ pub struct Plan {
     viewer: ViewerId,
     tables: WithoutViewer,
     fates: Vec<Fate>,
-    /// Becomes the viewer's key if they have none, so that the record can name them once.
+    /// Stands for the viewer's key in the record if they have none; it is kept nowhere.
     fresh_key: [u8; 32],
     lock: FolderLock,
 }
@@ -119,7 +119,7 @@ impl Plan {
     /// # Errors
     /// The store refuses.
     pub fn apply(&self, tx: &Tx<'_>, actor: &str, now: Timestamp) -> Result<(Done, Value)> {
-        let key = tx.viewer_key(&self.viewer, self.fresh_key)?;
+        let key = tx.viewer_key_if_any(&self.viewer)?.unwrap_or(self.fresh_key);
         let commitment = blake3::keyed_hash(&key, self.viewer.as_str().as_bytes());
         let mut deleted: Vec<(String, u64)> = Vec::new();
         for row in tx.forget_viewer(&self.viewer)? {
