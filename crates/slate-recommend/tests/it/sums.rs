@@ -201,7 +201,8 @@ fn titles_that_nobody_saw_can_go_and_others_come() {
 #[test]
 fn what_is_no_sum_or_does_not_fit_is_an_error() {
     let data = audience(20, 10, 3);
-    for json in [MODELS[5], MODELS[10]] {
+    let no_sum = |json: &&str| json.contains("\"als\"") || json.contains("sparse-ease");
+    for json in MODELS.into_iter().filter(no_sum) {
         assert!(!Sums::exist_for(&spec(json)), "{json}");
         assert_eq!(Sums::of(&spec(json), &data).unwrap_err().kind(), ErrorKind::Conflict);
     }
