@@ -4,7 +4,7 @@
 //! `titles`. The tensor `viewers` holds the members, and every matrix m of part p is `p.m.offsets` and
 //! `p.m.rows`. The same sums give the same bytes.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use safetensors::{Dtype, SafeTensors};
 use slate_core::{Result, TitleId};
@@ -72,18 +72,18 @@ pub fn load_sums(bytes: &[u8]) -> Result<LoadedSums> {
     let members = Members::from_bytes(data(&tensors, VIEWERS, Dtype::U8)?)?;
     let families = families(&spec).map_err(|e| corrupt(e.detail()))?;
     let mut parts = Vec::new();
-    let mut names = BTreeMap::from([(VIEWERS.to_owned(), ()), (artifact::TITLES.to_owned(), ())]);
+    let mut names = BTreeSet::from([VIEWERS.to_owned(), artifact::TITLES.to_owned()]);
     for (p, family) in families.iter().enumerate() {
         let mut part = Vec::new();
         for shape in family.shapes() {
             let name = |what: &str| format!("{p}.{}.{what}", shape.name);
-            names.extend([(name("offsets"), ()), (name("rows"), ())]);
+            names.extend([name("offsets"), name("rows")]);
             part.push(matrix(&tensors, &name, title_count, shape.columns.bound(title_count))?);
         }
         parts.push(part);
     }
     drop(families);
-    if let Some(name) = tensors.names().into_iter().find(|&name| !names.contains_key(name)) {
+    if let Some(name) = tensors.names().into_iter().find(|&name| !names.contains(name)) {
         return Err(corrupt(format!("tensor `{name}` does not belong to its sums")));
     }
     let viewers = members.len() as u64;

@@ -82,13 +82,13 @@ fn dense(spec: &ModelSpec, counts: &Packed) -> Result<Dense> {
 /// The neighbours of every title, from the rows of G with both halves.
 fn neighbors(spec: &item_knn::ItemKnnSpec, counts: &Packed) -> Result<SparseLinear> {
     let n = counts.row_count();
-    let mut degrees = vec![0; n];
+    let mut degrees = vec![0_u32; n];
     let mut rows: Vec<Vec<(u32, f32)>> = vec![Vec::new(); n];
-    for i in 0..n {
+    for (i, degree) in degrees.iter_mut().enumerate() {
         for (j, count) in counts.row(i) {
             let j = u32::try_from(j).unwrap_or(u32::MAX);
             if j as usize == i {
-                degrees[i] = u32::try_from(count).unwrap_or(u32::MAX);
+                *degree = u32::try_from(count).unwrap_or(u32::MAX);
             } else {
                 rows[i].push((j, count as f32));
                 rows[j as usize].push((index(i), count as f32));
