@@ -1,6 +1,6 @@
 //! The sums that a version carries: made with it, stored beside it, changed viewer by viewer.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use slate_core::{Result, TitleId};
 use slate_recommend::sums::{LoadedSums, Member, Members, Sums, load_sums, save_sums};
@@ -75,22 +75,30 @@ pub(crate) fn what_went_in<'p>(
     beginning.into_iter().find(is_it)
 }
 
-/// The same sums without one viewer, and without the titles that nobody else has seen.
+/// The same sums without one viewer, and without the titles that nobody else has seen and that are not to
+/// `stay`.
 ///
 /// # Errors
 /// The history is not what went in.
-pub(crate) fn without(kept: &LoadedSums, who: &[u8; 16], past: &Past) -> Result<LoadedSums> {
+pub(crate) fn without(
+    kept: &LoadedSums,
+    who: &[u8; 16],
+    past: &Past,
+    stay: &HashSet<TitleId>,
+) -> Result<LoadedSums> {
     let number: HashMap<&TitleId, u32> = kept.titles.iter().zip(0..).collect();
     let unknown = || slate_core::Error::conflict("the sums do not know a title of this viewer");
     let titles: Option<Vec<u32>> = past.iter().map(|(_, t)| number.get(t).copied()).collect();
     let histories: Histories = [titles.ok_or_else(unknown)?].into_iter().collect();
-    let at_ms = Some(past.iter().map(|(at, _)| *at).collect());
+    let at_ms = past.iter().map(|(at, _)| *at).collect();
     let mut sums = kept.sums.clone();
-    sums.remove(&Interactions { title_count: kept.titles.len(), histories, at_ms })?;
+    sums.remove(&Interactions::timed(kept.titles.len(), histories, at_ms))?;
     let members = kept.members.without(who);
     let mut next = 0..;
+    let is_kept = |(seen, title): (bool, &TitleId)| seen || stay.contains(title);
+    let kept_titles = sums.seen().into_iter().zip(&kept.titles).map(is_kept);
     let to: Vec<Option<u32>> =
-        sums.seen().into_iter().map(|seen| seen.then(|| next.next()).flatten()).collect();
+        kept_titles.map(|stays| stays.then(|| next.next()).flatten()).collect();
     let left = kept.titles.iter().zip(&to).filter(|(_, to)| to.is_some());
     let titles: Vec<TitleId> = left.map(|(title, _)| title.clone()).collect();
     Ok(LoadedSums { sums: sums.renumbered(titles.len(), &to)?, titles, members })

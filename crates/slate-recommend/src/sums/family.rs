@@ -79,7 +79,11 @@ fn family(spec: &ModelSpec) -> Option<Box<dyn Family + '_>> {
         ModelSpec::Popularity(spec) => Box::new(popularity::Seen(spec)),
         ModelSpec::Markov(spec) => Box::new(markov::Followers(spec)),
         ModelSpec::LinearSequential(spec) => Box::new(sequence::Windows::new(spec)),
-        ModelSpec::Als(_) | ModelSpec::SparseEase(_) | ModelSpec::Blend(_) => return None,
+        ModelSpec::Als(_)
+        | ModelSpec::SparseEase(_)
+        | ModelSpec::Content(_)
+        | ModelSpec::Placed(_)
+        | ModelSpec::Blend(_) => return None,
     })
 }
 

@@ -130,7 +130,12 @@ fn heir(
     member: &Member,
     part: &kept_sums::Past,
 ) -> Result<Option<(Version, SumsRow)>> {
-    let less = kept_sums::without(kept, &member.who, part)?;
+    let catalog = match choice_of_version(old).0.catalog {
+        true => cx.place.store.read(|r| r.titles())?,
+        false => Vec::new(),
+    };
+    let stay = catalog.into_iter().map(|title| title.id).collect();
+    let less = kept_sums::without(kept, &member.who, part, &stay)?;
     let model = match less.sums.finish() {
         Ok(model) => model,
         Err(e) if e.kind() == ErrorKind::Insufficient => return Ok(None),

@@ -180,7 +180,7 @@ fn part(viewing: &Viewing, of: &[(usize, usize)]) -> Interactions {
         histories.push(&all.histories.get(v)[..length]);
         at_ms.extend_from_slice(&all.times(v).unwrap_or_default()[..length]);
     }
-    Interactions { title_count: all.title_count, histories, at_ms: Some(at_ms) }
+    Interactions::timed(all.title_count, histories, at_ms)
 }
 
 fn version(
