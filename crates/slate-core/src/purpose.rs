@@ -66,6 +66,8 @@ closed_list! {
         Personalize = "personalize",
         /// Take in what viewers just did.
         Collect = "collect",
+        /// Delete everything that is known of one viewer.
+        Forget = "forget",
         /// Read and verify the record.
         Audit = "audit",
     }

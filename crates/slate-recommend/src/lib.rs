@@ -6,6 +6,7 @@
 //!
 //! * [`fit`] makes a [`Recommender`] from a [`ModelSpec`] and [`Interactions`]; one file a model in
 //!   [`models`].
+//! * [`Sums`](sums::Sums) are what most models are made of: viewers can be added to them and taken away.
 //! * [`rank`](rank()) turns scores into a list, [`save`] and [`load`] turn a model into bytes and back.
 //! * [`plan`] says what to compare, [`split`] cuts the past in two, [`metrics`] judge lists,
 //!   [`evaluate`](evaluate::evaluate) runs a plan, [`compare`] and [`report`] say what came out.
@@ -26,6 +27,7 @@ mod recommender;
 pub mod report;
 mod spec;
 pub mod split;
+pub mod sums;
 
 pub use artifact::{Loaded, MODEL_BYTES_MAX, Tensor, TensorData, load, save};
 pub use content::Content;

@@ -49,6 +49,46 @@ impl Artifacts {
         }
     }
 
+    /// All artifacts by name, with the moment they were written.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn list(&self) -> Result<Vec<(String, std::time::SystemTime)>> {
+        let failed = |e: &std::io::Error| Error::io("list the artifacts", e);
+        let mut all = Vec::new();
+        for entry in fs::read_dir(&self.folder).map_err(|e| failed(&e))? {
+            let entry = entry.map_err(|e| failed(&e))?;
+            let Ok(name) = entry.file_name().into_string() else { continue };
+            if self.path(&name).is_ok() {
+                let changed =
+                    entry.metadata().and_then(|m| m.modified()).map_err(|e| failed(&e))?;
+                all.push((name, changed));
+            }
+        }
+        all.sort();
+        Ok(all)
+    }
+
+    /// Whether there is an artifact called `name`.
+    ///
+    /// # Errors
+    /// It is not an artifact's name.
+    pub fn has(&self, name: &str) -> Result<bool> {
+        Ok(self.path(name)?.exists())
+    }
+
+    /// Removes an artifact that nobody may read again; whether it was there.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn remove(&self, name: &str) -> Result<bool> {
+        match fs::remove_file(self.path(name)?) {
+            Ok(()) => Ok(true),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(e) => Err(Error::io(format!("remove artifact `{name}`"), &e)),
+        }
+    }
+
     fn path(&self, name: &str) -> Result<PathBuf> {
         let is_hash = name.len() == 64 && name.bytes().all(|b| b.is_ascii_hexdigit());
         if is_hash {

@@ -121,6 +121,20 @@ impl Store {
         Ok(value)
     }
 
+    /// Brings all of the write-ahead log into the database and empties it, so that nothing of what was deleted
+    /// stays in it. `false` when somebody is reading an older snapshot; a later call or commit does it then.
+    ///
+    /// # Errors
+    /// SQLite refuses.
+    pub fn empty_log(&self) -> Result<bool> {
+        let db = lock(&self.writer);
+        // Kept readers hold no snapshot between two reads.
+        let busy: i64 = db
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get(0))
+            .during("empty the log")?;
+        Ok(busy == 0)
+    }
+
     /// A number that changes whenever somebody, in this process or another, has added to the record.
     ///
     /// # Errors
@@ -175,9 +189,13 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let db = Connection::open_with_flags(path, flags).during("open the studio")?;
     db.busy_timeout(BUSY).during("open the studio")?;
     db.set_prepared_statement_cache_capacity(64);
-    for (name, value) in
-        [("synchronous", "full"), ("foreign_keys", "on"), ("trusted_schema", "off")]
-    {
+    for (name, value) in [
+        ("synchronous", "full"),
+        ("foreign_keys", "on"),
+        ("trusted_schema", "off"),
+        // What is deleted is overwritten: a viewer's rows must not stay in pages that are free.
+        ("secure_delete", "on"),
+    ] {
         db.pragma_update(None, name, value).during("open the studio")?;
     }
     Ok(db)

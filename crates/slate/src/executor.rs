@@ -202,7 +202,7 @@ impl Executor {
         change: Change<'_, R>,
     ) -> Result<(R, (u64, Hash))> {
         let now = now();
-        let done = self.place.store.write(|tx| {
+        let mut done = self.place.store.write(|tx| {
             if tx.token_owner(&visitor.token_hash)?.is_none_or(|o| o.revoked) {
                 return Err(refusal(&[Reason::CallerRevoked]));
             }
@@ -216,7 +216,7 @@ impl Executor {
             Ok((applied.response, note::append(tx, entry)?))
         })?;
         if let Some(after) = change.after {
-            after(&done.0);
+            after(&mut done.0);
         }
         Ok(done)
     }

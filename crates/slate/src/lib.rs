@@ -7,6 +7,7 @@
 
 pub mod backup;
 pub mod cli;
+mod commitments;
 pub mod config;
 pub mod demo;
 pub mod evaluation;
@@ -14,8 +15,10 @@ pub mod evidence;
 pub mod executor;
 pub mod failpoints;
 pub mod fault;
+pub mod forgetting;
 pub mod http;
 pub mod input;
+mod kept_sums;
 mod note;
 pub mod operation;
 pub mod ops;

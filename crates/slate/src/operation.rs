@@ -103,8 +103,8 @@ pub enum Outcome<'a, R> {
 /// The effect of a change, applied inside the transaction.
 pub type Apply<'a, R> = Box<dyn FnOnce(&Tx<'_>) -> Result<Applied<R>> + 'a>;
 
-/// What happens in memory once a change is on the disk.
-pub type After<'a, R> = Box<dyn FnOnce(&R) + 'a>;
+/// What happens in memory once a change is on the disk; it may complete the answer.
+pub type After<'a, R> = Box<dyn FnOnce(&mut R) + 'a>;
 
 /// A change that has not happened yet.
 pub struct Change<'a, R> {
@@ -139,7 +139,7 @@ impl<'a, R> Outcome<'a, R> {
 
     /// Adds what happens in memory once the change is on the disk.
     #[must_use]
-    pub fn then(mut self, after: impl FnOnce(&R) + 'a) -> Self {
+    pub fn then(mut self, after: impl FnOnce(&mut R) + 'a) -> Self {
         if let Self::Change(change) = &mut self {
             change.after = Some(Box::new(after));
         }

@@ -122,7 +122,42 @@ impl ProposalView {
     }
 }
 
+/// The approved proposal that a version stands on: its own, or, if nobody has decided on it, that of the
+/// version it took the place of when a viewer was forgotten.
+///
+/// # Errors
+/// The store refuses.
+pub fn approval_of(r: Reader<'_>, version: &str) -> Result<Option<Proposal>> {
+    let decided = |p: &Proposal| p.kind == PROMOTE && p.subject == version && p.decided.is_some();
+    if r.proposals()?.iter().any(decided) {
+        return r.approved(PROMOTE, version);
+    }
+    for from in r.inherits_from(version)? {
+        if let Some(approval) = approval_of(r, &from)? {
+            return Ok(Some(approval));
+        }
+    }
+    Ok(None)
+}
+
+/// Refuses a version that was retired, and says what to use instead.
+///
+/// # Errors
+/// [`slate_core::ErrorKind::Conflict`], or the store refuses.
+pub fn refuse_retired(r: Reader<'_>, version: &str) -> Result<()> {
+    let Some(retired) = r.retired(version)? else { return Ok(()) };
+    let detail = format!("version {} was retired: {}", short(version), retired.why);
+    let instead = retired.heir.map_or_else(
+        || "fit the model again with `slate model train`".to_owned(),
+        |heir| format!("{} took its place", short(&heir)),
+    );
+    Err(Error::conflict(detail).hint(instead))
+}
+
 fn changes(r: Reader<'_>, p: &Proposal) -> Result<Vec<String>> {
+    if let Some(retired) = r.retired(&p.subject)? {
+        return Ok(vec![format!("Nothing: the version was retired, {}", retired.why)]);
+    }
     let promoted = "Once approved, it can be promoted; every list is then made by it".to_owned();
     let instead = match r.alias(PRODUCTION)? {
         None => "No version is in production now".to_owned(),

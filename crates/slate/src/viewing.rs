@@ -46,6 +46,8 @@ pub struct Viewing {
     /// One history a viewer, each title once, at the first event that counts: what comes later is not known
     /// yet at a moment in between.
     pub interactions: Interactions,
+    /// Names of the viewers, one a history.
+    pub viewers: Vec<String>,
     /// Names of the titles.
     pub titles: Vec<TitleId>,
     /// What the data was: a hash over every event that was read.
@@ -185,12 +187,29 @@ impl Names {
 /// # Errors
 /// [`ErrorKind::Insufficient`] when nothing is left; a damaged file.
 pub fn load(place: &Place, choice: &Choice, min_events: usize, talk: &dyn Talk) -> Result<Viewing> {
-    let (files, inbox) = place.store.read(|r| Ok((segments(r)?, r.inbox_since(0)?.1)))?;
+    loop {
+        let (files, inbox) = place.store.read(|r| Ok((segments(r)?, r.inbox_since(0)?.1)))?;
+        match collect(place, (files.as_slice(), inbox.as_slice()), choice, min_events, talk) {
+            // A file goes while it is read when somebody is forgotten; others are in its place.
+            Err(e) if e.kind() == ErrorKind::Corrupt && place.store.read(segments)? != files => {}
+            other => return other,
+        }
+    }
+}
+
+/// The viewing of these files and this inbox.
+fn collect(
+    place: &Place,
+    (files, inbox): (&[Segment], &[Event]),
+    choice: &Choice,
+    min_events: usize,
+    talk: &dyn Talk,
+) -> Result<Viewing> {
     let total: u64 = files.iter().map(|f| f.rows).sum::<u64>() + inbox.len() as u64;
     let mut names = Names::default();
     let mut first: HashMap<(u32, u32), i64> = HashMap::new();
     let mut done = 0_u64;
-    each_event(place, &files, &inbox, &mut names, &mut |row| {
+    each_event(place, files, inbox, &mut names, &mut |row| {
         done += 1;
         if done.is_multiple_of(1 << 16) {
             talk.step("reading events", done, total)?;
@@ -265,7 +284,8 @@ fn assemble(
     let fingerprint = fingerprint(&rows, &viewers.texts, &titles.texts);
     let title_ids = titles.texts.iter().map(|t| TitleId::new(*t)).collect::<Result<_>>()?;
     let interactions = interactions(&rows, viewers.texts.len(), titles.texts.len());
-    Ok(Viewing { interactions, titles: title_ids, fingerprint })
+    let viewers = viewers.texts.iter().map(|&name| name.to_owned()).collect();
+    Ok(Viewing { interactions, viewers, titles: title_ids, fingerprint })
 }
 
 /// New numbers for those that occur, in the order of their texts.

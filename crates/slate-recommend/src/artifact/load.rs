@@ -51,14 +51,26 @@ impl std::fmt::Debug for Loaded {
 /// [`ErrorKind::Limit`] for a file over [`MODEL_BYTES_MAX`]; [`ErrorKind::Corrupt`] for everything that is
 /// not a model of this version whose parts fit each other.
 pub fn load(bytes: &[u8]) -> Result<Loaded> {
-    check_frame(bytes)?;
-    let tensors = SafeTensors::deserialize(bytes).map_err(|e| corrupt(format!("{e}")))?;
-    let spec = read_spec(bytes)?;
-    let titles = read_titles(&tensors)?;
+    let (tensors, spec, titles) = read(FORMAT, bytes)?;
     let reader = TensorReader { tensors: &tensors, prefix: String::new() };
     let model = read_model(&spec, &reader, titles.len())?;
     check_names(&tensors, model.as_ref())?;
     Ok(Loaded { model, titles, spec })
+}
+
+/// The tensors, specification and vocabulary of a file of this format.
+///
+/// # Errors
+/// As [`load`].
+pub(crate) fn read<'a>(
+    format: &str,
+    bytes: &'a [u8],
+) -> Result<(SafeTensors<'a>, ModelSpec, Vec<TitleId>)> {
+    check_frame(bytes)?;
+    let tensors = SafeTensors::deserialize(bytes).map_err(|e| corrupt(format!("{e}")))?;
+    let spec = read_spec(format, bytes)?;
+    let titles = read_titles(&tensors)?;
+    Ok((tensors, spec, titles))
 }
 
 /// Checks sizes that the safetensors reader would trust: the header's length, and that no tensor ends
@@ -84,7 +96,7 @@ fn check_frame(bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-fn read_spec(bytes: &[u8]) -> Result<ModelSpec> {
+fn read_spec(format: &str, bytes: &[u8]) -> Result<ModelSpec> {
     let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|e| corrupt(format!("{e}")))?;
     let text = metadata.metadata().as_ref().and_then(|m| m.get(KEY));
     let Some(text) = text else {
@@ -94,10 +106,10 @@ fn read_spec(bytes: &[u8]) -> Result<ModelSpec> {
     };
     let found: serde_json::Value =
         serde_json::from_str(text).map_err(|e| corrupt(format!("its metadata: {e}")))?;
-    if found["format"] != FORMAT || found["version"] != VERSION {
+    if found["format"] != format || found["version"] != VERSION {
         let detail = format!("it is {} version {}", found["format"], found["version"]);
         return Err(
-            corrupt(detail).hint(format!("this Slate reads \"{FORMAT}\" version {VERSION}"))
+            corrupt(detail).hint(format!("this Slate reads \"{format}\" version {VERSION}"))
         );
     }
     let header: Header =

@@ -13,7 +13,8 @@ pub use load::{Loaded, MODEL_BYTES_MAX, load};
 pub use save::save;
 pub use tensor::{Tensor, TensorData};
 
-pub(crate) use load::{TensorReader, corrupt};
+pub(crate) use load::{TensorReader, corrupt, read};
+pub(crate) use save::write;
 
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +27,7 @@ const FORMAT: &str = "slate-model";
 /// Version of the layout; a file of every earlier version stays readable.
 const VERSION: u32 = 1;
 /// The tensor with the title ids.
-const TITLES: &str = "titles";
+pub(crate) const TITLES: &str = "titles";
 
 /// The JSON under the metadata key.
 #[derive(Serialize, Deserialize)]

@@ -22,12 +22,22 @@ pub fn save(model: &dyn Recommender, titles: &[TitleId], spec: &ModelSpec) -> Re
             "expected the specification of `{kind}`, found `{found}`"
         )));
     }
-    let header = Header { format: FORMAT.into(), version: VERSION, spec: spec.clone() };
+    write(FORMAT, spec, titles, model.tensors())
+}
+
+/// A file of this format: specification, vocabulary and tensors.
+pub(crate) fn write(
+    format: &str,
+    spec: &ModelSpec,
+    titles: &[TitleId],
+    tensors: Vec<Tensor<'_>>,
+) -> Result<Vec<u8>> {
+    let header = Header { format: format.into(), version: VERSION, spec: spec.clone() };
     let metadata = HashMap::from([(KEY.to_owned(), json(&header)?)]);
     let bytes = json(&titles)?.into_bytes();
     let titles =
         Tensor { name: TITLES.into(), shape: vec![bytes.len()], data: TensorData::U8(bytes) };
-    let tensors = model.tensors().into_iter().chain([titles]).map(|t| (t.name.clone(), t));
+    let tensors = tensors.into_iter().chain([titles]).map(|t| (t.name.clone(), t));
     safetensors::serialize(tensors, Some(metadata)).map_err(|e| unwritable(&e))
 }
 

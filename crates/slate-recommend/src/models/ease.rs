@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use slate_core::Result;
-use slate_math::{cast::narrow, gram::gram};
+use slate_math::{Dense, cast::narrow, gram::gram};
 
 use super::linear::{Linear, check_dense, weights_of_gram};
 use crate::Interactions;
@@ -39,6 +39,11 @@ impl EaseSpec {
 
 pub(crate) fn fit(spec: &EaseSpec, data: &Interactions) -> Result<Linear> {
     check_dense(KIND, data.title_count)?;
+    of_gram(spec, gram(&data.countable_pattern()?))
+}
+
+/// The model of G = X'X.
+pub(crate) fn of_gram(spec: &EaseSpec, gram: Dense) -> Result<Linear> {
     let lambda = narrow(spec.lambda);
-    Ok(Linear::new(KIND, weights_of_gram(gram(&data.countable_pattern()?), |_| lambda)?))
+    Ok(Linear::new(KIND, weights_of_gram(gram, |_| lambda)?))
 }

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use slate_core::Result;
-use slate_math::{cast::narrow, gram::gram};
+use slate_math::{Dense, cast::narrow, gram::gram};
 
 use super::linear::{Linear, check_dense, weights_of_gram};
 use crate::Interactions;
@@ -44,8 +44,13 @@ impl EdlaeSpec {
 
 pub(crate) fn fit(spec: &EdlaeSpec, data: &Interactions) -> Result<Linear> {
     check_dense(KIND, data.title_count)?;
+    of_gram(spec, gram(&data.countable_pattern()?))
+}
+
+/// The model of G = X'X.
+pub(crate) fn of_gram(spec: &EdlaeSpec, gram: Dense) -> Result<Linear> {
     let lambda = narrow(spec.lambda);
     let emphasis = narrow(spec.dropout / (1.0 - spec.dropout));
     let ridge = |count: f32| lambda + emphasis * count;
-    Ok(Linear::new(KIND, weights_of_gram(gram(&data.countable_pattern()?), ridge)?))
+    Ok(Linear::new(KIND, weights_of_gram(gram, ridge)?))
 }

@@ -7,7 +7,6 @@
 
 use serde::{Deserialize, Serialize};
 use slate_core::Result;
-use slate_math::Pattern;
 use slate_math::cast::narrow;
 use slate_math::gram::map_gram_rows;
 use slate_math::topk::top_k;
@@ -46,21 +45,30 @@ impl ItemKnnSpec {
 }
 
 pub(crate) fn fit(spec: &ItemKnnSpec, data: &Interactions) -> Result<SparseLinear> {
-    let by_target = neighbors_of_targets(&data.countable_pattern()?, spec);
-    SparseLinear::by_target(KIND, data.title_count, &by_target)
+    let x = data.countable_pattern()?;
+    let degrees = x.column_counts();
+    of_targets(&map_gram_rows(&x, |j, others| nearest(spec, &degrees, j, others)))
 }
 
-/// For every target j its neighbours `(i, S_ij)`, ascending by i.
-fn neighbors_of_targets(x: &Pattern, spec: &ItemKnnSpec) -> Vec<Vec<(u32, f32)>> {
-    let degrees = x.column_counts();
-    let similarity = |j: usize, i: u32, together: f32| {
+/// The neighbours `(i, S_ij)` of target j, ascending by i; `others` are the titles i that meet j, in any
+/// order, and how often.
+pub(crate) fn nearest(
+    spec: &ItemKnnSpec,
+    degrees: &[u32],
+    j: usize,
+    others: &mut dyn Iterator<Item = (u32, f32)>,
+) -> Vec<(u32, f32)> {
+    let similarity = |(i, together): (u32, f32)| {
         let length = (f64::from(degrees[j]) * f64::from(degrees[i as usize])).sqrt();
         (i, narrow(f64::from(together) / (length + spec.shrink)))
     };
-    map_gram_rows(x, |j, others| {
-        let nearest = top_k(others.map(|(i, n)| similarity(j, i, n)), spec.neighbors);
-        let mut row: Vec<(u32, f32)> = nearest.iter().map(|s| (s.index, s.score)).collect();
-        row.sort_unstable_by_key(|&(i, _)| i);
-        row
-    })
+    let nearest = top_k(others.map(similarity), spec.neighbors);
+    let mut row: Vec<(u32, f32)> = nearest.iter().map(|s| (s.index, s.score)).collect();
+    row.sort_unstable_by_key(|&(i, _)| i);
+    row
+}
+
+/// The model of the neighbours of every target.
+pub(crate) fn of_targets(by_target: &[Vec<(u32, f32)>]) -> Result<SparseLinear> {
+    SparseLinear::by_target(KIND, by_target.len(), by_target)
 }

@@ -14,7 +14,7 @@ use slate_math::product::add_scaled;
 use slate_math::{Cholesky, Dense};
 
 use super::linear::check_dense;
-use super::sequence_sums::Sums;
+use super::sequence_sums::{Lags, Sums};
 use crate::artifact::TensorReader;
 use crate::recommender::{check_history, check_score};
 use crate::spec::{check_count, check_number};
@@ -86,7 +86,7 @@ impl LinearSequentialSpec {
     }
 
     /// w_k for k = 0 .. W-1.
-    fn weights(&self) -> Vec<f64> {
+    pub(crate) fn weights(&self) -> Vec<f64> {
         let weight = |k: usize| match self.decay {
             Decay::Exponential => (-(k as f64) / self.delta).exp(),
             Decay::Power => (1.0 + k as f64).powf(-self.exponent),
@@ -105,15 +105,25 @@ pub struct LinearSequential {
 
 pub(crate) fn fit(spec: &LinearSequentialSpec, data: &Interactions) -> Result<LinearSequential> {
     check_dense(KIND, data.title_count)?;
-    let sums = Sums::new(data, spec.weights());
-    let mut features = sums.features();
+    let sums = Sums::new(data, Lags::new(&spec.weights()))?;
+    of_sums(spec, sums.features(), || sums.targets(), sums.counts())
+}
+
+/// The model of M, of R' (asked for once M is factorised), and of how often every title was seen.
+pub(crate) fn of_sums(
+    spec: &LinearSequentialSpec,
+    mut features: Dense,
+    targets: impl FnOnce() -> Dense,
+    counts: impl Iterator<Item = usize>,
+) -> Result<LinearSequential> {
+    check_dense(KIND, features.row_count())?;
     let lambda = narrow(spec.lambda);
     features.add_to_diagonal(|_, _| lambda);
     let factor = Cholesky::new(features)?;
     // Row j of R' is the right-hand side of target j, and becomes column j of B.
-    let mut weights = sums.targets();
+    let mut weights = targets();
     factor.solve_rows(&mut weights)?;
-    for (j, seen) in sums.counts().enumerate() {
+    for (j, seen) in counts.enumerate() {
         let discount = narrow((seen.max(1) as f64).powf(-spec.discount));
         weights.row_mut(j).iter_mut().for_each(|b| *b *= discount);
     }

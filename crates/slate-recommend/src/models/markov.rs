@@ -52,6 +52,11 @@ impl MarkovSpec {
         check_number("popularity_weight", self.popularity_weight, 0.0..=1e3)?;
         check_number("skip", self.skip, 0.0..=1.0)
     }
+
+    /// Steps after which a title no longer counts as a follower.
+    pub(crate) fn reach(&self) -> usize {
+        if self.skip > 0.0 { REACH } else { 1 }
+    }
 }
 
 /// Smoothed transitions and popularity.
@@ -64,49 +69,72 @@ pub struct Markov {
 }
 
 pub(crate) fn fit(spec: &MarkovSpec, data: &Interactions) -> Result<Markov> {
-    let rows: Vec<Vec<(u32, f32)>> = followers(data, if spec.skip > 0.0 { REACH } else { 1 })
-        .into_iter()
-        .map(|mut followers| {
-            followers.sort_unstable();
-            shares(&followers, spec)
-        })
-        .collect();
-    let transitions = Csr::from_rows(data.title_count, &rows)?;
-    Ok(Markov { transitions, base: popularity(data, spec.popularity_weight) })
+    let after = followers(data, spec.reach());
+    let seen = appearances(data);
+    of_counts(spec, after.into_iter().map(counted), &seen)
+}
+
+/// The model of what came after every title, each with its followers in ascending order and how often, and of
+/// how often every title was seen.
+pub(crate) fn of_counts(
+    spec: &MarkovSpec,
+    after: impl Iterator<Item = Vec<(Follower, u64)>>,
+    seen: &[u64],
+) -> Result<Markov> {
+    let rows: Vec<_> = after.map(|counts| shares(&counts, spec)).collect();
+    let transitions = Csr::from_rows(seen.len(), &rows)?;
+    // Sums that were read from a file may be as large as a number goes.
+    let whole = seen.iter().fold(0, |sum: u64, &n| sum.saturating_add(n));
+    let base = |&count: &u64| narrow(spec.popularity_weight * count as f64 / whole as f64);
+    Ok(Markov { transitions, base: seen.iter().map(base).collect() })
 }
 
 /// A title that came after another, and how many titles stood in between.
-type Follower = (u32, u8);
+pub(crate) type Follower = (u32, u8);
 
 /// For every title, what came at most `reach` steps after it, with repeats.
 fn followers(data: &Interactions, reach: usize) -> Vec<Vec<Follower>> {
     let mut after = vec![Vec::new(); data.title_count];
     for history in data.histories.iter() {
         for (at, &title) in history.iter().enumerate() {
-            let next = history[at + 1..].iter().take(reach);
-            after[title as usize].extend(next.copied().zip(0_u8..));
+            after[title as usize].extend(followers_at(history, at, reach));
         }
     }
     after
 }
 
-/// c_ij / (c_i + shrink) of one row, from the sorted titles that followed.
-fn shares(followers: &[Follower], spec: &MarkovSpec) -> Vec<(u32, f32)> {
-    let count = |of: &[Follower]| -> f64 {
-        of.iter().map(|&(_, between)| spec.skip.powi(i32::from(between))).sum()
+/// What came at most `reach` steps after the title at this place of a history.
+pub(crate) fn followers_at(
+    history: &[u32],
+    at: usize,
+    reach: usize,
+) -> impl Iterator<Item = Follower> {
+    history[at + 1..].iter().take(reach).copied().zip(0_u8..)
+}
+
+/// How often each of them occurs, in ascending order.
+pub(crate) fn counted(mut followers: Vec<Follower>) -> Vec<(Follower, u64)> {
+    followers.sort_unstable();
+    followers.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u64)).collect()
+}
+
+/// How often every title occurs.
+pub(crate) fn appearances(data: &Interactions) -> Vec<u64> {
+    let mut counts = vec![0; data.title_count];
+    data.histories.titles().iter().for_each(|&t| counts[t as usize] += 1);
+    counts
+}
+
+/// c_ij / (c_i + shrink) of one row, from the counted titles that followed.
+fn shares(followers: &[(Follower, u64)], spec: &MarkovSpec) -> Vec<(u32, f32)> {
+    let count = |of: &[(Follower, u64)]| -> f64 {
+        of.iter().map(|&((_, between), n)| n as f64 * spec.skip.powi(i32::from(between))).sum()
     };
     let whole = count(followers) + spec.shrink;
     followers
-        .chunk_by(|a, b| a.0 == b.0)
-        .map(|same| (same[0].0, narrow(count(same) / whole)))
+        .chunk_by(|a, b| a.0.0 == b.0.0)
+        .map(|same| (same[0].0.0, narrow(count(same) / whole)))
         .collect()
-}
-
-fn popularity(data: &Interactions, weight: f64) -> Vec<f32> {
-    let mut counts = vec![0_u32; data.title_count];
-    data.histories.titles().iter().for_each(|&t| counts[t as usize] += 1);
-    let whole = data.histories.titles().len() as f64;
-    counts.into_iter().map(|c| narrow(weight * f64::from(c) / whole)).collect()
 }
 
 impl Markov {

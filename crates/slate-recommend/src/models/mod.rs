@@ -11,7 +11,7 @@ pub mod linear_sequential;
 pub mod markov;
 pub mod placed;
 pub mod popularity;
-mod sequence_sums;
+pub(crate) mod sequence_sums;
 pub mod sparse_ease;
 pub(crate) mod sparse_linear;
 

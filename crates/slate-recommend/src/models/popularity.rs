@@ -44,17 +44,32 @@ pub(crate) fn fit(spec: &PopularitySpec, data: &Interactions) -> Result<Populari
         None => data.pattern()?.column_counts(),
         Some(days) => recent(data, days)?.pattern()?.column_counts(),
     };
-    Ok(Popularity { counts: counts.into_iter().map(|c| c as f32).collect() })
+    Ok(of_counts(counts.into_iter().map(u64::from)))
+}
+
+/// The model of how many viewers saw every title.
+pub(crate) fn of_counts(counts: impl Iterator<Item = u64>) -> Popularity {
+    Popularity { counts: counts.map(|c| c as f32).collect() }
+}
+
+/// The moment after which titles count, if the newest is this one.
+pub(crate) fn after_ms(newest: i64, days: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, at most a century")]
+    newest.saturating_sub((days * DAY_MS) as i64)
+}
+
+/// The error of data without times.
+pub(crate) fn untimed() -> Error {
+    let detail = "popularity of the last days needs to know when titles were seen";
+    Error::invalid(detail).hint("leave out `days`, or use data with times")
 }
 
 /// What happened after the newest moment less `days`.
 fn recent(data: &Interactions, days: f64) -> Result<Interactions> {
     let Some(newest) = data.at_ms.as_ref().and_then(|at_ms| at_ms.iter().max()) else {
-        let detail = "popularity of the last days needs to know when titles were seen";
-        return Err(Error::invalid(detail).hint("leave out `days`, or use data with times"));
+        return Err(untimed());
     };
-    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, at most a century")]
-    let after_ms = newest.saturating_sub((days * DAY_MS) as i64);
+    let after_ms = after_ms(*newest, days);
     let suffix = |viewer: usize| {
         let times = data.times(viewer).unwrap_or_default();
         &data.histories.get(viewer)[times.partition_point(|&t| t <= after_ms)..]

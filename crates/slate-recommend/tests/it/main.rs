@@ -10,3 +10,4 @@ mod metrics;
 mod plan;
 mod rank;
 mod split;
+mod sums;

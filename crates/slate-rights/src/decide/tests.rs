@@ -15,6 +15,7 @@ const TABLE: &str = "
     deploy      yes   -       yes      -
     personalize yes   yes     yes      yes
     collect     yes   -       -        yes
+    forget      yes   -       yes      -
     audit       yes   -       yes      -
 ";
 

@@ -98,3 +98,21 @@ fn many_may_put_the_same_bytes_at_once() {
     assert_eq!(artifacts.get(&names[0]).unwrap(), bytes);
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
+
+#[test]
+fn what_is_removed_is_no_longer_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let artifacts = Artifacts::new(folder.path());
+    let (one, two) = (artifacts.put(b"one").unwrap(), artifacts.put(b"two").unwrap());
+    fs::write(folder.path().join("notes.txt"), "no artifact").unwrap();
+    let names = || {
+        let all = artifacts.list().unwrap();
+        all.into_iter().map(|(name, _)| name).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(names(), [one.clone(), two.clone()].into());
+    assert!(artifacts.remove(&one).unwrap());
+    assert!(!artifacts.remove(&one).unwrap(), "it is gone");
+    assert_eq!(names(), [two.clone()].into());
+    assert!(artifacts.has(&two).unwrap() && !artifacts.has(&one).unwrap());
+    assert_eq!(refused(artifacts.remove("../secret")).0, ErrorKind::Invalid);
+}

@@ -16,12 +16,14 @@
 mod columns;
 mod file;
 mod read;
+mod rewrite;
 mod schema;
 mod verify;
 mod write;
 
 pub use columns::EventColumns;
 pub(crate) use read::{SegmentReader, guarded};
+pub(crate) use rewrite::rewrite;
 pub use verify::verify_segment;
 pub(crate) use write::{Finished, SegmentWriter};
 

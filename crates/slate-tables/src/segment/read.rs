@@ -54,15 +54,19 @@ impl SegmentReader {
         title: &mut Numbering<'_>,
     ) -> Result<bool> {
         into.clear();
-        let batches = &mut self.batches;
-        let batch = guarded(&self.name, || match batches.next() {
-            Some(batch) => batch.map(Some).map_err(|e| damaged(&e)),
-            None => Ok(None),
-        })?;
-        let Some(batch) = batch else { return self.at_end().map(|()| false) };
+        let Some(batch) = self.next_batch()? else { return self.at_end().map(|()| false) };
         let copied = copy(&batch, into, [&mut self.viewers, &mut self.titles], [viewer, title]);
         copied.and_then(|()| self.check(into)).map_err(|e| e.at(&self.name))?;
         Ok(true)
+    }
+
+    /// The next batch as Arrow has it, with viewers and titles behind dictionaries; none at the end.
+    pub(super) fn next_batch(&mut self) -> Result<Option<RecordBatch>> {
+        let batches = &mut self.batches;
+        guarded(&self.name, || match batches.next() {
+            Some(batch) => batch.map(Some).map_err(|e| damaged(&e)),
+            None => Ok(None),
+        })
     }
 
     /// Checks what the manifest promised and what merging relies on.

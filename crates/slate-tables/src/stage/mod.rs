@@ -33,10 +33,9 @@ use std::path::Path;
 
 use crate::segment::Segment;
 use crate::source::EventSource;
-pub(crate) use publish::STAGING_PREFIX;
+pub(crate) use publish::{STAGING_PREFIX, Staging};
 
 use gather::Gathered;
-use publish::Staging;
 use write::Job;
 
 /// How an import is done.

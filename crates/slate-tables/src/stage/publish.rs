@@ -12,14 +12,14 @@ use crate::segment::{Finished, Segment};
 pub(crate) const STAGING_PREFIX: &str = ".staging-";
 
 /// A temporary folder; it is removed with all that is in it when this value goes.
-pub(super) struct Staging {
+pub(crate) struct Staging {
     dir: PathBuf,
     path: PathBuf,
 }
 
 impl Staging {
     /// Makes a folder that was not there before.
-    pub(super) fn create(dir: &Path) -> Result<Self> {
+    pub(crate) fn create(dir: &Path) -> Result<Self> {
         let failed = |e: io::Error| Error::io("a temporary folder for the import", &e);
         failpoint("staging.create").map_err(failed)?;
         let process = std::process::id();
@@ -34,13 +34,13 @@ impl Staging {
         Err(failed(io::ErrorKind::AlreadyExists.into()))
     }
 
-    pub(super) fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// Gives the finished files their names and makes the names last. All or none: when one cannot
     /// be renamed, the others go, except what was there before.
-    pub(super) fn publish(
+    pub(crate) fn publish(
         self,
         finished: Vec<Finished>,
         existing: &[Segment],

@@ -10,6 +10,7 @@ use slate_core::{Error, Purpose, Result};
 use slate_rights::Facts;
 
 use crate::executor::{Executor, Visitor, now};
+use crate::forgetting::sweep_retired;
 use crate::http::{ServeOptions, serve};
 use crate::operation::About;
 use crate::ops::import::sweep_orphans;
@@ -84,6 +85,7 @@ pub(crate) fn start(
     for name in sweep_orphans(&executor.place.tables(), &executor.place.store)? {
         talk.say(&format!("removed tables/{name}, which an interrupted import left"));
     }
+    sweep_retired(&executor.place)?;
     let scheme = if options.tls.is_some() { "https" } else { "http" };
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -159,7 +159,7 @@ fn write_plays(path: &Path, titles: &[InventedTitle], plays: &[Play]) -> std::io
 /// Fits the winner on everything, proposes it as one person, approves and promotes it as another.
 fn promote(demo: &Demo, model: &str, run: Option<String>, talk: &dyn Talk) -> Result<String> {
     talk.say(&format!("fitting `{model}` on all viewing"));
-    let train = ModelTrain { model: model.to_owned(), run, plan: None };
+    let train = ModelTrain { model: model.to_owned(), run, plan: None, no_sums: false };
     let version = demo.run("ana", train, talk)?.version;
     let why = "best in the comparison".to_owned();
     let propose = ModelPropose { version: version.clone(), why };

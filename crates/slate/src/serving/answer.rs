@@ -114,7 +114,7 @@ impl Engine {
             allow: if ask.filter.is_empty() { None } else { Some(&allow) },
             include_seen: false,
         };
-        let (basis, list) = if history.is_empty() {
+        let (basis, list) = if history.is_empty() || serving.stands_in {
             ("popularity", self.popular(&serving, &options))
         } else {
             let mut scratch = Scratch::default();

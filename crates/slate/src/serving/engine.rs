@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use slate_core::{Event, Result};
 use slate_store::Reader;
-use slate_tables::Segment;
+use slate_tables::{Forgotten, Segment};
 
 use super::catalog::Catalog;
 use super::histories::{Seen, Viewers};
 use super::model::Serving;
+use crate::forgetting::FORGOTTEN;
 use crate::place::Place;
 use crate::proposal_view::PRODUCTION;
 use crate::viewing::{Names, each_event, segments};
@@ -35,11 +36,27 @@ struct Known {
     files: HashSet<String>,
     inbox_last: i64,
     titles_changed: Option<String>,
+    /// How often somebody had been forgotten.
+    forgotten: Option<String>,
+    /// Whether what is in memory is to be dropped with the next events.
+    from_nothing: bool,
+}
+
+impl Known {
+    /// All events are news again; catalog and model stay.
+    fn start_again(&mut self, forgotten: Option<String>) {
+        let titles_changed = self.titles_changed.take();
+        *self = Self { titles_changed, forgotten, from_nothing: true, ..Self::default() };
+    }
 }
 
 /// What a refresh reads in one snapshot.
 struct News {
     production: Option<slate_store::Version>,
+    /// Whether it was retired and nothing has taken its place.
+    retired: bool,
+    /// Whether somebody was forgotten since the last time.
+    forgotten: Option<String>,
     files: Vec<Segment>,
     inbox: (i64, Vec<Event>),
     titles: Option<Catalog>,
@@ -57,14 +74,22 @@ impl Engine {
         if known.changes == Some(changes) {
             return Ok(());
         }
+        let forgotten = place.store.read(|r| r.studio_value_if_set(FORGOTTEN))?;
+        if forgotten != known.forgotten {
+            // Who it was is known to nobody any more: everything is read again.
+            known.start_again(forgotten);
+        }
         let news = place.store.read(|r| News::read(r, &known))?;
+        if news.forgotten != known.forgotten {
+            return Ok(());
+        }
         self.take_events(place, &mut known, news.files, news.inbox)?;
         if let Some(titles) = news.titles {
             *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(titles);
             known.titles_changed = news.titles_changed;
         }
         // Last: a version that cannot be read must not keep the rest from being taken over.
-        self.take_model(place, news.production.as_ref())?;
+        self.take_model(place, news.production.as_ref(), news.retired)?;
         known.changes = Some(changes);
         self.loaded.store(true, Ordering::Release);
         Ok(())
@@ -78,12 +103,38 @@ impl Engine {
         if self.loaded.load(Ordering::Acquire) { Ok(()) } else { self.refresh(place) }
     }
 
-    fn take_model(&self, place: &Place, version: Option<&slate_store::Version>) -> Result<()> {
-        let have = self.serving().map(|s| s.version.clone());
-        if have.as_ref() == version.map(|v| &v.id) {
+    /// Sees to it that a viewer who was just forgotten is in no memory of this process. Another process that
+    /// serves reads everything again.
+    ///
+    /// # Errors
+    /// The store refuses.
+    pub fn forget(&self, place: &Place, viewer: &str, tables: &Forgotten) -> Result<()> {
+        let mut known = locked(&self.known);
+        self.viewers.write().unwrap_or_else(PoisonError::into_inner).forget(viewer);
+        if self.loaded.load(Ordering::Acquire) {
+            known.forgotten = place.store.read(|r| r.studio_value_if_set(FORGOTTEN))?;
+            // What is in the new files was in the old ones.
+            known.files.retain(|file| !tables.gone.contains(file));
+            known.files.extend(tables.segments.iter().map(|s| s.file.clone()));
+        }
+        Ok(())
+    }
+
+    fn take_model(
+        &self,
+        place: &Place,
+        version: Option<&slate_store::Version>,
+        retired: bool,
+    ) -> Result<()> {
+        let have = self.serving().map(|s| (s.version.clone(), s.stands_in));
+        if have == version.map(|v| (v.id.clone(), retired)) {
             return Ok(());
         }
-        let serving = version.map(|v| Serving::load(place, v)).transpose()?.map(Arc::new);
+        let serving = match version {
+            Some(v) if retired => Serving::in_place_of(v, &self.viewers())?,
+            other => other.map(|v| Serving::load(place, v)).transpose()?,
+        };
+        let serving = serving.map(Arc::new);
         *self.serving.write().unwrap_or_else(PoisonError::into_inner) = serving;
         Ok(())
     }
@@ -105,6 +156,9 @@ impl Engine {
             Ok(())
         })?;
         let mut viewers = self.viewers.write().unwrap_or_else(PoisonError::into_inner);
+        if std::mem::take(&mut known.from_nothing) {
+            *viewers = Viewers::default();
+        }
         let viewer_numbers: Vec<u32> = names.viewers.iter().map(|n| viewers.viewer(n)).collect();
         let title_numbers: Vec<u32> =
             names.titles.iter().map(|n| viewers.titles.intern(n)).collect();
@@ -147,7 +201,13 @@ impl News {
         let titles_changed = r.studio_value_if_set(TITLES_CHANGED)?;
         let stale = titles_changed != known.titles_changed;
         let titles = if stale { Some(Catalog::new(r.titles()?)) } else { None };
+        let retired = match &production {
+            Some(v) => r.retired(&v.id)?.is_some(),
+            None => false,
+        };
         Ok(Self {
+            retired,
+            forgotten: r.studio_value_if_set(FORGOTTEN)?,
             production,
             files: segments(r)?,
             inbox: r.inbox_since(known.inbox_last)?,

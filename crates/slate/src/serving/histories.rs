@@ -64,6 +64,21 @@ impl Viewers {
         }
     }
 
+    /// Drops a viewer and all they did.
+    pub fn forget(&mut self, viewer: &str) {
+        let Some(gone) = self.names.get(viewer.as_bytes()) else { return };
+        let theirs = self.histories.remove(gone as usize);
+        let mut titles: Vec<u32> = theirs.iter().map(|s| s.title).collect();
+        titles.sort_unstable();
+        titles.dedup();
+        titles.iter().for_each(|t| self.audience[*t as usize] -= 1);
+        // Names have no gaps: whoever came after moves up by one.
+        let mut names = Interner::new();
+        let left = self.names.iter().filter(|name| *name != viewer.as_bytes());
+        left.for_each(|name| _ = names.intern(name));
+        self.names = names;
+    }
+
     /// What a viewer did, oldest first; nothing for a viewer nobody knows.
     pub fn history(&self, viewer: &str) -> &[Seen] {
         let number = self.names.get(viewer.as_bytes());

@@ -2,13 +2,14 @@
 
 use std::collections::HashMap;
 
-use slate_core::{Result, TitleId};
+use slate_core::{Result, Seed, TitleId};
+use slate_recommend::models::popularity::PopularitySpec;
 use slate_recommend::plan::Plan;
-use slate_recommend::{Recommender, load};
+use slate_recommend::{Interactions, ModelSpec, Recommender, Unwatched, fit, load};
 use slate_store::Version;
 
 use crate::place::Place;
-use crate::serving::Seen;
+use crate::serving::{Seen, Viewers};
 use crate::viewing::Choice;
 
 /// A loaded version.
@@ -21,6 +22,8 @@ pub struct Serving {
     pub model: Box<dyn Recommender>,
     /// Its vocabulary.
     pub titles: Vec<TitleId>,
+    /// Whether it only stands in: the version in production was retired and nothing may take its place.
+    pub stands_in: bool,
     /// Which events it learned from, and so which make a history.
     pub choice: Choice,
     index: HashMap<TitleId, u32>,
@@ -43,7 +46,35 @@ impl Serving {
             .map_or_else(|_| Choice::default(), |plan| crate::evaluation::choice_of(&plan));
         let index = (0..).zip(&loaded.titles).map(|(i, t)| (t.clone(), i)).collect();
         let (version, name) = (version.id.clone(), version.name.clone());
-        Ok(Self { version, name, model: loaded.model, titles: loaded.titles, choice, index })
+        let (model, titles) = (loaded.model, loaded.titles);
+        Ok(Self { version, name, model, titles, stands_in: false, choice, index })
+    }
+
+    /// What most viewers watch, in the place of a version that was retired; none if nobody watches anything.
+    ///
+    /// # Errors
+    /// A title's id that is none.
+    pub fn in_place_of(version: &Version, viewers: &Viewers) -> Result<Option<Self>> {
+        let names = (0..).map_while(|n| {
+            (n < viewers.titles.len())
+                .then(|| viewers.titles.string(u32::try_from(n).unwrap_or(u32::MAX)))
+        });
+        let mut titles: Vec<TitleId> = names.map(TitleId::new).collect::<Result<_>>()?;
+        titles.retain(|t| viewers.audience(t.as_str()) > 0);
+        titles.sort_unstable_by(|a, b| a.as_str().cmp(b.as_str()));
+        if titles.is_empty() {
+            return Ok(None);
+        }
+        // The list is made of the audiences of the moment; the model only has to know the titles.
+        let every = (0..u32::try_from(titles.len()).unwrap_or(u32::MAX)).collect::<Vec<u32>>();
+        let data = Interactions::untimed(titles.len(), [every].into_iter().collect());
+        let spec = ModelSpec::Popularity(PopularitySpec::default());
+        let model = fit(&spec, &data, Seed(0), &mut Unwatched)?;
+        let index = (0..).zip(&titles).map(|(i, t)| (t.clone(), i)).collect();
+        let (version, name) =
+            (version.id.clone(), format!("popularity in place of {}", version.name));
+        let choice = Choice::default();
+        Ok(Some(Self { version, name, model, titles, stands_in: true, choice, index }))
     }
 
     /// The model's number of a title, if it knows it.

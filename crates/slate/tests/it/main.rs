@@ -10,6 +10,7 @@ mod crash;
 mod duties;
 mod evaluate;
 mod faces;
+mod forget;
 mod imports;
 mod kit;
 mod record;

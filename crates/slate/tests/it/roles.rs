@@ -43,6 +43,10 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
         "viewer/show" | "viewer/opt-out" | "viewer/opt-in" => {
             (vec!["zz"], json!({"viewer": "zz"}), "viewer=zz")
         }
+        "viewer/forget" => {
+            (vec!["zz", "--check"], json!({"viewer": "zz", "check": true}), "viewer=zz&check=yes")
+        }
+        "model/refit" => (vec!["x"], json!({"model": "x"}), "model=x"),
         "events" => (vec!["--event", EVENT], json!({"events": [event()]}), EVENT_FIELD),
         "actor/add" => (
             vec!["x y", "--role", "service"],

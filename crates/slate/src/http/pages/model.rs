@@ -32,6 +32,7 @@ pub(super) fn production(models: &Models) -> Option<&ModelLine> {
 /// How a version stands.
 pub(super) fn standing(line: &ModelLine) -> Status {
     match (line.aliases.is_empty(), line.approved) {
+        _ if line.retired => Status::new(State::Warning, "retired"),
         (false, _) => Status::new(State::Good, &format!("in {}", line.aliases.join(", "))),
         (true, true) => Status::new(State::Neutral, "approved"),
         (true, false) => Status::new(State::Quiet, "trained"),
@@ -65,6 +66,7 @@ fn capital(step: &str) -> &'static str {
         "approved" => "Approved",
         "rejected" => "Rejected",
         "promoted" => "In production",
+        "retired" => "Retired",
         _ => "In production again",
     }
 }
@@ -98,6 +100,9 @@ fn answer(sheet: &ModelSheet, line: Option<&ModelLine>) -> String {
     let (since, approved_by) = life(sheet);
     let day = since.get(..10).unwrap_or_default();
     match line {
+        Some(l) if l.retired => {
+            "is retired: it had learned from a viewer who was forgotten".to_owned()
+        }
         Some(l) if !l.aliases.is_empty() => {
             format!("is in production since {day}, approved by {approved_by}")
         }
@@ -115,7 +120,7 @@ fn waits(sheet: &ModelSheet) -> bool {
 
 /// Whether somebody could propose it: it neither serves nor waits, and nobody has approved it.
 pub(super) fn can_be_proposed(sheet: &ModelSheet, line: &ModelLine) -> bool {
-    line.aliases.is_empty() && !line.approved && !waits(sheet)
+    line.aliases.is_empty() && !line.approved && !line.retired && !waits(sheet)
 }
 
 /// What comes next in a version's life; nothing while it serves.

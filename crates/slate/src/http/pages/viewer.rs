@@ -43,6 +43,7 @@ fn fill(visit: &Visit<'_>, id: ViewerId) -> Result<Page> {
         history: paging::part(&sheet.history, &pager).iter().map(watched).collect(),
         pager,
         may_wish: visit.may(Purpose::Collect),
+        may_forget: visit.may(Purpose::Forget),
         csrf: visit.csrf(),
     }))
 }

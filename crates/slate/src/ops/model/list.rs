@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::operation::{About, Context, Operation, Outcome, Show};
 use crate::ops::actor::person_of;
-use crate::proposal_view::{PROMOTE, short};
+use crate::proposal_view::{approval_of, short};
 use crate::table::{Table, grouped};
 
 /// List model versions.
@@ -35,6 +35,8 @@ pub struct ModelLine {
     pub aliases: Vec<String>,
     /// Whether a proposal for it was approved.
     pub approved: bool,
+    /// Whether it was retired: somebody it had learned from was forgotten.
+    pub retired: bool,
     /// Who fitted it, by account.
     pub actor: String,
     /// The person behind the account.
@@ -64,11 +66,12 @@ impl Operation for ModelList {
 }
 
 fn line(r: Reader<'_>, v: Version) -> Result<ModelLine> {
-    let approved = r.approved(PROMOTE, &v.id)?.is_some();
+    let retired = r.retired(&v.id)?.is_some();
+    let approved = !retired && approval_of(r, &v.id)?.is_some();
     let aliases = aliases_of(r, &v.id)?;
     let person = person_of(r, &v.actor)?;
     let Version { id, name, kind, actor, at, bytes, .. } = v;
-    Ok(ModelLine { id, name, kind, aliases, approved, actor, person, at, bytes })
+    Ok(ModelLine { id, name, kind, aliases, approved, retired, actor, person, at, bytes })
 }
 
 /// The aliases that point to a version now.
@@ -94,7 +97,10 @@ impl Show for Models {
         let columns = ["version", "name", "kind", "alias", "approved", "bytes", "by", "at"];
         let mut table = Table::new(columns).right(&[5]);
         for m in &self.models {
-            let approved = if m.approved { "yes" } else { "-" }.to_owned();
+            let approved = match (m.retired, m.approved) {
+                (true, _) => "retired".to_owned(),
+                (false, approved) => if approved { "yes" } else { "-" }.to_owned(),
+            };
             let (id, aliases) = (short(&m.id).to_owned(), m.aliases.join(", "));
             let (name, kind, by) = (m.name.clone(), m.kind.clone(), m.actor.clone());
             table.row([id, name, kind, aliases, approved, grouped(m.bytes), by, m.at.to_string()]);

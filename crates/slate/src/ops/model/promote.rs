@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::executor::refusal;
 use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
-use crate::proposal_view::{PRODUCTION, PROMOTE, short};
+use crate::proposal_view::{PRODUCTION, approval_of, refuse_retired, short};
 
 /// Put an approved version in production.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
@@ -44,11 +44,15 @@ impl Operation for ModelPromote {
     };
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, InProduction>> {
-        let version = cx.place.store.read(|r| r.version(&self.version))?.id;
+        let version = cx.place.store.read(|r| {
+            let id = r.version(&self.version)?.id;
+            refuse_retired(r, &id).map(|()| id)
+        })?;
         // A version whose artifact is missing or damaged must not reach the servers.
         cx.place.artifacts.get(&version)?;
         let (actor, at) = (cx.caller.actor.to_string(), cx.now);
         Ok(Outcome::change(format!("version:{version}"), self.why, move |tx| {
+            refuse_retired(**tx, &version)?;
             let proposal = approval(tx, &version)?;
             let before = tx.alias(PRODUCTION)?.map(|c| c.version);
             if before.as_ref() == Some(&version) {
@@ -62,7 +66,7 @@ impl Operation for ModelPromote {
 
 /// The approved proposal for a version, or a refusal.
 pub(super) fn approval(tx: &Tx<'_>, version: &str) -> Result<Proposal> {
-    tx.approved(PROMOTE, version)?.ok_or_else(|| {
+    approval_of(**tx, version)?.ok_or_else(|| {
         refusal(&[Reason::NotApproved])
             .hint("`slate model propose` asks for it; a second person approves")
     })

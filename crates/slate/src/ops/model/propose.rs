@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::evidence;
 use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
-use crate::proposal_view::{PROMOTE, short};
+use crate::proposal_view::{PROMOTE, refuse_retired, short};
 
 /// Ask that a version be put in production.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
@@ -47,7 +47,10 @@ impl Operation for ModelPropose {
     }
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Proposed>> {
-        let version = cx.place.store.read(|r| r.version(&self.version))?;
+        let version = cx.place.store.read(|r| {
+            let version = r.version(&self.version)?;
+            refuse_retired(r, &version.id).map(|()| version)
+        })?;
         let evidence = evidence::of_version(cx.place, &version)?;
         let proposal = Proposal {
             id: 0,

@@ -6,8 +6,9 @@ use slate_store::Reader;
 use utoipa::ToSchema;
 
 use super::promote::{InProduction, applied, approval, point};
+use crate::forgetting::in_use;
 use crate::operation::{About, Context, Operation, Outcome};
-use crate::proposal_view::PRODUCTION;
+use crate::proposal_view::{PRODUCTION, refuse_retired};
 
 /// Go back to an earlier version.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
@@ -40,13 +41,17 @@ impl Operation for ModelRollback {
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, InProduction>> {
         let to = cx.place.store.read(|r| match &self.to {
-            Some(id) => Ok(r.version(id)?.id),
+            Some(id) => {
+                let id = r.version(id)?.id;
+                refuse_retired(r, &id).map(|()| id)
+            }
             None => previous(r),
         })?;
         // A version whose artifact is missing or damaged must not reach the servers.
         cx.place.artifacts.get(&to)?;
         let (actor, at) = (cx.caller.actor.to_string(), cx.now);
         Ok(Outcome::change(format!("alias:{PRODUCTION}"), self.why, move |tx| {
+            refuse_retired(**tx, &to)?;
             let now = tx.alias(PRODUCTION)?.map(|c| c.version);
             if now.as_ref() == Some(&to) {
                 return Err(Error::conflict("this version is in production already"));
@@ -61,11 +66,13 @@ impl Operation for ModelRollback {
 /// The version that was in production before the present one.
 fn previous(r: Reader<'_>) -> Result<String> {
     let now = r.alias(PRODUCTION)?.map(|c| c.version);
-    let changes = r.alias_changes()?;
-    let earlier =
-        changes.into_iter().find(|c| c.name == PRODUCTION && Some(&c.version) != now.as_ref());
-    earlier.map(|c| c.version).ok_or_else(|| {
-        Error::conflict("no other version was in production before")
-            .hint("`slate model list` shows the versions, `--to` names one that was approved")
-    })
+    for change in r.alias_changes()?.into_iter().filter(|c| c.name == PRODUCTION) {
+        // Of a version that was retired, the one that took its place.
+        let version = in_use(r, &change.version)?.filter(|v| Some(v) != now.as_ref());
+        if let Some(version) = version {
+            return Ok(version);
+        }
+    }
+    Err(Error::conflict("no other version was in production before")
+        .hint("`slate model list` shows the versions, `--to` names one that was approved"))
 }

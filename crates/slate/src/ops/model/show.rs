@@ -53,7 +53,7 @@ pub struct ModelSheet {
 /// One step in a version's life.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct VersionStep {
-    /// `trained`, `proposed`, `approved`, `rejected`, `promoted`, `rolled back to`.
+    /// `trained`, `proposed`, `approved`, `rejected`, `promoted`, `rolled back to`, `retired`.
     pub what: String,
     /// Which proposal, where there is one.
     pub proposal: Option<i64>,
@@ -118,6 +118,11 @@ pub fn version_steps(r: Reader<'_>, version: &str) -> Result<Vec<VersionStep>> {
     }
     for change in r.alias_changes()?.into_iter().filter(|c| c.version == v.id) {
         steps.push(alias_step(person_of(r, &change.actor)?, change));
+    }
+    if let Some(retired) = r.retired(&v.id)? {
+        let (person, actor) = (person_of(r, &retired.actor)?, retired.actor);
+        let what = "retired".to_owned();
+        steps.push(VersionStep { what, proposal: None, actor, person, at: retired.at });
     }
     steps.sort_by_key(|s| s.at);
     Ok(steps)

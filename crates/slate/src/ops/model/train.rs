@@ -5,11 +5,13 @@ use serde_json::json;
 use slate_core::{Error, Purpose, Result};
 use slate_recommend::plan::{Data, Plan};
 use slate_recommend::{ModelSpec, fit, save};
-use slate_store::{Run, Version};
+use slate_store::{Run, SumsRow, Tx, Version};
 use utoipa::ToSchema;
 
 use crate::evaluation::{StoredRun, Watching, choice_of};
+use crate::forgetting::Forgotten;
 use crate::input::Input;
+use crate::kept_sums;
 use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
 use crate::ops::evaluate::CODE_VERSION;
 use crate::proposal_view::short;
@@ -31,6 +33,10 @@ pub struct ModelTrain {
     #[arg(long)]
     #[serde(default)]
     pub plan: Option<Input>,
+    /// Keep no sums beside it: smaller, but a viewer who is forgotten retires it
+    #[arg(long)]
+    #[serde(default)]
+    pub no_sums: bool,
 }
 
 /// A version that was made.
@@ -46,6 +52,8 @@ pub struct Trained {
     pub titles: u64,
     /// Size of the artifact.
     pub bytes: u64,
+    /// Size of the sums beside it, if it is made of sums and they are kept.
+    pub sums_bytes: Option<u64>,
 }
 
 /// Where a setting comes from.
@@ -80,19 +88,29 @@ impl Operation for ModelTrain {
             )
             .hint("leave `train` and `test` out of `[data]`"));
         };
+        let seen = Forgotten::now(cx)?;
         let viewing = load(cx.place, &choice_of(&source.plan), studio.min_events, cx.talk)?;
         let seed = source.plan.seed.derive("train");
-        let model = fit(&source.spec, &viewing.interactions, seed, &mut Watching(cx.talk))?;
+        let kept = match self.no_sums {
+            true => None,
+            false => kept_sums::collect(cx.place, &source.spec, &viewing)?,
+        };
+        let model = match &kept {
+            Some(kept) => kept.sums.finish()?,
+            None => fit(&source.spec, &viewing.interactions, seed, &mut Watching(cx.talk))?,
+        };
         let bytes = save(model.as_ref(), &viewing.titles, &source.spec)?;
         let id = cx.place.artifacts.put(&bytes)?;
+        let sums = kept.map(|kept| kept_sums::store(cx.place, &id, &kept)).transpose()?;
         let version = self.version(cx, source, &viewing, id, bytes.len() as u64)?;
         Ok(Outcome::change(format!("version:{}", version.id), "", move |tx| {
-            let new = tx.add_version(&version)?;
+            seen.check(tx)?;
+            let new = add(tx, &version, sums.as_ref())?;
             let effect = json!({
                 "name": version.name, "kind": version.kind, "run": version.run,
                 "data": version.data_fingerprint, "new": new,
             });
-            Ok(Applied { response: trained(&version, new), effect })
+            Ok(Applied { response: trained(&version, new, sums.map(|s| s.bytes)), effect })
         }))
     }
 }
@@ -158,8 +176,17 @@ fn only_setting(plan: &Plan, name: &str) -> Result<ModelSpec> {
     Err(Error::not_found(format!("the plan has no model `{name}`")))
 }
 
-fn trained(v: &Version, new: bool) -> Trained {
-    Trained { version: v.id.clone(), new, viewers: v.viewers, titles: v.titles, bytes: v.bytes }
+/// Stores a version with its sums. A version that was retired and whose very bytes were made again is back.
+pub(super) fn add(tx: &Tx<'_>, version: &Version, sums: Option<&SumsRow>) -> Result<bool> {
+    let new = tx.add_version(version)?;
+    tx.unretire(&version.id)?;
+    sums.map_or(Ok(()), |sums| tx.set_sums(sums))?;
+    Ok(new)
+}
+
+fn trained(v: &Version, new: bool, sums_bytes: Option<u64>) -> Trained {
+    let (version, viewers, titles, bytes) = (v.id.clone(), v.viewers, v.titles, v.bytes);
+    Trained { version, new, viewers, titles, bytes, sums_bytes }
 }
 
 impl Show for Trained {
@@ -168,6 +195,9 @@ impl Show for Trained {
         let made = if self.new { "made version" } else { "this version was there already:" };
         let (viewers, titles) = (grouped(self.viewers), grouped(self.titles));
         out.push_str(&format!("{made} {id} from {viewers} viewers and {titles} titles\n"));
+        if let Some(bytes) = self.sums_bytes {
+            out.push_str(&format!("its sums are kept beside it in {} bytes\n", grouped(bytes)));
+        }
         out.push_str(&format!("next: slate model propose {id} --why \"…\"\n"));
     }
 }

@@ -7,7 +7,7 @@ use crate::studio::chart::{Bar, Bars, bars};
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::{counted, score};
 use crate::studio::parts::{
-    Column, Notice, Pager, Row, State, Table, csrf_field, empty, hidden, notice, pager,
+    Column, Notice, Pager, Row, State, Table, csrf_field, empty, hidden, notice, pager, section,
     section_with, segment, table, time,
 };
 
@@ -32,6 +32,8 @@ pub(crate) struct ViewerView {
     pub(crate) pager: Pager,
     /// Whether whoever looks may write the viewer's wish down.
     pub(crate) may_wish: bool,
+    /// Whether whoever looks may have the viewer forgotten.
+    pub(crate) may_forget: bool,
     /// Token of the forms.
     pub(crate) csrf: String,
 }
@@ -71,7 +73,10 @@ pub(crate) struct Watched {
 /// The page.
 #[must_use]
 pub(crate) fn viewer(view: &ViewerView) -> Page {
-    let body = html! { div.grid.two { div #list { (list(view)) } (history(view)) } };
+    let body = html! {
+        div.grid.two { div #list { (list(view)) } (history(view)) }
+        @if view.may_forget { (forget(view)) }
+    };
     let crumbs = vec![("Viewers".to_owned(), "/viewers".to_owned())];
     Page { crumbs, actions: wish(view), ..Page::new(Nav::Viewers, headline(view), body) }
 }
@@ -105,6 +110,27 @@ fn wish(view: &ViewerView) -> Markup {
             }
         }
     }
+}
+
+/// The viewer's right to be forgotten, behind a tick.
+fn forget(view: &ViewerView) -> Markup {
+    let body = html! {
+        p {
+            "Deletes every event, the opt-out and the key of this viewer, and takes them out of every model. "
+            "It cannot be undone. Backups and exports are outside."
+        }
+        form method="post" action="/do/viewer/forget" {
+            (csrf_field(&view.csrf))
+            (hidden("next", &format!("/viewers/{}", segment(&view.id))))
+            (hidden("viewer", &view.id))
+            label {
+                input type="checkbox" name="confirm" value="yes" required;
+                " Delete everything that is known of " (view.id)
+            }
+            button type="submit" { "Forget this viewer" }
+        }
+    };
+    section("Forget", &body)
 }
 
 fn list(view: &ViewerView) -> Markup {

@@ -1,0 +1,72 @@
+//! Looking for a viewer everywhere a viewer can be.
+
+use std::fs;
+
+use serde::Serialize;
+use slate_core::{Result, ViewerId};
+use slate_tables::files_of_viewer;
+use utoipa::ToSchema;
+
+use crate::commitments::Commitments;
+use crate::kept_sums;
+use crate::operation::Context;
+use crate::viewing::segments;
+
+/// One place that was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Found {
+    /// What was looked at, for example `table inbox_event`.
+    pub place: String,
+    /// How much of the viewer is there.
+    pub found: u64,
+}
+
+/// Looks for a viewer in every table of the database, every row of every file, the sums and artifacts of
+/// versions, the uploads that wait, and memory.
+///
+/// Not looked at: backups and exports, which are outside the studio; and reports of runs, which hold figures
+/// by the row of the data and never an id.
+///
+/// # Errors
+/// A file is damaged, or the person stops it.
+pub fn look_everywhere(cx: &Context<'_>, viewer: &ViewerId) -> Result<Vec<Found>> {
+    let place = cx.place;
+    let (files, rows, sums, doomed) = place.store.read(|r| {
+        Ok((segments(r)?, r.rows_of_viewer(viewer)?, r.all_sums()?, r.doomed_artifacts()?))
+    })?;
+    let mut all: Vec<Found> = rows
+        .into_iter()
+        .map(|row| Found { place: format!("table {}", row.table), found: row.rows })
+        .collect();
+    let total = files.len() as u64;
+    let mut watch = |done| cx.talk.step("looking through the tables", done, total);
+    let held = files_of_viewer(&place.tables(), &files, viewer.as_str(), &mut watch)?;
+    let found = held.iter().map(|(_, events)| events).sum();
+    all.push(Found { place: format!("events in {} files", files.len()), found });
+    let who = Commitments::of(place).who(viewer.as_str());
+    let mut found = 0;
+    for row in &sums {
+        found += u64::from(kept_sums::read(place, row)?.members.get(&who).is_some());
+    }
+    all.push(Found { place: format!("sums of {} versions", sums.len()), found });
+    let mut found = 0;
+    for name in &doomed {
+        found += u64::from(place.artifacts.has(name)?);
+    }
+    all.push(Found { place: "retired artifacts".to_owned(), found });
+    all.push(Found { place: "uploads that wait".to_owned(), found: uploads(cx, viewer) });
+    cx.ready()?;
+    let found = cx.engine.viewers().counts().filter(|(name, _)| *name == viewer.as_str()).count();
+    all.push(Found { place: "memory".to_owned(), found: found as u64 });
+    Ok(all)
+}
+
+/// How many uploads hold the id as plain text.
+fn uploads(cx: &Context<'_>, viewer: &ViewerId) -> u64 {
+    let id = viewer.as_str().as_bytes();
+    let Ok(entries) = fs::read_dir(cx.place.uploads()) else { return 0 };
+    let holds = |path: std::path::PathBuf| {
+        fs::read(path).is_ok_and(|bytes| bytes.windows(id.len()).any(|w| w == id))
+    };
+    entries.flatten().filter(|e| holds(e.path())).count() as u64
+}
