@@ -50,6 +50,7 @@ mod heap;
 mod input;
 mod interner;
 mod number;
+mod recbole;
 mod scan;
 mod segment;
 mod source;
@@ -66,7 +67,7 @@ mod roundtrip_tests;
 mod testing;
 
 pub use columns::ColumnMap;
-pub use events::{open_events, read_events};
+pub use events::{KindMap, open_events, read_events};
 pub use failpoint::FAILPOINTS;
 pub use input::{Format, ReadOptions};
 pub use interner::Interner;

@@ -14,9 +14,10 @@ use slate_core::{Error, EventKind, Result, TimestampUnit};
 use std::fs::File;
 
 use super::assemble::{Rules, Texts, Wrong, event, kind_for};
+use super::words::Words;
 use crate::columnar::{check_growth, exact_numbers};
 use crate::columns::{EventField, Field as _, shorten};
-use crate::input::ReadOptions;
+use crate::input::{Format, ReadOptions};
 use crate::segment::guarded;
 use crate::source::{EventSource, Next};
 
@@ -61,7 +62,9 @@ impl ParquetEvents {
         let times = &columns[EventField::At as usize];
         let at = times.as_ref().and_then(|(name, _)| builder.schema().field_with_name(name).ok());
         let unit = unit_of(at.map(|field| field.data_type()), options.unit);
-        let rules = Rules { unit, kind: kind_for(options.kind, value) };
+        let words = Words::of(options, Format::Parquet);
+        let rules =
+            Rules { unit, kind: kind_for(options.kind, value), words, decimal_times: false };
         let roots = positions.into_iter().flatten();
         let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
         let lines_total = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
@@ -125,7 +128,7 @@ impl EventSource for ParquetEvents {
             value: self.text(EventField::Value),
             id: self.text(EventField::Id),
         };
-        Ok(match event(&texts, self.rules) {
+        Ok(match event(&texts, &self.rules) {
             Ok(row) => Next::Event(row),
             Err(wrong) => Next::Bad(self.wrong(&wrong)),
         })
