@@ -13,24 +13,29 @@
 #![forbid(unsafe_code)]
 
 mod artifact;
+mod choose;
 pub mod compare;
 pub mod evaluate;
 mod fit;
 mod histories;
+mod memory;
 pub mod metrics;
 pub mod models;
 pub mod plan;
 mod rank;
 mod recommender;
 pub mod report;
+mod size;
 mod spec;
 pub mod split;
 mod watch;
 
 pub use artifact::{Loaded, MODEL_BYTES_MAX, Tensor, TensorData, load, save};
+pub use choose::{Budget, Choice, choose};
 pub use fit::fit;
 pub use histories::{Histories, Interactions};
 pub use rank::{RankOptions, Scored, rank, rank_scores};
 pub use recommender::{Contribution, Explanation, Recommender, Scratch};
+pub use size::DataSize;
 pub use spec::ModelSpec;
 pub use watch::{Unwatched, Watch};

@@ -75,7 +75,8 @@ pub use scan::scan;
 pub use segment::{EventColumns, Segment, verify_segment};
 pub use source::{EventRow, EventSource, Next, VecSource};
 pub use splits::{
-    Pairs, SequenceTargets, Sequences, read_pairs, read_sequence_targets, read_sequences,
+    Pairs, SequenceTargets, Sequences, read_histories, read_pairs, read_sequence_targets,
+    read_sequences,
 };
 pub use stage::{
     ClientIds, MemoryClientIds, Phase, Progress, StageOptions, Staged, Watch, stage_events,

@@ -148,7 +148,7 @@ fn token(line: &[u8], start: usize) -> Option<(usize, usize)> {
 }
 
 /// The ids of a line.
-pub(crate) fn tokens(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+fn tokens(line: &[u8]) -> impl Iterator<Item = &[u8]> {
     line.split(|byte| is_blank(*byte)).filter(|token| !token.is_empty())
 }
 

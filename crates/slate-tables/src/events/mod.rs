@@ -10,7 +10,6 @@ mod parquet;
 mod untimed;
 mod words;
 
-pub(crate) use lines::tokens;
 pub use open::{open_events, read_events};
 pub use words::KindMap;
 
