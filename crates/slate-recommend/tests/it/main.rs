@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failure is the test's answer")]
 
 mod artifact;
+mod choose;
 mod conformance;
 mod data;
 mod evaluate;
