@@ -25,6 +25,7 @@ const BODIES: &[Body] = &[
     body::<run::RunShow>(),
     body::<run::RunCompare>(),
     body::<model::ModelTrain>(),
+    body::<model::ModelImport>(),
     body::<model::ModelList>(),
     body::<model::ModelShow>(),
     body::<model::ModelPropose>(),

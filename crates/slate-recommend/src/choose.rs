@@ -6,6 +6,8 @@
 //! factors where they do not, neighbours where titles have hardly any viewers. It is where to start, not
 //! a result: a plan that compares several models decides better.
 
+use slate_math::gram::GRAM_ROWS_MAX;
+
 use crate::models::linear::DENSE_TITLES_MAX;
 use crate::{DataSize, ModelSpec};
 
@@ -41,8 +43,8 @@ struct Row {
 /// Fewer events a title than this say little about which titles go together in a space of factors.
 const EVENTS_PER_TITLE_FEW: u64 = 5;
 
-/// The table of choice. A sparse linear model for catalogs above the dense bound belongs before `als`.
-const ROWS: [Row; 5] = [
+/// The table of choice.
+const ROWS: [Row; 6] = [
     Row {
         kind: "linear-sequential",
         fits: |size| size.is_ordered && size.titles <= DENSE_TITLES_MAX as u64,
@@ -53,6 +55,15 @@ const ROWS: [Row; 5] = [
         kind: "edlae",
         fits: |size| size.titles <= DENSE_TITLES_MAX as u64,
         because: "a weight for every pair of titles fits",
+        grid: Some(("lambda", &[100.0, 300.0, 1000.0])),
+    },
+    Row {
+        kind: "sparse-ease",
+        fits: |size| {
+            size.events >= EVENTS_PER_TITLE_FEW * size.titles
+                && size.viewers <= GRAM_ROWS_MAX as u64
+        },
+        because: "a weight for the nearest titles of each fits where all pairs do not",
         grid: Some(("lambda", &[100.0, 300.0, 1000.0])),
     },
     Row {

@@ -1,6 +1,6 @@
 //! From a specification and interactions to a model.
 
-use slate_core::{Result, Seed};
+use slate_core::{Error, Result, Seed};
 
 use crate::models::{
     als, blend, ease, edlae, item_knn, linear_sequential, markov, popularity, sparse_ease,
@@ -33,5 +33,9 @@ pub fn fit(
         ModelSpec::Markov(spec) => Box::new(markov::fit(spec, data)?),
         ModelSpec::LinearSequential(spec) => Box::new(linear_sequential::fit(spec, data)?),
         ModelSpec::Blend(spec) => Box::new(blend::fit(spec, data, seed, watch)?),
+        ModelSpec::ItemWeights(_) => {
+            let error = Error::invalid("`item-weights` is made elsewhere and cannot be fitted");
+            return Err(error.hint("`slate model import` makes a version of it"));
+        }
     })
 }

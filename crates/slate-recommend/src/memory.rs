@@ -7,6 +7,7 @@
 use crate::models::als::AlsSpec;
 use crate::models::item_knn::ItemKnnSpec;
 use crate::models::markov::REACH;
+use crate::models::sparse_ease::SparseEaseSpec;
 use crate::{DataSize, ModelSpec};
 
 /// What a thread and the allocator need whatever the model.
@@ -36,12 +37,15 @@ fn fitting(spec: &ModelSpec, size: &DataSize, threads: u64) -> u64 {
         ModelSpec::ItemKnn(spec) => item_knn(spec, size, threads),
         // The Gram matrix and its inverse; the matrix of viewers and titles lives beside both.
         ModelSpec::Ease(_) | ModelSpec::Edlae(_) => 8 * titles * titles + both_patterns(size),
+        ModelSpec::SparseEase(spec) => sparse_ease(spec, size, threads),
         ModelSpec::Als(spec) => als(spec, size, threads),
         ModelSpec::Markov(_) => markov(size),
         // Features and targets, the places of every title, and a row of sums a thread.
         ModelSpec::LinearSequential(_) => {
             8 * titles * titles + 16 * events + (24 + 8 * threads) * titles
         }
+        // Nothing is fitted.
+        ModelSpec::ItemWeights(_) => 0,
         ModelSpec::Blend(blend) => {
             blend.parts.iter().map(|part| fitting(&part.model, size, threads)).sum()
         }
@@ -66,9 +70,17 @@ fn item_knn(spec: &ItemKnnSpec, size: &DataSize, threads: u64) -> u64 {
     both_patterns(size) + lists + threads * 16 * size.titles
 }
 
-/// The factors of both sides, and a system of equations a thread.
+/// Counts as lists and as rows, weights as lists, rows and columns, and a system of equations a thread.
+fn sparse_ease(spec: &SparseEaseSpec, size: &DataSize, threads: u64) -> u64 {
+    let of = |entries: usize| size.titles * (entries as u64).min(size.titles);
+    let k = spec.neighbors as u64;
+    let kept = 16 * of(spec.counts) + 24 * of(spec.neighbors) + 96 * size.titles;
+    both_patterns(size) + kept + threads * (16 * size.titles + 16 * k * k)
+}
+
+/// The factors of both sides, rows of whole cache lines, and a system of equations a thread.
 fn als(spec: &AlsSpec, size: &DataSize, threads: u64) -> u64 {
-    let d = spec.factors as u64;
+    let d = (spec.factors as u64).next_multiple_of(16);
     both_patterns(size) + 4 * d * (size.viewers + size.titles) + threads * 16 * d * d
 }
 

@@ -8,6 +8,7 @@ use crate::models::blend::BlendSpec;
 use crate::models::ease::EaseSpec;
 use crate::models::edlae::EdlaeSpec;
 use crate::models::item_knn::ItemKnnSpec;
+use crate::models::item_weights::{self, ItemWeightsSpec};
 use crate::models::linear_sequential::LinearSequentialSpec;
 use crate::models::markov::MarkovSpec;
 use crate::models::popularity::PopularitySpec;
@@ -35,9 +36,11 @@ pub enum ModelSpec {
     LinearSequential(LinearSequentialSpec),
     /// A weighted sum of other models.
     Blend(BlendSpec),
+    /// Weights between titles that were made elsewhere; imported, never fitted.
+    ItemWeights(ItemWeightsSpec),
 }
 
-/// Every kind and the names of its parameters.
+/// Every kind that can be fitted and the names of its parameters.
 const KINDS: [(&str, &[&str]); 9] = [
     ("popularity", &["days"]),
     ("item-knn", &["neighbors", "shrink"]),
@@ -65,7 +68,7 @@ const KINDS: [(&str, &[&str]); 9] = [
 ];
 
 impl ModelSpec {
-    /// The words for all kinds.
+    /// The words for all kinds that can be fitted.
     pub fn kinds() -> impl Iterator<Item = &'static str> {
         KINDS.iter().map(|&(kind, _)| kind)
     }
@@ -87,6 +90,7 @@ impl ModelSpec {
             Self::Markov(_) => "markov",
             Self::LinearSequential(_) => "linear-sequential",
             Self::Blend(_) => "blend",
+            Self::ItemWeights(_) => item_weights::KIND,
         }
     }
 
@@ -114,6 +118,7 @@ impl ModelSpec {
             Self::Markov(spec) => spec.check(),
             Self::LinearSequential(spec) => spec.check(),
             Self::Blend(spec) => spec.check(),
+            Self::ItemWeights(_) => Ok(()),
         }
     }
 

@@ -61,6 +61,7 @@ mod summary;
 mod sweep;
 mod text;
 mod titles;
+mod weights;
 
 #[cfg(test)]
 mod roundtrip_tests;
@@ -86,3 +87,4 @@ pub use stage::{
 pub use summary::{Bucket, Census, PAIRS_MAX, Summary};
 pub use sweep::sweep;
 pub use titles::{Titles, read_titles, read_titles_from};
+pub use weights::{Weights, read_weights};

@@ -13,13 +13,15 @@ fn the_family_follows_size_order_and_memory() {
     let table: &[(u64, u64, u64, bool, u64, &str)] = &[
         (3_500, 6_000, 1_000_000, true, 4_000, "linear-sequential"),
         (3_500, 6_000, 1_000_000, false, 4_000, "edlae"),
-        (3_500, 6_000, 1_000_000, false, 80, "als"),
-        (41_000, 30_000, 1_000_000, false, 4_000, "als"),
-        (41_000, 30_000, 1_000_000, true, 4_000, "als"),
+        (3_500, 6_000, 1_000_000, false, 80, "sparse-ease"),
+        (3_500, 6_000, 1_000_000, false, 40, "als"),
+        (41_000, 30_000, 1_000_000, false, 4_000, "sparse-ease"),
+        (41_000, 30_000, 1_000_000, true, 4_000, "sparse-ease"),
         (41_000, 30_000, 100_000, false, 4_000, "item-knn"),
-        (100_000, 1_000_000, 100_000_000, true, 16_000, "als"),
+        (100_000, 1_000_000, 100_000_000, true, 16_000, "sparse-ease"),
+        (100_000, 1_000_000, 100_000_000, true, 2_000, "als"),
         (100_000, 1_000_000, 100_000_000, true, 1_000, "popularity"),
-        (20_000, 100_000, 5_000_000, false, 1_000, "als"),
+        (20_000, 100_000, 5_000_000, false, 1_000, "sparse-ease"),
     ];
     for &(titles, viewers, events, is_ordered, mib, expected) in table {
         let size = DataSize { titles, viewers, events, is_ordered };

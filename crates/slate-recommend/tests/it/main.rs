@@ -7,6 +7,7 @@ mod choose;
 mod conformance;
 mod data;
 mod evaluate;
+mod item_weights;
 mod metrics;
 mod plan;
 mod rank;

@@ -5,14 +5,14 @@ use slate_core::{Error, EventKind, Result};
 use super::assemble::{Rules, Texts, Wrong, event, event_at, kind_for};
 use super::untimed::Ordinal;
 use super::words::Words;
-use crate::columns::{ColumnMap, EventField, Field as _};
+use crate::columns::{EventField, Field as _};
 use crate::input::{Format, Meter, ReadOptions, Stream};
 use crate::recbole::untyped_header;
 use crate::source::{EventSource, Next};
 use crate::text::{Dialect, Encoding, Records, Separator, Step, header, open_csv};
 
 /// The position of each field in a line, in the order of [`EventField::ALL`].
-type Positions = [Option<usize>; 6];
+pub(super) type Positions = [Option<usize>; 6];
 
 /// A reader of delimited events.
 pub(super) struct Delimited {
@@ -34,7 +34,7 @@ impl Delimited {
         let (name, meter) = (stream.name, stream.meter);
         let mut records = open_csv(&name, stream.window, options.delimiter)?;
         let header = header(&mut records)?;
-        let positions = resolve(&options.columns, &header)
+        let positions = positions_of(&header, options, options.has_no_times)
             .map_err(|e| e.at_line(&name, records.line(), None))?;
         let value = positions[EventField::Value as usize].map(|number| header[number].as_str());
         let words = Words::of(options, Format::Csv);
@@ -44,7 +44,11 @@ impl Delimited {
             words,
             decimal_times: false,
         };
-        Ok(Self { records, meter, positions, header, rules, clock: None, remark: None })
+        let clock = match options.has_no_times {
+            true => Some(Ordinal::new(options.times_from)?),
+            false => None,
+        };
+        Ok(Self { records, meter, positions, header, rules, clock, remark: None })
     }
 
     /// The feedback that gorse exports as CSV.
@@ -62,15 +66,8 @@ impl Delimited {
         let dialect = Dialect { separator: Separator::Plain(b'\t'), encoding: Encoding::Utf8 };
         let mut records = Records::new(&name, stream.window, dialect);
         let header = untyped_header(&mut records)?;
-        let place = |e: Error| e.at_line(&name, 1, None);
-        let mut positions = [None; EventField::ALL.len()];
-        for &field in EventField::ALL {
-            let found = options.columns.resolve_one(field, &header);
-            positions[field as usize] = match (field, found) {
-                (EventField::At, Err(e)) if !options.columns.names(field) => drop_error(e),
-                (_, found) => found.map_err(place)?,
-            };
-        }
+        let positions =
+            positions_of(&header, options, true).map_err(|e| e.at_line(&name, 1, None))?;
         let value = positions[EventField::Value as usize].map(|n| header[n].as_str());
         let words = Words::of(options, Format::RecBole);
         let rules = Rules {
@@ -179,14 +176,22 @@ impl EventSource for Delimited {
 pub(super) const GORSE_COLUMNS: [(&str, &str); 4] =
     [("viewer", "user_id"), ("title", "item_id"), ("kind", "feedback_type"), ("at", "time_stamp")];
 
-/// A column that may be missing is not an error.
-fn drop_error(_: Error) -> Option<usize> {
-    None
-}
-
-fn resolve(columns: &ColumnMap, header: &[String]) -> Result<Positions> {
-    let found = columns.resolve::<EventField>(header)?;
+/// Where each field stands; with `may_be_untimed` a column of times may be missing, unless the person
+/// named one.
+pub(super) fn positions_of(
+    header: &[String],
+    options: &ReadOptions,
+    may_be_untimed: bool,
+) -> Result<Positions> {
+    options.columns.check::<EventField>()?;
     let mut positions = [None; EventField::ALL.len()];
-    positions.copy_from_slice(&found);
+    for &field in EventField::ALL {
+        let is_optional =
+            may_be_untimed && field == EventField::At && !options.columns.names(field);
+        positions[field as usize] = match options.columns.resolve_one(field, header) {
+            Err(_) if is_optional => None,
+            found => found?,
+        };
+    }
     Ok(positions)
 }

@@ -2,10 +2,10 @@
 //! follow the same rules as CSV; fields that are not mapped may hold anything.
 
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use slate_core::{Error, EventKind, Result};
+use slate_core::{Error, EventKind, Result, Timestamp};
 use std::fmt::{self, Write as _};
 
-use super::assemble::{Rules, Texts, Wrong, event, kind_for};
+use super::assemble::{Rules, Texts, Wrong, event, event_at, kind_for};
 use super::words::Words;
 use crate::columns::{EventField, Field as _};
 use crate::input::{Format, Meter, ReadOptions, Stream};
@@ -22,6 +22,7 @@ pub(super) struct JsonLines {
     rules: Rules,
     given: Option<EventKind>,
     remark: Option<String>,
+    has_no_times: bool,
 }
 
 /// What the fields of gorse's feedback are called.
@@ -59,7 +60,8 @@ impl JsonLines {
         let rules =
             Rules { unit: options.unit, kind: EventKind::Play, words, decimal_times: false };
         let (names, object, meter) = (Names(names), Object::default(), stream.meter);
-        Ok(Self { records, meter, names, object, rules, given: options.kind, remark: None })
+        let (given, has_no_times) = (options.kind, options.has_no_times);
+        Ok(Self { records, meter, names, object, rules, given, remark: None, has_no_times })
     }
 
     /// The feedback that gorse exports, an object a line.
@@ -105,7 +107,12 @@ impl EventSource for JsonLines {
             return Ok(Next::Bad(self.not_an_object(&e)));
         }
         self.rules.kind = kind_for(self.given, self.name(EventField::Value));
-        Ok(match event(&self.object.texts(), &self.rules) {
+        let texts = self.object.texts();
+        let made = match self.has_no_times {
+            true => event_at(&texts, Timestamp::default(), &self.rules),
+            false => event(&texts, &self.rules),
+        };
+        Ok(match made {
             Ok(row) => Next::Event(row),
             Err(wrong) => Next::Bad(self.wrong(&wrong)),
         })

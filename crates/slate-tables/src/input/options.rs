@@ -47,6 +47,8 @@ pub struct ReadOptions {
     pub kinds: KindMap,
     /// Where the invented times of a file without times start; in the year 2000 when left out.
     pub times_from: Option<Timestamp>,
+    /// The file is no viewing and has no times to look for.
+    pub has_no_times: bool,
 }
 
 /// Refuses a text without a single byte.

@@ -28,6 +28,7 @@ pub const ALL: &[Entry] = &[
     entry::<run::RunShow>(),
     entry::<run::RunCompare>(),
     entry::<model::ModelTrain>(),
+    entry::<model::ModelImport>(),
     entry::<model::ModelList>(),
     entry::<model::ModelShow>(),
     entry::<model::ModelPropose>(),

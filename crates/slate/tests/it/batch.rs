@@ -69,3 +69,44 @@ fn what_cannot_be_written_leaves_nothing() {
     }
     assert!(!other.exists());
 }
+
+#[test]
+fn weights_from_elsewhere_become_a_version_that_is_served() {
+    let studio = Studio::new();
+    let events = studio.file("events.csv", &crate::kit::events_csv(30, 12));
+    studio.ok(&["import", "events", &events]);
+    let titles = studio.json(&["title", "search", ""]);
+    let ids: Vec<String> = titles["titles"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|t| t["title"].as_str().unwrap().to_owned())
+        .collect();
+    let (a, b, c) = (&ids[0], &ids[1], &ids[2]);
+    let import = |text: String, more: &[&str]| {
+        let file = studio.file("w.csv", &text);
+        let arguments =
+            ["model", "import", &file, "--kind", "item-weights", "--name", "ours", "--json"];
+        studio.run(&[&arguments[..], more].concat())
+    };
+    let rows = format!("seen,title,weight\n{a},{b},2\n{a},{c},1\n");
+    let cases: &[(String, &str)] = &[
+        (format!("{rows}{a},nobody,1\n"), "1 of 4 titles are not known here: `nobody`"),
+        (format!("{rows}{a},{b},1\n"), "found two"),
+        (format!("{rows}{a},{a},much\n"), "expected a finite number"),
+    ];
+    for (text_of_file, expected) in cases {
+        let output = import(text_of_file.clone(), &[]);
+        assert_eq!(code(&output), 2, "{expected}");
+        assert!(text(&output.stderr).contains(expected), "{}", text(&output.stderr));
+    }
+    let output = import(format!("{rows}{a},nobody,1\n"), &["--skip-unknown"]);
+    let imported: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let counts = ["titles", "weights", "unknown"].map(|key| imported[key].clone());
+    assert_eq!(counts, [json!(3), json!(2), json!(1)]);
+    let sheet = studio.json(&["model", "show", imported["version"].as_str().unwrap()]);
+    assert_eq!(
+        (sheet["name"].as_str(), sheet["kind"].as_str()),
+        (Some("ours"), Some("item-weights"))
+    );
+}

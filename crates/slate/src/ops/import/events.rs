@@ -138,6 +138,7 @@ impl Operation for ImportEvents {
             kind: self.kind,
             kinds: self.kinds.parse()?,
             times_from: self.times_from,
+            has_no_times: false,
         };
         let mut source = open_events(&self.file.path(cx.place), &options)?;
         import(cx, source.as_mut(), self.skip_bad, Titles::default(), &name)
