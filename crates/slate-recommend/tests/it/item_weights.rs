@@ -43,7 +43,10 @@ fn saved_and_loaded_it_is_the_same() {
     let bytes = save(weights().as_ref(), &ids(4), &spec).unwrap();
     let loaded = load(&bytes).unwrap();
     assert_eq!(loaded.spec, spec);
-    assert_eq!(bits(&scores(loaded.model.as_ref(), &[0, 2])), bits(&scores(weights().as_ref(), &[0, 2])));
+    assert_eq!(
+        bits(&scores(loaded.model.as_ref(), &[0, 2])),
+        bits(&scores(weights().as_ref(), &[0, 2]))
+    );
     assert_eq!(save(loaded.model.as_ref(), &loaded.titles, &spec).unwrap(), bytes);
     let fitted = fit(&spec, &audience(20, 10, 1), Seed(1), &mut Unwatched);
     assert!(fitted.err().unwrap().to_string().contains("cannot be fitted"));
