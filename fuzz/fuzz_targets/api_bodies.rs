@@ -26,6 +26,7 @@ const BODIES: &[Body] = &[
     body::<run::RunCompare>(),
     body::<model::ModelTrain>(),
     body::<model::ModelRefit>(),
+    body::<model::ModelImport>(),
     body::<model::ModelList>(),
     body::<model::ModelShow>(),
     body::<model::ModelPropose>(),

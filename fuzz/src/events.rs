@@ -29,7 +29,7 @@ pub fn options(choices: &mut Choices<'_>, names: &[&str], format: Option<Format>
         unit: choices.one(&[Auto, Seconds, Milliseconds]),
         kind: choices.one(&kinds),
         columns: choices.one(COLUMNS).parse().expect("a column map"),
-        delimiter: None,
+        ..ReadOptions::default()
     }
 }
 
@@ -64,7 +64,7 @@ fn read(file: &[u8], options: &ReadOptions, chunk: usize) -> Vec<Line> {
                 return lines;
             }
         }
-        assert!(lines.len() <= file.len() + 1, "more lines than bytes");
+        assert!(lines.len() <= file.len() + 1, "more events than bytes");
     }
     assert_ended(&mut *source);
     lines

@@ -9,8 +9,15 @@ use slate_tables::{Format, ReadOptions, Titles, read_titles_from};
 use crate::{Choices, Chunks};
 
 const NAMES: &[&str] =
-    &["titles.csv", "titles.jsonl", "movies.csv", "movies.dat", "u.item", "input"];
-const FORMATS: &[Option<Format>] = &[None, Some(Format::Csv), Some(Format::JsonLines)];
+    &["titles.csv", "titles.jsonl", "movies.csv", "movies.dat", "u.item", "t.item", "input"];
+const FORMATS: &[Option<Format>] = &[
+    None,
+    Some(Format::Csv),
+    Some(Format::JsonLines),
+    Some(Format::RecBole),
+    Some(Format::Gorse),
+    Some(Format::Metarank),
+];
 const COLUMNS: &[&str] = &["", "id=a,name=b", "people=cast,year=y"];
 const DELIMITERS: &[Option<u8>] = &[None, Some(b','), Some(b'\t'), Some(b'|'), Some(b'"')];
 

@@ -1,6 +1,6 @@
 //! From a specification and interactions to a model.
 
-use slate_core::{Result, Seed};
+use slate_core::{Error, Result, Seed};
 
 use crate::models::{
     als, blend, content, ease, edlae, item_knn, linear_sequential, markov, placed, popularity,
@@ -36,5 +36,9 @@ pub fn fit(
         ModelSpec::Content(spec) => Box::new(content::fit(spec, data)?),
         ModelSpec::Placed(spec) => Box::new(placed::fit(spec, data, seed, watch)?),
         ModelSpec::Blend(spec) => Box::new(blend::fit(spec, data, seed, watch)?),
+        ModelSpec::ItemWeights(_) => {
+            let error = Error::invalid("`item-weights` is made elsewhere and cannot be fitted");
+            return Err(error.hint("`slate model import` makes a version of it"));
+        }
     })
 }

@@ -14,26 +14,31 @@
 #![forbid(unsafe_code)]
 
 mod artifact;
+mod choose;
 pub mod compare;
 pub mod content;
 pub mod evaluate;
 mod fit;
 mod histories;
+mod memory;
 pub mod metrics;
 pub mod models;
 pub mod plan;
 mod rank;
 mod recommender;
 pub mod report;
+mod size;
 mod spec;
 pub mod split;
 pub mod sums;
 
 pub use artifact::{Loaded, MODEL_BYTES_MAX, Tensor, TensorData, load, save};
+pub use choose::{Budget, Choice, choose};
 pub use content::Content;
 pub use fit::fit;
 pub use histories::{Histories, Interactions};
 pub use rank::{RankOptions, Scored, rank, rank_scores};
 pub use recommender::{Contribution, Explanation, Recommender, Scratch};
+pub use size::DataSize;
 pub use slate_core::{Unwatched, Watch};
 pub use spec::ModelSpec;

@@ -9,6 +9,7 @@ use crate::models::content::ContentSpec;
 use crate::models::ease::EaseSpec;
 use crate::models::edlae::EdlaeSpec;
 use crate::models::item_knn::ItemKnnSpec;
+use crate::models::item_weights::{self, ItemWeightsSpec};
 use crate::models::linear_sequential::LinearSequentialSpec;
 use crate::models::markov::MarkovSpec;
 use crate::models::placed::PlacedSpec;
@@ -41,9 +42,11 @@ pub enum ModelSpec {
     Placed(PlacedSpec),
     /// A weighted sum of other models.
     Blend(BlendSpec),
+    /// Weights between titles that were made elsewhere; imported, never fitted.
+    ItemWeights(ItemWeightsSpec),
 }
 
-/// Every kind and the names of its parameters.
+/// Every kind that can be fitted and the names of its parameters.
 const KINDS: [(&str, &[&str]); 11] = [
     ("popularity", &["days"]),
     ("item-knn", &["neighbors", "shrink"]),
@@ -73,7 +76,7 @@ const KINDS: [(&str, &[&str]); 11] = [
 ];
 
 impl ModelSpec {
-    /// The words for all kinds.
+    /// The words for all kinds that can be fitted.
     pub fn kinds() -> impl Iterator<Item = &'static str> {
         KINDS.iter().map(|&(kind, _)| kind)
     }
@@ -97,6 +100,7 @@ impl ModelSpec {
             Self::Content(_) => "content",
             Self::Placed(_) => "placed",
             Self::Blend(_) => "blend",
+            Self::ItemWeights(_) => item_weights::KIND,
         }
     }
 
@@ -136,6 +140,7 @@ impl ModelSpec {
             Self::Content(spec) => spec.check(),
             Self::Placed(spec) => spec.check(),
             Self::Blend(spec) => spec.check(),
+            Self::ItemWeights(_) => Ok(()),
         }
     }
 

@@ -29,3 +29,6 @@ pub const BATCH_ROWS_MAX: usize = 1 << 16;
 
 /// The most titles a catalog may have.
 pub const TITLES_MAX: usize = 10_000_000;
+
+/// The most weights a model from elsewhere may have: 2 GiB in memory as they are read.
+pub const WEIGHTS_MAX: usize = 1 << 27;

@@ -134,6 +134,19 @@ impl ColumnMap {
         }
     }
 
+    /// The same map, with the names a format is known by for fields that the user left open.
+    pub(crate) fn or(&self, known: &[(&str, &str)]) -> Self {
+        let open = |field: &str| !self.named.iter().any(|(name, _)| name == field);
+        let more = known.iter().filter(|(field, _)| open(field));
+        let more = more.map(|(field, column)| ((*field).to_owned(), (*column).to_owned()));
+        Self { named: self.named.iter().cloned().chain(more).collect() }
+    }
+
+    /// Whether the user named the column of this field.
+    pub(crate) fn names<F: Field>(&self, field: F) -> bool {
+        self.named.iter().any(|(name, _)| name == field.names()[0])
+    }
+
     /// Refuses a map that names a field which does not exist.
     pub(crate) fn check<F: Field>(&self) -> Result<()> {
         let known: Vec<_> = F::ALL.iter().map(|field| field.names()[0]).collect();

@@ -50,7 +50,9 @@ mod forget;
 mod heap;
 mod input;
 mod interner;
+mod lists;
 mod number;
+mod recbole;
 mod scan;
 mod segment;
 mod source;
@@ -60,6 +62,7 @@ mod summary;
 mod sweep;
 mod text;
 mod titles;
+mod weights;
 
 #[cfg(test)]
 mod roundtrip_tests;
@@ -67,16 +70,18 @@ mod roundtrip_tests;
 mod testing;
 
 pub use columns::ColumnMap;
-pub use events::{open_events, read_events};
+pub use events::{KindMap, open_events, read_events};
 pub use failpoint::FAILPOINTS;
 pub use forget::{Forgotten, files_of_viewer, forget_viewer};
 pub use input::{Format, ReadOptions};
 pub use interner::Interner;
+pub use lists::{ListRow, ListWriter};
 pub use scan::scan;
 pub use segment::{EventColumns, Segment, verify_segment};
 pub use source::{EventRow, EventSource, Next, VecSource};
 pub use splits::{
-    Pairs, SequenceTargets, Sequences, read_pairs, read_sequence_targets, read_sequences,
+    Pairs, SequenceTargets, Sequences, read_histories, read_pairs, read_sequence_targets,
+    read_sequences,
 };
 pub use stage::{
     ClientIds, MemoryClientIds, Phase, Progress, StageOptions, Staged, Watch, stage_events,
@@ -84,3 +89,4 @@ pub use stage::{
 pub use summary::{Bucket, Census, PAIRS_MAX, Summary};
 pub use sweep::sweep;
 pub use titles::{Titles, read_titles, read_titles_from};
+pub use weights::{Weights, read_weights};

@@ -78,6 +78,14 @@ proptest! {
                 drain(&mut *source);
             }
         }
+        use Format::{Gorse, LightGcn, Metarank, RecBole, SasRec};
+        for format in [LightGcn, SasRec, RecBole, Gorse, Metarank] {
+            let options = ReadOptions { format: Some(format), ..ReadOptions::default() };
+            if let Ok(mut source) = read_events(Box::new(Cursor::new(bytes.clone())), &options) {
+                drain(&mut *source);
+            }
+            let _ = read_titles_from(Box::new(Cursor::new(bytes.clone())), &options, 1000);
+        }
         for name in ["t.csv", "t.jsonl", "u.item", "movies.dat"] {
             let options = ReadOptions { name: Some(name.into()), ..ReadOptions::default() };
             let _ = read_titles_from(Box::new(Cursor::new(bytes.clone())), &options, 1000);

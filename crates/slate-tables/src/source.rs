@@ -63,6 +63,12 @@ pub trait EventSource {
     fn progress(&self) -> (u64, u64) {
         (0, 0)
     }
+
+    /// What a person has to know about how the input is read: the format that was told from its
+    /// content, and where its times come from when it has none.
+    fn remark(&self) -> Option<String> {
+        None
+    }
 }
 
 /// Events that are in memory.

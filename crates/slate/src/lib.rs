@@ -6,6 +6,7 @@
 #![forbid(unsafe_code)]
 
 pub mod backup;
+pub mod batch;
 pub mod cli;
 mod commitments;
 pub mod config;

@@ -17,7 +17,7 @@ use crate::models::markov::Markov;
 use crate::models::placed::Placed;
 use crate::models::popularity::Popularity;
 use crate::models::sparse_linear::SparseLinear;
-use crate::models::{ease, edlae, item_knn, sparse_ease};
+use crate::models::{ease, edlae, item_knn, item_weights, sparse_ease};
 use crate::{ModelSpec, Recommender};
 
 /// The largest model file: eight GiB.
@@ -138,6 +138,7 @@ fn read_model(
         ModelSpec::Popularity(_) => Box::new(Popularity::read(reader, n)?),
         ModelSpec::ItemKnn(_) => Box::new(SparseLinear::read(item_knn::KIND, reader, n)?),
         ModelSpec::SparseEase(_) => Box::new(SparseLinear::read(sparse_ease::KIND, reader, n)?),
+        ModelSpec::ItemWeights(_) => Box::new(SparseLinear::read(item_weights::KIND, reader, n)?),
         ModelSpec::Ease(_) => Box::new(Linear::read(ease::KIND, reader, n)?),
         ModelSpec::Edlae(_) => Box::new(Linear::read(edlae::KIND, reader, n)?),
         ModelSpec::Als(spec) => Box::new(Als::read(spec, reader, n)?),

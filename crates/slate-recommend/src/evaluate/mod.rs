@@ -96,7 +96,7 @@ fn check(plan: &Plan, split: &Split) -> Result<()> {
 fn needed(models: &[PlannedModel], chosen: &BTreeMap<String, ModelSpec>) -> BTreeSet<String> {
     let parts = models.iter().flat_map(|m| match &m.settings {
         Settings::Blend(parts) => parts.as_slice(),
-        Settings::Each(_) => &[],
+        Settings::Each(_) | Settings::Auto => &[],
     });
     let spec = |source: &PartSource| match source {
         PartSource::Inline(spec) => Some(spec.to_json()),

@@ -10,6 +10,20 @@ pub enum Data {
     Studio(Studio),
     /// Files of a split.
     Files(FileSplit),
+    /// A file of histories without times.
+    Histories(HistoryFile),
+}
+
+/// A file of histories, each oldest first as far as its maker knew an order; the plan's protocol cuts
+/// them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HistoryFile {
+    /// `lightgcn` or `sasrec`.
+    pub format: Format,
+    /// The file, as written.
+    pub path: String,
+    /// Viewers with fewer titles do not count.
+    pub min_events: usize,
 }
 
 /// Which events of a studio count.
@@ -49,6 +63,10 @@ pub enum Format {
     Pairs,
     /// One viewer and all titles a row, oldest first.
     Sequences,
+    /// LightGCN's lines: one viewer and all titles a row, in no order.
+    Lightgcn,
+    /// SASRec's lines: one viewer and one title a row, a viewer's oldest first.
+    Sasrec,
 }
 
 /// The files of a held-out part.
@@ -99,12 +117,35 @@ pub(super) struct DataTable {
     validation: Option<HeldOutFiles>,
     test: Option<HeldOutFiles>,
     columns: Option<Columns>,
+    histories: Option<String>,
 }
 
 impl DataTable {
     /// What the table means.
     pub(super) fn resolve(self) -> Result<Data> {
-        if self.train.is_some() || self.test.is_some() { self.files() } else { self.studio() }
+        match (&self.histories, self.train.is_some() || self.test.is_some()) {
+            (Some(_), false) => self.histories(),
+            (Some(_), true) => Err(Error::invalid("`histories` is cut by the protocol")
+                .hint("leave out `train` and `test`, or `histories`")),
+            (None, true) => self.files(),
+            (None, false) => self.studio(),
+        }
+    }
+
+    fn histories(self) -> Result<Data> {
+        let stray = self.min_rating.is_some() || self.kinds.is_some() || self.columns.is_some();
+        if stray || self.validation.is_some() {
+            return Err(Error::invalid("`histories` goes with `format` and `min_events` only"));
+        }
+        let format = match self.format {
+            Some(format @ (Format::Lightgcn | Format::Sasrec)) => format,
+            _ => {
+                return Err(Error::invalid("`histories` needs the format `lightgcn` or `sasrec`"));
+            }
+        };
+        let (path, min_events) =
+            (self.histories.unwrap_or_default(), self.min_events.unwrap_or_default());
+        Ok(Data::Histories(HistoryFile { format, path, min_events }))
     }
 
     fn studio(self) -> Result<Data> {
@@ -141,6 +182,10 @@ impl DataTable {
             return Err(Error::invalid("a split from files needs `train` and `test`"));
         };
         let format = self.format.unwrap_or_default();
+        if format == Format::Sasrec {
+            return Err(Error::invalid("SASRec lines are one file, cut by the protocol")
+                .hint("write `histories = \"FILE\"` and `protocol = \"leave-one-out\"`"));
+        }
         for part in self.validation.iter().chain([&test]) {
             check_form(part, format)?;
         }
@@ -152,10 +197,10 @@ impl DataTable {
 fn check_form(files: &HeldOutFiles, format: Format) -> Result<()> {
     match (files, format) {
         (HeldOutFiles::Pairs { .. }, Format::Pairs)
-        | (HeldOutFiles::Sequences(_), Format::Sequences) => Ok(()),
+        | (HeldOutFiles::Sequences(_), Format::Sequences | Format::Lightgcn) => Ok(()),
         (_, Format::Pairs) => Err(Error::invalid("a held-out part of pairs is two files")
             .hint("such as `test = { fold_in = \"a.csv\", held_out = \"b.csv\" }`")),
-        (_, Format::Sequences) => Err(Error::invalid("a held-out part of sequences is one file")
+        (_, _) => Err(Error::invalid("a held-out part of sequences is one file")
             .hint("such as `test = \"test.tsv\"`")),
     }
 }

@@ -48,16 +48,16 @@ mod protocol;
 mod read;
 mod table;
 
-pub use data::{Columns, Data, FileSplit, Format, HeldOutFiles, Studio};
+pub use data::{Columns, Data, FileSplit, Format, HeldOutFiles, HistoryFile, Studio};
 pub use model::{PartSource, PlannedModel, PlannedPart, Settings};
 pub use protocol::Protocol;
 
 use serde::{Deserialize, Serialize};
-use slate_core::{Result, Seed};
+use slate_core::{Error, Result, Seed};
 
-use crate::Interactions;
 use crate::metrics::Metric;
 use crate::split::{Split, by_time, leave_one_out, strong};
+use crate::{Budget, Choice, DataSize, Interactions, choose};
 
 /// What to compare.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,7 +100,7 @@ impl Refit {
     fn usual(protocol: &Protocol) -> Self {
         match protocol {
             Protocol::Time(_) => Self::TrainAndValidation,
-            Protocol::Strong(_) | Protocol::LeaveOneOut(_) => Self::Train,
+            Protocol::Strong(_) | Protocol::LeaveOneOut(_) | Protocol::Given => Self::Train,
         }
     }
 
@@ -123,11 +123,37 @@ impl Plan {
         read::plan(text, source_name)
     }
 
+    /// Chooses a family for every model that left it open; each choice with the model's name.
+    ///
+    /// A grid is only given where the split has a validation part to choose by.
+    pub fn settle(&mut self, split: &Split, budget: &Budget) -> Vec<(String, Choice)> {
+        let can_try = split.validation.is_some();
+        let size = self.size_of(split);
+        let open = self.models.iter_mut().filter(|m| m.settings == Settings::Auto);
+        open.map(|model| {
+            let choice = choose(&size, budget, can_try);
+            model.settings = Settings::Each(choice.settings.clone());
+            (model.name.clone(), choice)
+        })
+        .collect()
+    }
+
+    /// How much there is to learn from, and whether its order is that of viewing.
+    pub fn size_of(&self, split: &Split) -> DataSize {
+        let is_ordered = match &self.data {
+            Data::Studio(_) => true,
+            Data::Files(files) => files.format == Format::Sequences,
+            Data::Histories(file) => file.format == Format::Sasrec,
+        };
+        DataSize::of(self.refit.of(split), is_ordered)
+    }
+
     /// How many titles viewers of a studio need to count; with protocol `time`, before the cut.
     fn min_events(&self) -> usize {
         match &self.data {
             Data::Studio(studio) => studio.min_events,
             Data::Files(_) => 0,
+            Data::Histories(file) => file.min_events,
         }
     }
 
@@ -141,6 +167,9 @@ impl Plan {
             Protocol::Strong(options) => strong(data, options, seed),
             Protocol::LeaveOneOut(options) => leave_one_out(data, options, seed),
             Protocol::Time(options) => by_time(data, options, self.min_events()),
+            Protocol::Given => {
+                Err(Error::invalid("files that are split already are not cut again"))
+            }
         }
     }
 }

@@ -25,6 +25,8 @@ pub enum Settings {
     Each(Vec<ModelSpec>),
     /// A blend, whose parts may be models that are yet to be chosen.
     Blend(Vec<PlannedPart>),
+    /// Whatever suits the data, once its size is known; see [`super::Plan::settle`].
+    Auto,
 }
 
 /// A part of a blend.
@@ -50,6 +52,7 @@ impl PlannedModel {
     pub fn setting_count(&self) -> usize {
         match &self.settings {
             Settings::Each(specs) => specs.len(),
+            Settings::Auto => 1,
             Settings::Blend(parts) => {
                 parts.iter().fold(1_usize, |n, p| n.saturating_mul(p.weights.len()))
             }
@@ -59,6 +62,7 @@ impl PlannedModel {
     /// Whether a setting has to know what titles are about; parts by name speak for themselves.
     pub fn needs_content(&self) -> bool {
         match &self.settings {
+            Settings::Auto => false,
             Settings::Each(specs) => specs.iter().any(ModelSpec::needs_content),
             Settings::Blend(parts) => parts.iter().any(|part| match &part.source {
                 PartSource::Inline(spec) => spec.needs_content(),
@@ -75,6 +79,10 @@ impl PlannedModel {
         match &self.settings {
             Settings::Each(specs) => Ok(specs.clone()),
             Settings::Blend(parts) => blends(parts, chosen),
+            Settings::Auto => {
+                let name = &self.name;
+                Err(Error::invalid(format!("no kind was chosen for model `{name}` yet")))
+            }
         }
     }
 }

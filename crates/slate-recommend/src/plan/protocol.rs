@@ -16,6 +16,8 @@ pub enum Protocol {
     LeaveOneOut(LeaveOneOut),
     /// What comes after a moment is held out.
     Time(ByTime),
+    /// Titles of viewers who are learnt from are held out, chosen by whoever made the files.
+    Given,
 }
 
 impl Protocol {
@@ -28,7 +30,10 @@ impl Protocol {
             Data::Files(files) if files.format == Format::Pairs => {
                 Ok(Self::Strong(Strong::default()))
             }
+            Data::Files(files) if files.format == Format::Lightgcn => Ok(Self::Given),
             Data::Files(_) => Ok(Self::LeaveOneOut(LeaveOneOut::default())),
+            Data::Histories(_) => Err(Error::invalid("a file of histories needs a `protocol`")
+                .hint("strong, or leave-one-out where the order is that of viewing")),
             Data::Studio(_) => {
                 Err(Error::invalid("a plan over a studio's events needs a `protocol`").hint(HINT))
             }
@@ -41,6 +46,7 @@ impl Protocol {
             Self::Strong(_) => "strong",
             Self::LeaveOneOut(_) => "leave-one-out",
             Self::Time(_) => "time",
+            Self::Given => "given",
         }
     }
 }
@@ -66,6 +72,10 @@ impl Written {
         if let Data::Files(files) = data {
             check_files(&kind, &options, files.format)?;
             return Protocol::of_files(data);
+        }
+        if let (Data::Histories(_), "time") = (data, kind.as_str()) {
+            return Err(Error::invalid("a file of histories has no times to cut at")
+                .hint("strong, or leave-one-out where the order is that of viewing"));
         }
         match kind.as_str() {
             "strong" => checked(options, Strong::check).map(Protocol::Strong),
@@ -93,12 +103,13 @@ fn checked<T: DeserializeOwned>(options: toml::Table, check: fn(&T) -> Result<()
 /// Files that are split already fit one protocol and leave nothing to choose.
 fn check_files(kind: &str, options: &toml::Table, format: Format) -> Result<()> {
     match (kind, format) {
-        ("strong", Format::Pairs) | ("leave-one-out", Format::Sequences) => {}
-        ("strong" | "leave-one-out" | "time", _) => {
+        ("strong", Format::Pairs)
+        | ("leave-one-out", Format::Sequences)
+        | ("given", Format::Lightgcn) => {}
+        ("strong" | "leave-one-out" | "time" | "given", _) => {
             let detail = format!("protocol `{kind}` does not fit the format of the files");
-            return Err(
-                Error::invalid(detail).hint("pairs are `strong`, sequences `leave-one-out`")
-            );
+            return Err(Error::invalid(detail)
+                .hint("pairs are `strong`, sequences `leave-one-out`, lists `given`"));
         }
         _ => return Err(unknown(kind)),
     }

@@ -10,9 +10,11 @@ use toml::Spanned;
 use super::data::DataTable;
 use super::model::{PartSource, PlannedModel, Settings};
 use super::protocol::Written;
-use super::table::ModelTable;
+use super::table::{AUTO, ModelTable};
 use super::{Plan, Protocol, Refit};
+use crate::ModelSpec;
 use crate::metrics::Metric;
+use crate::models::popularity::PopularitySpec;
 
 /// The longest plan.
 const BYTES_MAX: usize = 256 * 1024;
@@ -143,7 +145,17 @@ fn first_per_viewer(metrics: &[Metric]) -> Result<Metric> {
     })
 }
 
+/// What a plan without models compares: popularity, and whatever suits the data.
+fn usual_models() -> Vec<PlannedModel> {
+    let model = |name: &str, settings| PlannedModel { name: name.to_owned(), seeds: 1, settings };
+    let popularity = ModelSpec::Popularity(PopularitySpec::default());
+    vec![model("popularity", Settings::Each(vec![popularity])), model(AUTO, Settings::Auto)]
+}
+
 fn read_models(tables: Vec<Spanned<ModelTable>>, source: &Source<'_>) -> Result<Vec<PlannedModel>> {
+    if tables.is_empty() {
+        return Ok(usual_models());
+    }
     if !(1..=MODELS_MAX).contains(&tables.len()) {
         let detail = format!("expected 1 to {MODELS_MAX} models, found {}", tables.len());
         return Err(Error::invalid(detail)
@@ -198,6 +210,9 @@ fn check_against(names: Vec<String>, models: &[PlannedModel]) -> Result<Vec<usiz
 fn check_part(wanted: &str, earlier: &[PlannedModel]) -> Result<()> {
     match earlier.iter().find(|m| m.name == wanted) {
         None => Err(Error::invalid(format!("no model before this one is called `{wanted}`"))),
+        Some(PlannedModel { settings: Settings::Auto, .. }) => {
+            Err(Error::invalid(format!("`{wanted}` has no kind yet and cannot be part of a blend")))
+        }
         Some(PlannedModel { settings: Settings::Blend(_), .. }) => {
             Err(Error::invalid(format!("`{wanted}` is a blend and cannot be part of another")))
         }

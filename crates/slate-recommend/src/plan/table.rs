@@ -19,6 +19,9 @@ pub(super) const SETTINGS_MAX: usize = 1000;
 /// The most seeds.
 const SEEDS_MAX: i64 = 100;
 
+/// The kind that stands for whatever suits the data.
+pub(super) const AUTO: &str = "auto";
+
 /// A `[[model]]` table as written: keys and values with their places.
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
@@ -44,6 +47,11 @@ impl ModelTable {
         check_name(&name).map_err(|e| source.at(at, e))?;
         let (kind, at) = self.take_word("kind", source)?.ok_or_else(|| missing("kind"))?;
         let seeds = self.take_seeds(source)?;
+        if kind == AUTO {
+            let no_parameters = self.parameters(AUTO, &[], source)?;
+            debug_assert!(no_parameters.is_empty(), "a parameter would have been refused");
+            return Ok(PlannedModel { name, seeds, settings: Settings::Auto });
+        }
         let known =
             ModelSpec::parameters(&kind).ok_or_else(|| source.at(at, unknown_kind(&kind)))?;
         let parameters = self.parameters(&kind, known, source)?;
@@ -114,7 +122,7 @@ impl ModelTable {
 fn unknown_kind(kind: &str) -> Error {
     let kinds: Vec<_> = ModelSpec::kinds().collect();
     Error::invalid(format!("unknown kind of model `{kind}`"))
-        .hint(format!("one of {}", kinds.join(", ")))
+        .hint(format!("one of {}, {AUTO}", kinds.join(", ")))
 }
 
 /// Every combination of the parameters' values, the last parameter fastest.

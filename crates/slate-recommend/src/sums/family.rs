@@ -83,6 +83,7 @@ fn family(spec: &ModelSpec) -> Option<Box<dyn Family + '_>> {
         | ModelSpec::SparseEase(_)
         | ModelSpec::Content(_)
         | ModelSpec::Placed(_)
+        | ModelSpec::ItemWeights(_)
         | ModelSpec::Blend(_) => return None,
     })
 }

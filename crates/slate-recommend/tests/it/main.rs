@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failure is the test's answer")]
 
 mod artifact;
+mod choose;
 mod conformance;
 mod data;
 mod evaluate;
+mod item_weights;
 mod metrics;
 mod plan;
 mod rank;

@@ -232,8 +232,10 @@ fn mistakes_have_a_place() {
 
 #[test]
 fn plans_have_bounds() {
-    let none = Plan::from_toml(HEAD, "p.toml").unwrap_err();
-    assert!(none.detail().contains("1 to 64 models"));
+    let many: String =
+        (0..65).map(|n| format!("[[model]]\nname = \"m{n}\"\nkind = \"popularity\"\n")).collect();
+    let many = Plan::from_toml(&format!("{HEAD}{many}"), "p.toml").unwrap_err();
+    assert!(many.detail().contains("1 to 64 models"));
     let long = format!("{HEAD}# {}", "x".repeat(300_000));
     assert_eq!(Plan::from_toml(&long, "p.toml").unwrap_err().kind(), ErrorKind::Limit);
     let values: Vec<String> = (1..=100).map(|v| v.to_string()).collect();
@@ -244,6 +246,49 @@ fn plans_have_bounds() {
     assert_eq!(Plan::from_toml(&grid, "p.toml").unwrap_err().kind(), ErrorKind::Limit);
     let deep = format!("{HEAD}x = {}", "[".repeat(10_000));
     assert!(Plan::from_toml(&deep, "p.toml").is_err());
+}
+
+#[test]
+fn kinds_may_be_left_open() {
+    let plan = Plan::from_toml(HEAD, "p.toml").unwrap();
+    let names: Vec<_> = plan.models.iter().map(|m| m.name.as_str()).collect();
+    assert_eq!(names, ["popularity", "auto"]);
+    let open = "[[model]]\nname = \"e\"\nkind = \"auto\"\n";
+    let plan = Plan::from_toml(&format!("{HEAD}{open}"), "p.toml").unwrap();
+    assert_eq!(plan.models[0].settings, Settings::Auto);
+    let part = "[[model]]\nname = \"b\"\nkind = \"blend\"\nparts = [{ model = \"e\" }]\n";
+    for (text, expected) in [
+        (format!("{open}lambda = 3\n"), "`auto` has no parameter `lambda`"),
+        (format!("{open}{part}"), "`e` has no kind yet"),
+    ] {
+        let error = Plan::from_toml(&format!("{HEAD}{text}"), "p.toml").unwrap_err();
+        assert!(error.detail().contains(expected), "{error}");
+    }
+}
+
+#[test]
+fn files_of_lines_are_named_with_their_format() {
+    let cases = [
+        ("format = \"lightgcn\"\ntrain = \"a\"\ntest = \"b\"", "given", "given"),
+        ("format = \"sasrec\"\nhistories = \"a\"", "leave-one-out", "leave-one-out"),
+        ("format = \"lightgcn\"\nhistories = \"a\"\nmin_events = 3", "strong", "strong"),
+        ("format = \"sasrec\"\ntrain = \"a\"\ntest = \"b\"", "strong", "SASRec lines are one file"),
+        ("format = \"pairs\"\nhistories = \"a\"", "strong", "needs the format"),
+        ("format = \"sasrec\"\nhistories = \"a\"", "time", "no times to cut at"),
+        ("histories = \"a\"\ntrain = \"b\"", "strong", "is cut by the protocol"),
+        ("format = \"sasrec\"\nhistories = \"a\"\nmin_rating = 3", "strong", "goes with `format`"),
+        ("format = \"lightgcn\"\ntrain = \"a\"\ntest = \"b\"", "strong", "does not fit"),
+    ];
+    for (data, protocol, expected) in cases {
+        let text = format!(
+            "name = \"x\"\nmetrics = [\"ndcg@10\"]\nprotocol = \"{protocol}\"\n[data]\n{data}\n"
+        );
+        let found = match Plan::from_toml(&text, "p.toml") {
+            Ok(plan) => plan.protocol.as_str().to_owned(),
+            Err(e) => e.detail().to_owned(),
+        };
+        assert!(found.contains(expected), "{data}: {found}");
+    }
 }
 
 #[test]

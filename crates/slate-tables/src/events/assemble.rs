@@ -3,6 +3,7 @@
 use slate_core::{ClientId, Error, EventKind, ID_BYTES_MAX, Result, Timestamp, TimestampUnit};
 use slate_core::{TitleId, ViewerId};
 
+use super::words::Words;
 use crate::columns::{EventField, shorten};
 use crate::number;
 use crate::source::EventRow;
@@ -19,12 +20,16 @@ pub(super) struct Texts<'a> {
 }
 
 /// What the user decided about a whole file.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Rules {
     /// How bare numbers in `at` are read.
     pub(super) unit: TimestampUnit,
     /// The kind of an event that names none.
     pub(super) kind: EventKind,
+    /// What the file's words for kinds mean.
+    pub(super) words: Words,
+    /// Whether times may have a point, as in tables where every number is a floating one.
+    pub(super) decimal_times: bool,
 }
 
 /// A field and why it is wrong.
@@ -56,9 +61,22 @@ pub(super) fn kind_for(given: Option<EventKind>, value: Option<&str>) -> EventKi
 #[inline]
 pub(super) fn event<'a>(
     texts: &Texts<'a>,
-    rules: Rules,
+    rules: &Rules,
 ) -> std::result::Result<EventRow<'a>, Wrong> {
-    use EventField::{At, Id, Kind, Title, Value, Viewer};
+    let at = at(texts.at, rules);
+    // A line's first wrong field is the one to be named, and ids stand before times.
+    let row = event_at(texts, at.as_ref().copied().unwrap_or_default(), rules)?;
+    at.map(|_| row).map_err(|error| Wrong { field: EventField::At, error })
+}
+
+/// The same for a file without times, at a moment that is known.
+#[inline]
+pub(super) fn event_at<'a>(
+    texts: &Texts<'a>,
+    at: Timestamp,
+    rules: &Rules,
+) -> std::result::Result<EventRow<'a>, Wrong> {
+    use EventField::{Id, Kind, Title, Value, Viewer};
     let wrong = |field| move |error| Wrong { field, error };
     let checked = |text: &[u8], check: fn(&str) -> Result<()>| match is_simple(text) {
         true => Ok(()),
@@ -69,12 +87,12 @@ pub(super) fn event<'a>(
     if !texts.id.is_empty() {
         checked(texts.id, |t| ClientId::new(t).map(drop)).map_err(wrong(Id))?;
     }
-    let kind = kind(texts.kind, rules.kind).map_err(wrong(Kind))?;
+    let kind = kind(texts.kind, rules).map_err(wrong(Kind))?;
     Ok(EventRow {
         viewer: texts.viewer,
         title: texts.title,
         kind,
-        at: at(texts.at, rules.unit).map_err(wrong(At))?,
+        at,
         value: value(texts.value, kind).map_err(wrong(Value))?,
         id: (!texts.id.is_empty()).then_some(texts.id),
     })
@@ -94,24 +112,44 @@ fn check_slowly(text: &[u8], check: fn(&str) -> Result<()>) -> Result<()> {
 }
 
 #[inline]
-fn kind(text: &[u8], otherwise: EventKind) -> Result<EventKind> {
-    if text.is_empty() {
-        return Ok(otherwise);
-    }
-    shorten(&String::from_utf8_lossy(text)).parse()
+fn kind(text: &[u8], rules: &Rules) -> Result<EventKind> {
+    if text.is_empty() { Ok(rules.kind) } else { rules.words.kind(text) }
 }
 
 #[inline]
-fn at(text: &[u8], unit: TimestampUnit) -> Result<Timestamp> {
+fn at(text: &[u8], rules: &Rules) -> Result<Timestamp> {
     match number::integer(text) {
-        Some(n) => Timestamp::from_number(n, unit),
-        None => Timestamp::parse(&String::from_utf8_lossy(text), unit).map_err(|_| {
+        Some(n) => Timestamp::from_number(n, rules.unit),
+        None => slowly_at(&String::from_utf8_lossy(text), rules).map_err(|_| {
             let found = found(text);
             Error::invalid(format!("expected seconds, milliseconds or RFC 3339, found {found}"))
                 .hint(
                     "times are numbers such as `964982703` or text such as `2000-07-30T18:45:03Z`",
                 )
         }),
+    }
+}
+
+/// A time in one of the rarer forms: RFC 3339, seconds with a point where the format has them, a
+/// day, or `2021-03-14 00:00:00 +0000 UTC`, which gorse writes.
+#[cold]
+fn slowly_at(text: &str, rules: &Rules) -> Result<Timestamp> {
+    if let (true, Some((whole, part))) = (rules.decimal_times, text.split_once('.')) {
+        let is_number = part.bytes().all(|byte| byte.is_ascii_digit());
+        if let (true, Some(whole)) = (is_number, number::integer(whole.as_bytes())) {
+            return Timestamp::from_number(whole, rules.unit);
+        }
+    }
+    if text.len() == 10 {
+        return Timestamp::parse(&format!("{text}T00:00:00Z"), rules.unit);
+    }
+    let parts: Vec<&str> = text.split(' ').collect();
+    match parts[..] {
+        [day, time, offset, _zone] if offset.len() == 5 && offset.is_ascii() => {
+            let (hours, minutes) = offset.split_at(3);
+            Timestamp::parse(&format!("{day}T{time}{hours}:{minutes}"), rules.unit)
+        }
+        _ => Timestamp::parse(text, rules.unit),
     }
 }
 

@@ -2,12 +2,13 @@
 //! follow the same rules as CSV; fields that are not mapped may hold anything.
 
 use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
-use slate_core::{Error, Result};
+use slate_core::{Error, EventKind, Result, Timestamp};
 use std::fmt::{self, Write as _};
 
-use super::assemble::{Rules, Texts, Wrong, event, kind_for};
+use super::assemble::{Rules, Texts, Wrong, event, event_at, kind_for};
+use super::words::Words;
 use crate::columns::{EventField, Field as _};
-use crate::input::{Meter, ReadOptions, Stream};
+use crate::input::{Format, Meter, ReadOptions, Stream};
 use crate::number::exact;
 use crate::source::{EventSource, Next};
 use crate::text::{Dialect, Encoding, Records, Separator, Step};
@@ -18,8 +19,20 @@ pub(super) struct JsonLines {
     meter: Meter,
     names: Names,
     object: Object,
-    options: ReadOptions,
+    rules: Rules,
+    given: Option<EventKind>,
+    remark: Option<String>,
+    has_no_times: bool,
 }
+
+/// What the fields of gorse's feedback are called.
+const GORSE_FIELDS: [(&str, &str); 5] = [
+    ("viewer", "UserId"),
+    ("title", "ItemId"),
+    ("kind", "FeedbackType"),
+    ("at", "Timestamp"),
+    ("value", "Value"),
+];
 
 /// The names each field may have, best first, in the order of [`EventField::ALL`].
 struct Names(Vec<Vec<String>>);
@@ -43,13 +56,21 @@ impl JsonLines {
         let names = EventField::ALL.iter().map(|&field| options.columns.names_of(field)).collect();
         let dialect = Dialect { separator: Separator::WHOLE_LINE, encoding: Encoding::Utf8 };
         let records = Records::new(&stream.name, stream.window, dialect);
-        let (meter, options) = (stream.meter, options.clone());
-        Ok(Self { records, meter, names: Names(names), object: Object::default(), options })
+        let words = Words::of(options, Format::JsonLines);
+        let rules =
+            Rules { unit: options.unit, kind: EventKind::Play, words, decimal_times: false };
+        let (names, object, meter) = (Names(names), Object::default(), stream.meter);
+        let (given, has_no_times) = (options.kind, options.has_no_times);
+        Ok(Self { records, meter, names, object, rules, given, remark: None, has_no_times })
     }
 
-    fn rules(&self) -> Rules {
-        let value = self.name(EventField::Value);
-        Rules { unit: self.options.unit, kind: kind_for(self.options.kind, value) }
+    /// The feedback that gorse exports, an object a line.
+    pub(super) fn gorse(stream: Stream, options: &ReadOptions) -> Result<Self> {
+        let columns = options.columns.or(&GORSE_FIELDS);
+        let mut reader = Self::new(stream, &ReadOptions { columns, ..options.clone() })?;
+        reader.rules.words = Words::of(options, Format::Gorse);
+        reader.remark = Some("read as gorse's feedback".to_owned());
+        Ok(reader)
     }
 
     /// The name under which a field was found.
@@ -85,7 +106,13 @@ impl EventSource for JsonLines {
         if let Err(e) = self.object.read(self.records.field(0), &self.names) {
             return Ok(Next::Bad(self.not_an_object(&e)));
         }
-        Ok(match event(&self.object.texts(), self.rules()) {
+        self.rules.kind = kind_for(self.given, self.name(EventField::Value));
+        let texts = self.object.texts();
+        let made = match self.has_no_times {
+            true => event_at(&texts, Timestamp::default(), &self.rules),
+            false => event(&texts, &self.rules),
+        };
+        Ok(match made {
             Ok(row) => Next::Event(row),
             Err(wrong) => Next::Bad(self.wrong(&wrong)),
         })
@@ -93,6 +120,10 @@ impl EventSource for JsonLines {
 
     fn progress(&self) -> (u64, u64) {
         self.meter.get()
+    }
+
+    fn remark(&self) -> Option<String> {
+        self.remark.clone()
     }
 }
 

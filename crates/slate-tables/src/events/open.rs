@@ -6,25 +6,27 @@ use std::path::Path;
 
 use super::delimited::Delimited;
 use super::jsonl::JsonLines;
+use super::lines::Lines;
+use super::metarank::Metarank;
 use super::parquet::ParquetEvents;
 use crate::input::{Container, Format, Found, Meter, ReadOptions, Stream};
-use crate::input::{file_name, find, refuse_empty, text_format};
+use crate::input::{file_name, find, refuse_empty, starts_with_brace, text_format};
 use crate::source::EventSource;
 use crate::text::Separator;
 
 /// Opens the events of a file, a folder or a zip.
 ///
-/// A folder or zip holds one of the official MovieLens layouts: `u.data`, `ratings.dat` or
-/// `ratings.csv`, at its top or in its only sub-folder that has one. A file is CSV, JSON Lines
-/// (`.jsonl`, `.ndjson`, `.json`), Parquet, or one of those three MovieLens files; CSV and JSON
-/// Lines may be packed as `.gz` or `.zst`.
+/// A folder or zip holds one of the official MovieLens layouts, `u.data`, `ratings.dat` or
+/// `ratings.csv`, or RecBole's `.inter`, at its top or in its only sub-folder that has one; with a
+/// format, also `train.txt`. A file is one of those, CSV, JSON Lines (`.jsonl`, `.ndjson`, `.json`),
+/// Parquet, or one of the other members of [`Format`]; texts may be packed as `.gz` or `.zst`.
 ///
 /// # Errors
 /// There is no such path, it is none of these, or its header lacks a column.
 pub fn open_events(path: &Path, options: &ReadOptions) -> Result<Box<dyn EventSource>> {
     let name = options.name.clone().unwrap_or_else(|| file_name(path));
     match find(path, &name)? {
-        Found::Container(container) => movielens(&container, &name, options),
+        Found::Container(container) => data_set(&container, &name, options),
         Found::Parquet(file) => Ok(Box::new(ParquetEvents::open(file, &name, options)?)),
         Found::Stream(stream) => of_stream(stream, options),
     }
@@ -56,21 +58,31 @@ fn of_stream(mut stream: Stream, options: &ReadOptions) -> Result<Box<dyn EventS
     }
     Ok(match text_format(&mut stream, options)? {
         Format::JsonLines => Box::new(JsonLines::new(stream, options)?),
-        _ => Box::new(Delimited::with_header(stream, options)?),
+        format @ (Format::LightGcn | Format::SasRec) => {
+            Box::new(Lines::new(stream, format, options)?)
+        }
+        Format::RecBole => Box::new(Delimited::recbole(stream, options)?),
+        Format::Gorse if starts_with_brace(&stream) => Box::new(JsonLines::gorse(stream, options)?),
+        Format::Gorse => Box::new(Delimited::gorse(stream, options)?),
+        Format::Metarank => Box::new(Metarank::new(stream, options)),
+        Format::Csv | Format::Parquet => Box::new(Delimited::with_header(stream, options)?),
     })
 }
 
-fn movielens(
+/// The events of a data set: MovieLens, RecBole, or the lists that LightGCN learns from.
+fn data_set(
     container: &Container,
     name: &str,
     options: &ReadOptions,
 ) -> Result<Box<dyn EventSource>> {
     const FILES: [&str; 3] = ["u.data", "ratings.dat", "ratings.csv"];
-    let found = FILES.iter().find_map(|file| container.find(file));
+    let movielens = FILES.iter().find_map(|file| container.find(file));
+    let lists = || container.find("train.txt").filter(|_| options.format.is_some());
+    let found = movielens.or_else(|| container.find_ending(".inter")).or_else(lists);
     let Some(inner) = found else {
-        return Err(Error::invalid("expected a MovieLens data set, found none of its files")
+        return Err(Error::invalid("expected a data set, found none of its files")
             .at(name)
-            .hint(format!("it holds one of {}", FILES.join(", "))));
+            .hint(format!("MovieLens has one of {}, RecBole one `.inter`", FILES.join(", "))));
     };
     of_stream(container.stream(&inner)?, options)
 }

@@ -10,13 +10,15 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
 };
-use slate_core::{Error, EventKind, Result, TimestampUnit};
+use slate_core::{Error, EventKind, Result, Timestamp, TimestampUnit};
 use std::fs::File;
 
-use super::assemble::{Rules, Texts, Wrong, event, kind_for};
+use super::assemble::{Rules, Texts, Wrong, event, event_at, kind_for};
+use super::delimited::positions_of;
+use super::words::Words;
 use crate::columnar::{check_growth, exact_numbers};
 use crate::columns::{EventField, Field as _, shorten};
-use crate::input::ReadOptions;
+use crate::input::{Format, ReadOptions};
 use crate::segment::guarded;
 use crate::source::{EventSource, Next};
 
@@ -36,6 +38,7 @@ pub(super) struct ParquetEvents {
     next: usize,
     line: u64,
     lines_total: u64,
+    has_no_times: bool,
 }
 
 impl ParquetEvents {
@@ -52,7 +55,7 @@ impl ParquetEvents {
         check_growth(builder.metadata())?;
         let header: Vec<String> =
             builder.schema().fields().iter().map(|field| field.name().clone()).collect();
-        let positions = options.columns.resolve::<EventField>(&header)?;
+        let positions = positions_of(&header, options, options.has_no_times)?;
         let mut columns = [const { None }; EventField::ALL.len()];
         for (column, position) in columns.iter_mut().zip(&positions) {
             *column = position.map(|n| (header[n].clone(), n as u64 + 1));
@@ -61,7 +64,9 @@ impl ParquetEvents {
         let times = &columns[EventField::At as usize];
         let at = times.as_ref().and_then(|(name, _)| builder.schema().field_with_name(name).ok());
         let unit = unit_of(at.map(|field| field.data_type()), options.unit);
-        let rules = Rules { unit, kind: kind_for(options.kind, value) };
+        let words = Words::of(options, Format::Parquet);
+        let rules =
+            Rules { unit, kind: kind_for(options.kind, value), words, decimal_times: false };
         let roots = positions.into_iter().flatten();
         let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
         let lines_total = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
@@ -69,7 +74,19 @@ impl ParquetEvents {
             builder.with_projection(mask).with_batch_size(BATCH_ROWS).build().map_err(damaged)?;
         let texts = [const { None }; EventField::ALL.len()];
         let name = name.to_owned();
-        Ok(Self { name, batches, columns, rules, texts, rows: 0, next: 0, line: 0, lines_total })
+        let has_no_times = options.has_no_times;
+        Ok(Self {
+            name,
+            batches,
+            columns,
+            rules,
+            texts,
+            rows: 0,
+            next: 0,
+            line: 0,
+            lines_total,
+            has_no_times,
+        })
     }
 
     /// Reads the next batch; false at the end.
@@ -125,7 +142,11 @@ impl EventSource for ParquetEvents {
             value: self.text(EventField::Value),
             id: self.text(EventField::Id),
         };
-        Ok(match event(&texts, self.rules) {
+        let made = match self.has_no_times {
+            true => event_at(&texts, Timestamp::default(), &self.rules),
+            false => event(&texts, &self.rules),
+        };
+        Ok(match made {
             Ok(row) => Next::Event(row),
             Err(wrong) => Next::Bad(self.wrong(&wrong)),
         })

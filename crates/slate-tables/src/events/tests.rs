@@ -204,3 +204,78 @@ fn the_official_data_sets() {
         );
     }
 }
+
+#[test]
+fn recbole_interactions() {
+    let rating = "u m rating 1970-01-01T00:00:01Z 4.5 -";
+    let untimed = "u m play 2000-01-01T00:00:00Z - -";
+    let cases: &[(&str, &str)] = &[
+        ("user_id:token\titem_id:token\trating:float\ttimestamp:float\nu\tm\t4.5\t1\n", rating),
+        ("user_id:token\titem_id:token\trating:float\ttimestamp:float\nu\tm\t4.5\t1.0\n", rating),
+        ("timestamp:float\trating:float\titem_id:token\tuser_id:token\n1.0\t4.5\tm\tu", rating),
+        ("user_id:token\titem_id:token\nu\tm\n", untimed),
+        ("user_id:token\titem_id:token\treview:token_seq\nu\tm\tso \"good\n", untimed),
+        (
+            "user_id:token\titem_id\nu\tm\n",
+            "expected a column such as `user_id:token`, found `item_id`\n  at x.inter:1:2\n  hint: the types are token, token_seq, float and float_seq; columns stand between tabs",
+        ),
+        (
+            "user_id:token\titem_id:token\nu\n",
+            "expected 2 fields, found 1\n  at x.inter:2\n  hint: fields are separated by tab",
+        ),
+        (
+            "user_id:token\titem_id:token\ttimestamp:float\nu\tm\tlate\n",
+            "expected seconds, milliseconds or RFC 3339, found `late` in column `timestamp`\n  at x.inter:2:3\n  hint: times are numbers such as `964982703` or text such as `2000-07-30T18:45:03Z`",
+        ),
+    ];
+    for (text, expected) in cases {
+        let found = read_text("x.inter", text.as_bytes(), &options());
+        let found = found.unwrap_or_else(|e| vec![e.to_string()]);
+        assert_eq!(found, [*expected], "{text:?}");
+    }
+}
+
+#[test]
+fn gorse_feedback() {
+    let like = "u m like 2021-03-14T00:00:00Z - -";
+    let cases: &[(&str, &str, &[&str])] = &[
+        (
+            "f.jsonl",
+            r#"{"FeedbackType":"star","UserId":"u","ItemId":"m","Timestamp":"2021-03-14T00:00:00Z","Comment":"so"}"#,
+            &[like],
+        ),
+        (
+            "f.jsonl",
+            r#"{"FeedbackType":"like","UserId":"u","ItemId":"m","Timestamp":"2021-03-14"}"#,
+            &[like],
+        ),
+        (
+            "f.csv",
+            "feedback_type,user_id,item_id,time_stamp\r\nstar,u,m,2021-03-14 00:00:00 +0000 UTC\r\nread,u,n,2021-03-14 01:00:00.5 +0100 CET\r\n",
+            &[like, "u n impression 2021-03-14T00:00:00.5Z - -"],
+        ),
+        (
+            "f.jsonl",
+            r#"{"FeedbackType":"wish","UserId":"u","ItemId":"m","Timestamp":"2021-03-14"}"#,
+            &[
+                "expected a word for a kind of event that is known, found `wish` in column `FeedbackType`\n  at f.jsonl:1\n  hint: say what it means, as in `--kinds wish=play`",
+            ],
+        ),
+    ];
+    for (name, text, expected) in cases {
+        assert_eq!(read_text(name, text.as_bytes(), &options()).unwrap(), *expected, "{text:?}");
+    }
+    let map = crate::KindMap::default();
+    for (text, expected) in [
+        ("a=play, b=like", "a=play,b=like"),
+        ("a", "expected `word=kind`, found `a`"),
+        ("a=b", "expected one of play, finish, rating, like, hide, impression, found `b`"),
+        ("a=play,a=like", "the word `a` is given twice"),
+    ] {
+        let found = text
+            .parse::<crate::KindMap>()
+            .map_or_else(|e| e.detail().to_owned(), |m| m.to_string());
+        assert_eq!(found, expected);
+    }
+    assert_eq!("".parse::<crate::KindMap>().unwrap(), map);
+}

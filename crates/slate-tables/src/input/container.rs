@@ -40,10 +40,7 @@ impl Container {
     /// The one path in the container whose last part is `file`: at the top, or in the only
     /// sub-folder that has it.
     pub(crate) fn find(&self, file: &str) -> Option<String> {
-        let names: Vec<&str> = match self {
-            Self::Folder { files, .. } => files.iter().map(String::as_str).collect(),
-            Self::Zip(zip) => zip.names().collect(),
-        };
+        let names = self.names();
         if names.contains(&file) {
             return Some(file.to_owned());
         }
@@ -54,6 +51,23 @@ impl Container {
         match nested[..] {
             [one] => Some(one.to_owned()),
             _ => None,
+        }
+    }
+
+    /// The only path in the container that ends like this.
+    pub(crate) fn find_ending(&self, ending: &str) -> Option<String> {
+        let names = self.names();
+        let found: Vec<_> = names.into_iter().filter(|name| name.ends_with(ending)).collect();
+        match found[..] {
+            [one] => Some(one.to_owned()),
+            _ => None,
+        }
+    }
+
+    fn names(&self) -> Vec<&str> {
+        match self {
+            Self::Folder { files, .. } => files.iter().map(String::as_str).collect(),
+            Self::Zip(zip) => zip.names().collect(),
         }
     }
 

@@ -1,13 +1,15 @@
 //! Where bytes come from: a file, a packed file, or one file inside a folder or a zip.
 
 mod container;
+mod detect;
 mod options;
 mod packed;
 mod zipped;
 
 pub(crate) use container::Container;
+pub(crate) use detect::{starts_with_brace, text_format};
+pub(crate) use options::refuse_empty;
 pub use options::{Format, ReadOptions};
-pub(crate) use options::{refuse_empty, text_format};
 
 use slate_core::{Error, ErrorKind, Result};
 use std::fs::File;

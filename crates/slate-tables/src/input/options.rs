@@ -1,9 +1,10 @@
 //! What the user may say about a file that is read.
 
-use slate_core::{Error, EventKind, Result, TimestampUnit};
+use slate_core::{Error, EventKind, Result, Timestamp, TimestampUnit};
 
 use super::{Stream, read_error};
 use crate::columns::ColumnMap;
+use crate::events::KindMap;
 
 /// The formats of single files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +15,16 @@ pub enum Format {
     JsonLines,
     /// Parquet.
     Parquet,
+    /// LightGCN's lines: a viewer and all its titles, ids between spaces.
+    LightGcn,
+    /// SASRec's lines: a viewer and a title, each viewer's oldest first.
+    SasRec,
+    /// RecBole's atomic files: tabs, and a type behind each name of the header.
+    RecBole,
+    /// What gorse exports: JSON Lines or CSV of feedback and items.
+    Gorse,
+    /// Metarank's events: JSON Lines of items, users, rankings and interactions.
+    Metarank,
 }
 
 /// How a file is to be read. The default tells everything from the file itself.
@@ -30,8 +41,14 @@ pub struct ReadOptions {
     pub delimiter: Option<u8>,
     /// How bare numbers in a column of times are read.
     pub unit: TimestampUnit,
-    /// The kind of events that name none.
+    /// The kind of events that name none, and of other systems' words that nothing explains.
     pub kind: Option<EventKind>,
+    /// What the file's words for kinds of events mean.
+    pub kinds: KindMap,
+    /// Where the invented times of a file without times start; in the year 2000 when left out.
+    pub times_from: Option<Timestamp>,
+    /// The file is no viewing and has no times to look for.
+    pub has_no_times: bool,
 }
 
 /// Refuses a text without a single byte.
@@ -42,30 +59,5 @@ pub(crate) fn refuse_empty(stream: &mut Stream) -> Result<()> {
             .at(&stream.name)
             .hint("it may not have been written to the end")),
         _ => Ok(()),
-    }
-}
-
-/// How many bytes at the start of a text tell what it is.
-const START_BYTES: usize = 4096;
-
-/// The format of a text: as the user says, as its name says, else JSON Lines if it starts with a
-/// brace. A byte order mark is passed over.
-pub(crate) fn text_format(stream: &mut Stream, options: &ReadOptions) -> Result<Format> {
-    stream.window.fill(START_BYTES).map_err(|e| read_error(&stream.name, &e))?;
-    if stream.window.unused().starts_with(b"\xef\xbb\xbf") {
-        stream.window.consume(3);
-    }
-    let extension = stream.base_name().rsplit_once('.').map(|(_, extension)| extension);
-    let first = stream.window.unused().iter().find(|byte| !byte.is_ascii_whitespace());
-    match (options.format, extension, first) {
-        (Some(Format::Parquet), ..) => {
-            let detail = "expected a Parquet file, found something else";
-            Err(Error::invalid(detail).at(&stream.name).hint("Parquet files start with `PAR1`"))
-        }
-        (Some(format), ..) => Ok(format),
-        (None, Some("jsonl" | "ndjson" | "json"), _) => Ok(Format::JsonLines),
-        (None, Some("csv" | "tsv" | "txt"), _) => Ok(Format::Csv),
-        (None, _, Some(b'{')) => Ok(Format::JsonLines),
-        _ => Ok(Format::Csv),
     }
 }

@@ -4,9 +4,11 @@
 //! All of them may be packed as `.gz` or `.zst`; a bad line stops the reading, since a split with a
 //! line less is another split.
 
+mod histories;
 mod pairs;
 mod sequences;
 
+pub use histories::read_histories;
 pub use pairs::{Pairs, read_pairs};
 pub use sequences::{SequenceTargets, Sequences, read_sequence_targets, read_sequences};
 

@@ -59,6 +59,27 @@ fn sequences_and_their_errors() {
 }
 
 #[test]
+fn histories_and_their_errors() {
+    use crate::Format::{LightGcn, SasRec};
+    let cases: &[(crate::Format, &str, &str)] = &[
+        (LightGcn, "7 5 6 5\n8 7\n", "[0, 1] [0, 3, 4] [0, 1, 0, 2]"),
+        (SasRec, "7 5\n8 7\n7 6\n", "[0, 1] [0, 2, 3] [0, 2, 1]"),
+        (SasRec, "7 5 6\n", "expected a viewer and a title, found more ids\n  at h.txt:1"),
+    ];
+    let dir = tempdir().unwrap();
+    let path = dir.path().join("h.txt");
+    for (format, text, expected) in cases {
+        fs::write(&path, text).unwrap();
+        let (mut viewers, mut titles) = (Interner::new(), Interner::new());
+        let found = match read_histories(&path, *format, &mut viewers, &mut titles) {
+            Ok(s) => format!("{:?} {:?} {:?}", s.viewers, s.starts, s.titles),
+            Err(e) => e.to_string(),
+        };
+        assert!(found.starts_with(expected), "{text:?}: {found}");
+    }
+}
+
+#[test]
 fn the_published_splits() {
     let Some(strong) = test_data("ml-1m/strong") else { return };
     let Some(loo) = test_data("ml-1m/loo") else { return };

@@ -21,6 +21,12 @@ pub(super) struct TitleTexts {
 impl TitleTexts {
     /// The text of a field; a list joined with `|`.
     pub(super) fn set(&mut self, field: TitleField, text: &str) {
+        self.set_list(field, text, '|');
+    }
+
+    /// The text of a field; a list joined with `separator`.
+    pub(super) fn set_list(&mut self, field: TitleField, text: &str, separator: char) {
+        let list = |text: &str| text.split(separator).map(str::to_owned).collect();
         match field {
             TitleField::Id => text.clone_into(&mut self.id),
             TitleField::Name => text.clone_into(&mut self.name),
@@ -82,10 +88,6 @@ fn year(text: &str) -> Result<Option<i16>> {
         let found = shorten(text);
         Error::invalid(format!("expected a year from 1800 to 2200, found `{found}`"))
     })
-}
-
-fn list(text: &str) -> Vec<String> {
-    text.split('|').map(str::to_owned).collect()
 }
 
 fn cleaned(list: Vec<String>) -> Vec<String> {

@@ -4,8 +4,9 @@ use slate_core::{Error, Result};
 
 use super::assemble::{TitleTexts, Wrong, split_year, title};
 use super::{NextTitle, TitleSource};
-use crate::columns::{Field as _, TitleField};
+use crate::columns::{ColumnMap, Field as _, TitleField};
 use crate::input::{ReadOptions, Stream};
+use crate::recbole::untyped_header;
 use crate::text::{Dialect, Encoding, Records, Separator, Step, header, open_csv};
 
 /// A reader of delimited titles.
@@ -23,6 +24,8 @@ enum Layout {
         positions: Vec<Option<usize>>,
         /// Whether years stand behind names, as in MovieLens' `movies.csv`.
         year_in_name: bool,
+        /// What stands between the items of a list.
+        list_separator: char,
     },
     /// `id::Name (Year)::Genre|Genre`.
     Dat,
@@ -42,7 +45,36 @@ impl Delimited {
             .map_err(|e| e.at_line(&name, records.line(), None))?;
         let id = positions[TitleField::Id as usize].map(|n| header[n].as_str());
         let year_in_name = id == Some("movieId") && positions[TitleField::Year as usize].is_none();
-        Ok(Self { records, layout: Layout::Mapped { positions, year_in_name }, header })
+        Ok(Self {
+            records,
+            layout: Layout::Mapped { positions, year_in_name, list_separator: '|' },
+            header,
+        })
+    }
+
+    /// The items of RecBole: tabs, a type behind each name of the header, spaces in lists.
+    pub(super) fn recbole(stream: Stream, options: &ReadOptions) -> Result<Self> {
+        let name = stream.name;
+        let dialect = Dialect { separator: Separator::Plain(b'\t'), encoding: Encoding::Utf8 };
+        let mut records = Records::new(&name, stream.window, dialect);
+        let header = untyped_header(&mut records)?;
+        let columns = known_columns(&RECBOLE_COLUMNS, &options.columns, &header);
+        let positions =
+            columns.resolve::<TitleField>(&header).map_err(|e| e.at_line(&name, 1, None))?;
+        let layout = Layout::Mapped { positions, year_in_name: false, list_separator: ' ' };
+        Ok(Self { records, layout, header })
+    }
+
+    /// The items that gorse exports as CSV.
+    pub(super) fn gorse(stream: Stream, options: &ReadOptions) -> Result<Self> {
+        let name = stream.name;
+        let mut records = open_csv(&name, stream.window, options.delimiter)?;
+        let header = header(&mut records)?;
+        let columns = known_columns(&GORSE_COLUMNS, &options.columns, &header);
+        let positions =
+            columns.resolve::<TitleField>(&header).map_err(|e| e.at_line(&name, 1, None))?;
+        let layout = Layout::Mapped { positions, year_in_name: false, list_separator: '|' };
+        Ok(Self { records, layout, header })
     }
 
     /// `movies.dat`.
@@ -75,17 +107,25 @@ impl Delimited {
 
     fn texts(&self) -> TitleTexts {
         match &self.layout {
-            Layout::Mapped { positions, year_in_name } => self.mapped(positions, *year_in_name),
+            Layout::Mapped { positions, year_in_name, list_separator } => {
+                self.mapped(positions, *year_in_name, *list_separator)
+            }
             Layout::Dat => self.dat_texts(),
             Layout::Flags(genres) => self.flag_texts(genres),
         }
     }
 
-    fn mapped(&self, positions: &[Option<usize>], year_in_name: bool) -> TitleTexts {
+    fn mapped(
+        &self,
+        positions: &[Option<usize>],
+        year_in_name: bool,
+        list_separator: char,
+    ) -> TitleTexts {
         let mut texts = TitleTexts::default();
         for (&field, position) in TitleField::ALL.iter().zip(positions) {
             if let Some(number) = position {
-                texts.set(field, &String::from_utf8_lossy(self.records.field(*number)));
+                let text = String::from_utf8_lossy(self.records.field(*number));
+                texts.set_list(field, &text, list_separator);
             }
         }
         if year_in_name {
@@ -150,6 +190,35 @@ impl TitleSource for Delimited {
             Err(wrong) => NextTitle::Bad(self.wrong(&wrong)),
         })
     }
+}
+
+/// What RecBole's published items call their columns, best first. Without a name the id is one.
+const RECBOLE_COLUMNS: [(&str, &[&str]); 4] = [
+    ("name", &["movie_title", "title", "name", "item_name", "item_id"]),
+    ("year", &["release_year", "year"]),
+    ("genres", &["genre", "genres", "class", "categories", "category"]),
+    ("synopsis", &["synopsis", "overview", "description"]),
+];
+
+/// What gorse calls its columns; names stand in the description, where there is one.
+const GORSE_COLUMNS: [(&str, &[&str]); 3] = [
+    ("id", &["item_id"]),
+    ("name", &["description", "comment", "item_id"]),
+    ("genres", &["categories", "labels"]),
+];
+
+/// The user's columns, and for fields that are left open the first known one of the header.
+fn known_columns(
+    known: &[(&'static str, &[&'static str])],
+    given: &ColumnMap,
+    header: &[String],
+) -> ColumnMap {
+    let there = |name: &&&str| header.iter().any(|column| column == **name);
+    let found: Vec<(&str, &str)> = known
+        .iter()
+        .filter_map(|(field, names)| Some((*field, *names.iter().find(there)?)))
+        .collect();
+    given.or(&found)
 }
 
 fn set_name(texts: &mut TitleTexts, name: &str) {

@@ -16,6 +16,8 @@ pub(super) struct JsonLines {
     records: Records,
     /// The names each field may have, best first, in the order of [`TitleField::ALL`].
     names: Vec<Vec<String>>,
+    /// Whether these are the items of gorse, which may have no name, and labels for genres.
+    is_gorse: bool,
 }
 
 impl JsonLines {
@@ -23,7 +25,19 @@ impl JsonLines {
         options.columns.check::<TitleField>()?;
         let names = TitleField::ALL.iter().map(|&field| options.columns.names_of(field)).collect();
         let dialect = Dialect { separator: Separator::WHOLE_LINE, encoding: Encoding::Utf8 };
-        Ok(Self { records: Records::new(&stream.name, stream.window, dialect), names })
+        Ok(Self {
+            records: Records::new(&stream.name, stream.window, dialect),
+            names,
+            is_gorse: false,
+        })
+    }
+
+    /// The items that gorse exports.
+    pub(super) fn gorse(stream: Stream, options: &ReadOptions) -> Result<Self> {
+        const FIELDS: [(&str, &str); 3] =
+            [("id", "ItemId"), ("name", "Comment"), ("genres", "Categories")];
+        let options = ReadOptions { columns: options.columns.or(&FIELDS), ..options.clone() };
+        Ok(Self { is_gorse: true, ..Self::new(stream, &options)? })
     }
 
     fn texts(&self) -> Result<TitleTexts> {
@@ -39,7 +53,21 @@ impl JsonLines {
                 take(&mut texts, field, value).map_err(|found| mistyped(field, name, found))?;
             }
         }
+        if self.is_gorse {
+            complete(&mut texts, &object);
+        }
         Ok(texts)
+    }
+}
+
+/// What gorse leaves open: the id for a name, and labels for genres where they are plain words.
+fn complete(texts: &mut TitleTexts, object: &Map<String, Value>) {
+    if texts.name.trim().is_empty() {
+        texts.name.clone_from(&texts.id);
+    }
+    if let (true, Some(Value::Array(labels))) = (texts.genres.is_empty(), object.get("Labels")) {
+        let words = labels.iter().map(|label| label.as_str().map(str::to_owned));
+        texts.genres = words.collect::<Option<_>>().unwrap_or_default();
     }
 }
 

@@ -3,6 +3,7 @@
 mod assemble;
 mod delimited;
 mod jsonl;
+mod metarank;
 mod open;
 mod parquet;
 

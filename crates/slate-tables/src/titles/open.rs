@@ -7,11 +7,12 @@ use std::path::Path;
 
 use super::delimited::Delimited;
 use super::jsonl::JsonLines;
+use super::metarank::Metarank;
 use super::parquet::ParquetTitles;
 use super::{NextTitle, TitleSource};
 use crate::bounds::{SKIPPED_KEPT_MAX, TITLES_MAX};
 use crate::input::{Container, Format, Found, Meter, ReadOptions, Stream};
-use crate::input::{file_name, find, over_limit, refuse_empty, text_format};
+use crate::input::{file_name, find, over_limit, refuse_empty, starts_with_brace, text_format};
 use crate::text::{Dialect, Encoding, Records, Separator, Step};
 
 /// The genres of ml-100k in the order of their flags, should `u.genre` be missing.
@@ -50,9 +51,9 @@ pub struct Titles {
 
 /// Reads the titles of a file, a folder or a zip, passing over at most `skip_bad` bad lines.
 ///
-/// A folder or zip holds one of the official MovieLens layouts: `u.item` (with `u.genre`),
-/// `movies.dat` or `movies.csv`. A file is CSV, JSON Lines, Parquet or one of those three; see
-/// [`crate::open_events`]. Two lines with the same id are one bad line.
+/// A folder or zip holds one of the official MovieLens layouts, `u.item` (with `u.genre`),
+/// `movies.dat` or `movies.csv`, or RecBole's `.item`. A file is one of those, CSV, JSON Lines,
+/// Parquet, gorse's items or Metarank's events; see [`crate::open_events`]. Two lines with the same id are one bad line.
 ///
 /// MovieLens writes `Toy Story (1995)`: name and year come apart, and `(no genres listed)` is no
 /// genre.
@@ -63,7 +64,7 @@ pub struct Titles {
 pub fn read_titles(path: &Path, options: &ReadOptions, skip_bad: u64) -> Result<Titles> {
     let name = options.name.clone().unwrap_or_else(|| file_name(path));
     let mut source: Box<dyn TitleSource> = match find(path, &name)? {
-        Found::Container(container) => movielens(&container, &name, options)?,
+        Found::Container(container) => data_set(&container, &name, options)?,
         Found::Parquet(file) => Box::new(ParquetTitles::open(file, &name, options)?),
         Found::Stream(stream) => of_stream(stream, options)?,
     };
@@ -128,11 +129,20 @@ fn of_stream(mut stream: Stream, options: &ReadOptions) -> Result<Box<dyn TitleS
     }
     Ok(match text_format(&mut stream, options)? {
         Format::JsonLines => Box::new(JsonLines::new(stream, options)?),
-        _ => Box::new(Delimited::with_header(stream, options)?),
+        Format::RecBole => Box::new(Delimited::recbole(stream, options)?),
+        Format::Gorse if starts_with_brace(&stream) => Box::new(JsonLines::gorse(stream, options)?),
+        Format::Gorse => Box::new(Delimited::gorse(stream, options)?),
+        Format::Metarank => Box::new(Metarank::new(stream)),
+        Format::LightGcn | Format::SasRec => {
+            return Err(Error::invalid("expected titles, found lines of ids that hold no titles")
+                .at(&stream.name)
+                .hint("such files are read by `slate import events`"));
+        }
+        Format::Csv | Format::Parquet => Box::new(Delimited::with_header(stream, options)?),
     })
 }
 
-fn movielens(
+fn data_set(
     container: &Container,
     name: &str,
     options: &ReadOptions,
@@ -148,9 +158,12 @@ fn movielens(
             Ok(Box::new(Delimited::flags(container.stream(&inner)?, genres)))
         }
         Some((_, inner)) => of_stream(container.stream(&inner)?, options),
-        None => Err(Error::invalid("expected a MovieLens data set, found none of its files")
-            .at(name)
-            .hint(format!("it holds one of {}", FILES.join(", ")))),
+        None => match container.find_ending(".item") {
+            Some(inner) => of_stream(container.stream(&inner)?, options),
+            None => Err(Error::invalid("expected a data set, found none of its files")
+                .at(name)
+                .hint(format!("MovieLens has one of {}, RecBole one `.item`", FILES.join(", ")))),
+        },
     }
 }
 

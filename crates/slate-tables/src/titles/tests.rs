@@ -194,3 +194,65 @@ fn the_official_catalogs() {
         assert_eq!(read.titles[0].year, Some(1995));
     }
 }
+
+/// Each title as `id|name|year|genres|people`.
+fn listed(name: &str, text: &str) -> Vec<String> {
+    let options = ReadOptions { name: Some(name.into()), ..ReadOptions::default() };
+    let from = Box::new(std::io::Cursor::new(text.as_bytes().to_vec()));
+    let read = match read_titles_from(from, &options, 0) {
+        Ok(read) => read,
+        Err(e) => return vec![e.to_string()],
+    };
+    let line = |t: &slate_core::Title| {
+        let year = t.year.map_or(String::new(), |year| year.to_string());
+        format!("{}|{}|{year}|{}|{}", t.id, t.name, t.genres.join(","), t.people.join(","))
+    };
+    read.titles.iter().map(line).collect()
+}
+
+#[test]
+fn titles_of_other_systems() {
+    let cases: &[(&str, &str, &[&str])] = &[
+        (
+            "ml.item",
+            "item_id:token\tmovie_title:token_seq\trelease_year:token\tclass:token_seq\n1\tToy Story\t1995\tAnimation Children's\n2\tGoldenEye\t\t\n",
+            &["1|Toy Story|1995|Animation,Children's|", "2|GoldenEye|||"],
+        ),
+        ("x.item", "item_id:token\tprice:float\nB1\t3.5\n", &["B1|B1|||"]),
+        (
+            "items.jsonl",
+            r#"{"ItemId":"a","IsHidden":false,"Categories":["War"],"Timestamp":"2021-01-01","Labels":["x"],"Comment":"Alpha"}
+{"ItemId":"b","IsHidden":false,"Categories":null,"Labels":["x","y"],"Comment":""}
+{"ItemId":"c","IsHidden":true,"Categories":[],"Labels":{"topics":["z"]}}"#,
+            &["a|Alpha||War|", "b|b||x,y|", "c|c|||"],
+        ),
+        (
+            "items.csv",
+            "item_id,is_hidden,categories,time_stamp,labels,description\r\n1,false,a|b,2020-01-01 01:01:01.000000001 +0000 UTC,x,one\r\n",
+            &["1|one||a,b|"],
+        ),
+        (
+            "m.jsonl",
+            r#"{"event":"item","timestamp":"1","item":"m","fields":[{"name":"title","value":"Movie"},{"name":"genres","value":["War","Drama"]},{"name":"year","value":1999.0}]}
+{"event":"user","timestamp":"1","user":"u","fields":[]}
+{"event":"item","timestamp":"2","item":7,"fields":[{"name":"is_cute","value":true}]}
+{"event":"item","timestamp":"3","item":"m","fields":[{"name":"title","value":"The Movie"},{"name":"actors","value":["A","B"]}]}"#,
+            &["m|The Movie|1999|War,Drama|A,B", "7|7|||"],
+        ),
+        (
+            "m.jsonl",
+            r#"{"event":"item","timestamp":"1","fields":[]}"#,
+            &["expected a title id, found nothing in `id`\n  at m.jsonl:1"],
+        ),
+        (
+            "train.txt",
+            "0 1 2\n1 2\n",
+            &[
+                "expected titles, found lines of ids that hold no titles\n  at train.txt\n  hint: such files are read by `slate import events`",
+            ],
+        ),
+    ];
+    for (name, text, expected) in cases {
+        assert_eq!(listed(name, text), *expected, "{name}");
+    }
+}

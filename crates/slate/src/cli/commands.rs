@@ -47,7 +47,7 @@ pub(crate) fn root() -> Command {
     for entry in ops::ALL {
         root = insert(root, entry.about.path, entry);
     }
-    root
+    root.mut_subcommand("recommend", super::batch::extend)
 }
 
 fn styles() -> Styles {

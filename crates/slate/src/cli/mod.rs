@@ -1,5 +1,6 @@
 //! The command line: arguments in, one operation or process, data on stdout, talk on stderr.
 
+mod batch;
 mod commands;
 mod copies;
 mod demo;
@@ -50,6 +51,7 @@ fn dispatch(matches: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
         ["serve"] => serve::run(&studio, arguments, terminal),
         ["backup"] => copies::backup(&studio, arguments, terminal),
         ["restore"] => copies::restore(arguments, terminal),
+        ["recommend"] if batch::is_wanted(arguments) => batch::run(&studio, arguments, terminal),
         ["evaluate"] if !studio.join("slate.db").exists() => evaluate::run(arguments, terminal),
         _ => {
             let entry = commands::find(&words)

@@ -3,10 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use slate_core::{Error, Result, TitleId, ViewerId};
-use slate_recommend::plan::{FileSplit, Format, HeldOutFiles};
+use slate_recommend::plan::{FileSplit, Format, HeldOutFiles, HistoryFile};
 use slate_recommend::split::{GivenRows, GivenViewer, GivenVocabulary, Split, given, group_pairs};
+use slate_recommend::{Histories as Rows, Interactions};
 use slate_tables::{
-    ColumnMap, Interner, ReadOptions, Sequences, read_pairs, read_sequence_targets, read_sequences,
+    ColumnMap, Interner, ReadOptions, Sequences, read_histories, read_pairs, read_sequence_targets,
+    read_sequences,
 };
 
 /// The variable that names the folder of test data, and may begin a path of a plan.
@@ -20,12 +22,73 @@ pub(super) fn read(files: &FileSplit, folder: &Path) -> Result<(Split, String)> 
     let (train, vocabulary) = match files.format {
         Format::Pairs => (reader.pairs(&files.train)?, GivenVocabulary::Train),
         Format::Sequences => (reader.sequences(&files.train)?, GivenVocabulary::All),
+        Format::Lightgcn | Format::Sasrec => {
+            (reader.lines(&files.train, files.format)?, GivenVocabulary::All)
+        }
     };
-    let validation = files.validation.as_ref().map(|f| reader.held_out(f)).transpose()?;
-    let test = reader.held_out(&files.test)?;
+    let mut held_out = |f: &HeldOutFiles| match (f, files.format) {
+        (HeldOutFiles::Sequences(path), Format::Lightgcn) => {
+            let targets = reader.lines(path, files.format)?;
+            Ok(shown(&train, targets))
+        }
+        _ => reader.held_out(f),
+    };
+    let validation = files.validation.as_ref().map(&mut held_out).transpose()?;
+    let test = held_out(&files.test)?;
     let rows = GivenRows { train, validation, test, vocabulary };
     let fingerprint = fingerprint(&rows);
     Ok((given(rows)?.split, fingerprint))
+}
+
+/// Reads a file of histories, numbered in the order of their ids, and a hash over them.
+pub(super) fn histories(file: &HistoryFile, folder: &Path) -> Result<(Interactions, String)> {
+    let path = resolve(folder, &file.path)?;
+    let (mut viewers, mut titles) = (Interner::new(), Interner::new());
+    let read = read_histories(&path, table_format(file.format), &mut viewers, &mut titles)?;
+    let by_text = |names: &Interner| {
+        let mut order: Vec<u32> = (0..).take(names.len()).collect();
+        order.sort_by_key(|&n| names.text(n));
+        order
+    };
+    let mut number = vec![0_u32; titles.len()];
+    for (new, old) in (0..).zip(by_text(&titles)) {
+        number[old as usize] = new;
+    }
+    let mut hasher = blake3::Hasher::new_derive_key("slate 2026-11 history file v1");
+    let mut rows = Rows::new();
+    for viewer in by_text(&viewers) {
+        // Viewers are numbered as they are first read, which is the order of the histories.
+        let history = read.titles_of(viewer as usize);
+        if history.len() < file.min_events {
+            continue;
+        }
+        hasher.update(viewers.text(viewer)).update(&[0]);
+        for &title in history {
+            hasher.update(titles.text(title)).update(&[0]);
+        }
+        hasher.update(&[1]);
+        rows.push(&history.iter().map(|&t| number[t as usize]).collect::<Vec<_>>());
+    }
+    let interactions = Interactions::untimed(titles.len(), rows);
+    Ok((interactions, hasher.finalize().to_hex().to_string()))
+}
+
+/// The tables' word for a format of lines.
+fn table_format(format: Format) -> slate_tables::Format {
+    match format {
+        Format::Sasrec => slate_tables::Format::SasRec,
+        _ => slate_tables::Format::LightGcn,
+    }
+}
+
+/// Viewers with what they are learnt from, and what they should find.
+fn shown(train: &Histories, targets: Histories) -> Vec<GivenViewer> {
+    let inputs: std::collections::HashMap<_, _> = train.iter().map(|(v, t)| (v, t)).collect();
+    let viewer = |(viewer, targets): (ViewerId, Vec<TitleId>)| {
+        let input = inputs.get(&viewer).map(|titles| titles.to_vec()).unwrap_or_default();
+        GivenViewer { viewer, input, targets }
+    };
+    targets.into_iter().map(viewer).collect()
 }
 
 /// Reads files of one split with common names.
@@ -56,6 +119,13 @@ impl<'a> Reader<'a> {
     fn sequences(&mut self, path: &str) -> Result<Histories> {
         let path = resolve(self.folder, path)?;
         let read = read_sequences(&path, &mut self.viewers, &mut self.titles)?;
+        self.named(&read)
+    }
+
+    fn lines(&mut self, path: &str, format: Format) -> Result<Histories> {
+        let path = resolve(self.folder, path)?;
+        let (viewers, titles) = (&mut self.viewers, &mut self.titles);
+        let read = read_histories(&path, table_format(format), viewers, titles)?;
         self.named(&read)
     }
 

@@ -1,10 +1,12 @@
 //! Running a plan: data in, models fitted and compared, a report out. With a studio or without one.
 
+mod budget;
 mod costs;
 mod files;
 mod stored;
 mod workbench;
 
+pub use budget::{budget_now, settle};
 pub use stored::{StoredRun, StoredValues, best};
 pub use workbench::Folder;
 
@@ -35,7 +37,7 @@ pub struct Prepared {
 #[expect(clippy::cast_possible_truncation, reason = "ratings are stored as f32")]
 pub fn choice_of(plan: &Plan) -> Choice {
     match &plan.data {
-        Data::Files(_) => Choice::default(),
+        Data::Files(_) | Data::Histories(_) => Choice::default(),
         Data::Studio(studio) => Choice {
             kinds: studio.kinds.clone().unwrap_or_else(|| Choice::default().kinds),
             min_rating: studio.min_rating.map(|r| r as f32),
@@ -58,12 +60,16 @@ pub fn prepare(
 ) -> Result<Prepared> {
     match (&plan.data, place) {
         (Data::Files(files), _) => {
-            let folder = folder.ok_or_else(|| {
-                Error::invalid("a plan that was uploaded cannot name files of this machine")
-                    .hint("leave `train` and `test` out of `[data]` to use the studio's events")
-            })?;
+            let folder = folder_of_files(folder)?;
             talk.progress("reading files", 0, 0);
             let (split, fingerprint) = files::read(files, folder)?;
+            Ok(Prepared { plan, split, fingerprint })
+        }
+        (Data::Histories(file), _) => {
+            let folder = folder_of_files(folder)?;
+            talk.progress("reading files", 0, 0);
+            let (interactions, fingerprint) = files::histories(file, folder)?;
+            let split = plan.split(&interactions)?;
             Ok(Prepared { plan, split, fingerprint })
         }
         (Data::Studio(studio), Some(place)) => {
@@ -79,6 +85,15 @@ pub fn prepare(
                 .hint("name one with `--studio DIR`, or give `train` and `test` files in `[data]`"))
         }
     }
+}
+
+/// Where a plan's files lie, if it may name any.
+fn folder_of_files(folder: Option<&Path>) -> Result<&Path> {
+    folder.ok_or_else(|| {
+        Error::invalid("a plan that was uploaded cannot name files of this machine").hint(
+            "leave `train`, `test` and `histories` out of `[data]` to use the studio's events",
+        )
+    })
 }
 
 /// Runs a prepared plan on `threads` threads (all cores when 0), keeping finished results in `bench`.

@@ -12,7 +12,7 @@ use slate_recommend::report::{ModelReport, Report};
 use slate_store::Run;
 use utoipa::ToSchema;
 
-use crate::evaluation::{Prepared, StoredRun, StoredValues, best, prepare, run};
+use crate::evaluation::{Prepared, StoredRun, StoredValues, best, prepare, run, settle};
 use crate::input::Input;
 use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
 use crate::place::Place;
@@ -35,6 +35,11 @@ pub struct Evaluate {
     #[arg(long, default_value_t = 0)]
     #[serde(default)]
     pub threads: usize,
+    /// The most memory in MiB; a share of the machine's when left out. Models of kind auto are chosen by it,
+    /// others refused when they would exceed it
+    #[arg(long, value_name = "MIB")]
+    #[serde(default)]
+    pub memory: Option<u64>,
     /// Without a studio: keep finished results in this folder, and go on from them
     #[arg(long, value_name = "DIR")]
     #[serde(skip)]
@@ -132,7 +137,8 @@ fn evaluate(
     talk: &dyn Talk,
 ) -> Result<Done> {
     let plan = Plan::from_toml(text, &request.plan.name())?;
-    let prepared = prepare(plan, folder, place, talk)?;
+    let mut prepared = prepare(plan, folder, place, talk)?;
+    settle(&mut prepared.plan, &prepared.split, request.memory, request.threads, talk)?;
     let bench = match place {
         Some(place) => Some(place.work().join("results").join(bench_name(text, &prepared))),
         None => request.out.clone(),

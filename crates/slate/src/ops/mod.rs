@@ -29,6 +29,7 @@ pub const ALL: &[Entry] = &[
     entry::<run::RunCompare>(),
     entry::<model::ModelTrain>(),
     entry::<model::ModelRefit>(),
+    entry::<model::ModelImport>(),
     entry::<model::ModelList>(),
     entry::<model::ModelShow>(),
     entry::<model::ModelPropose>(),

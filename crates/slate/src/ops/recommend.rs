@@ -20,7 +20,7 @@ pub(super) fn k() -> u32 {
 }
 
 /// Refuses an empty list and one that is too long.
-pub(super) fn check_k(k: u32) -> Result<()> {
+pub(crate) fn check_k(k: u32) -> Result<()> {
     if (1..=K_MAX).contains(&k) {
         return Ok(());
     }

@@ -106,25 +106,39 @@ impl Engine {
     pub fn recommend(&self, ask: &Ask) -> Result<Answer> {
         let serving = self.serving().ok_or_else(nothing_in_production)?;
         let catalog = self.catalog();
-        let (history, exclude) = self.history_of(&serving, ask);
-        let allow = |number: u32| ask.filter.allows(&catalog, &serving.titles[number as usize]);
+        let (history, list) = self.list(&serving, &catalog, ask, &mut Scratch::default())?;
+        let basis = if is_personal(&serving, &history) { "history" } else { "popularity" };
+        let why = if ask.why { reasons(&serving, &catalog, &history, &list) } else { Vec::new() };
+        let why = why.into_iter().chain(std::iter::repeat_with(Vec::new));
+        let listed = |(scored, why)| listed(&serving, &catalog, scored, why);
+        let titles = list.into_iter().zip(why).map(listed).collect();
+        Ok(Answer { version: serving.version.clone(), basis: basis.to_owned(), titles })
+    }
+
+    /// The history in the model's numbers, and the list for it; what most watch when it is empty.
+    ///
+    /// # Errors
+    /// The model fails.
+    pub(crate) fn list(
+        &self,
+        serving: &Serving,
+        catalog: &Catalog,
+        ask: &Ask,
+        scratch: &mut Scratch,
+    ) -> Result<(Vec<u32>, Vec<Scored>)> {
+        let (history, exclude) = self.history_of(serving, ask);
+        let allow = |number: u32| ask.filter.allows(catalog, &serving.titles[number as usize]);
         let options = RankOptions {
             k: ask.k,
             exclude: &exclude,
             allow: if ask.filter.is_empty() { None } else { Some(&allow) },
             include_seen: false,
         };
-        let (basis, list) = if history.is_empty() || serving.stands_in {
-            ("popularity", self.popular(&serving, &options))
-        } else {
-            let mut scratch = Scratch::default();
-            ("history", rank(serving.model.as_ref(), &history, &options, &mut scratch)?)
+        let list = match is_personal(serving, &history) {
+            false => self.popular(serving, &options),
+            true => rank(serving.model.as_ref(), &history, &options, scratch)?,
         };
-        let why = if ask.why { reasons(&serving, &catalog, &history, &list) } else { Vec::new() };
-        let why = why.into_iter().chain(std::iter::repeat_with(Vec::new));
-        let listed = |(scored, why)| listed(&serving, &catalog, scored, why);
-        let titles = list.into_iter().zip(why).map(listed).collect();
-        Ok(Answer { version: serving.version.clone(), basis: basis.to_owned(), titles })
+        Ok((history, list))
     }
 
     /// The history in the model's numbers, and everything that must not be in the list.
@@ -180,7 +194,12 @@ impl Engine {
     }
 }
 
-fn nothing_in_production() -> Error {
+/// Whether a list follows from the history: there is one, and a model that may use it.
+fn is_personal(serving: &Serving, history: &[u32]) -> bool {
+    !history.is_empty() && !serving.stands_in
+}
+
+pub(crate) fn nothing_in_production() -> Error {
     Error::conflict("no model is in production")
         .hint("train, propose, approve and promote one: `slate model --help`")
 }

@@ -148,3 +148,55 @@ fn the_published_split_gives_the_published_number() {
     let mean = report["models"][0]["metrics"]["ndcg@100"]["mean"].as_f64().unwrap();
     assert!((mean - 0.2215).abs() < 0.0005, "{mean}");
 }
+
+/// Lists and pairs in which titles of one half go together and follow each other.
+fn lines_of(format: &str) -> String {
+    let mut text = String::new();
+    for viewer in 0..60_u32 {
+        let half = viewer % 2 * 10;
+        let titles: Vec<u32> = (0..8).map(|n| half + (viewer / 2 + n) % 10).collect();
+        match format {
+            "lightgcn" => {
+                let list: Vec<String> = titles.iter().map(ToString::to_string).collect();
+                text.push_str(&format!("{viewer} {}\n", list.join(" ")));
+            }
+            _ => titles.iter().for_each(|title| text.push_str(&format!("{viewer} {title}\n"))),
+        }
+    }
+    text
+}
+
+#[test]
+fn files_of_lines_are_cut_and_a_family_is_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let held_out = "0 8\n1 18\n2 9\n3 19\n";
+    std::fs::write(folder.path().join("train.txt"), lines_of("lightgcn")).unwrap();
+    std::fs::write(folder.path().join("test.txt"), held_out).unwrap();
+    std::fs::write(folder.path().join("pairs.txt"), lines_of("sasrec")).unwrap();
+    let given = "[data]\nformat = \"lightgcn\"\ntrain = \"train.txt\"\ntest = \"test.txt\"";
+    let pairs =
+        "protocol = \"leave-one-out\"\n[data]\nformat = \"sasrec\"\nhistories = \"pairs.txt\"";
+    for (data, protocol, kind) in
+        [(given, "given", "edlae"), (pairs, "leave-one-out", "linear-sequential")]
+    {
+        let plan = format!("name = \"lines\"\nmetrics = [\"ndcg@5\"]\n{data}\n");
+        std::fs::write(folder.path().join("plan.toml"), plan).unwrap();
+        let run = |more: &[&str]| {
+            let mut command = Command::new(SLATE);
+            command.current_dir(folder.path()).args(["evaluate", "plan.toml", "--json"]).args(more);
+            command.output().unwrap()
+        };
+        let output = run(&[]);
+        let said = text(&output.stderr);
+        assert_eq!(code(&output), 0, "{said}");
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(report["protocol"], protocol);
+        let models = report["models"].as_array().unwrap();
+        let names: Vec<_> = models.iter().map(|m| m["kind"].as_str().unwrap()).collect();
+        assert_eq!(names, ["popularity", kind]);
+        assert!(said.contains(&format!("auto: `{kind}` for 20 titles")), "{said}");
+        let refused = run(&["--memory", "1"]);
+        assert_eq!(code(&refused), 7, "{}", text(&refused.stderr));
+        assert!(text(&refused.stderr).contains("of 1 MiB"), "{}", text(&refused.stderr));
+    }
+}

@@ -187,3 +187,60 @@ fn imports_that_meet_lose_nothing() {
     assert_eq!(studio.json(&["data", "show"])["events"], 12 * 50 + 8);
     studio.ok(&["record", "verify"]);
 }
+
+/// The examples of docs/formats.md: the word behind the fence, and the text.
+fn examples() -> Vec<(String, String)> {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/formats.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let parts: Vec<&str> = page.split("\n```").collect();
+    // A fence that opens has a word behind it, one that closes has none.
+    let opened = parts.iter().filter_map(|part| part.split_once('\n'));
+    opened
+        .filter(|(word, _)| !word.is_empty() && !word.contains(' ') && !word.contains('#'))
+        .map(|(word, text)| (word.to_owned(), format!("{text}\n")))
+        .collect()
+}
+
+#[test]
+fn the_examples_of_the_formats_page_can_be_imported() {
+    let expected: &[(&str, &[u64])] = &[
+        ("csv", &[2]),
+        ("jsonl", &[2]),
+        ("lightgcn", &[4]),
+        ("sasrec", &[3]),
+        ("recbole", &[2]),
+        ("recbole-items", &[1]),
+        ("gorse", &[2, 1]),
+        ("gorse-items", &[1]),
+        ("metarank", &[3]),
+    ];
+    let examples = examples();
+    assert_eq!(examples.len(), expected.iter().map(|(_, counts)| counts.len()).sum::<usize>());
+    let studio = Studio::new();
+    for (word, counts) in expected {
+        let texts = examples.iter().filter(|(found, _)| found == word).map(|(_, text)| text);
+        for (text, count) in texts.zip(*counts) {
+            let file = studio.file("example.txt", text);
+            let what = if word.ends_with("-items") { "titles" } else { "events" };
+            let read = studio.json(&["import", what, &file]);
+            assert_eq!(read["read"], json!(count), "{word}: {text}");
+        }
+    }
+    let again = studio.file("example.txt", &examples[2].1);
+    let read = studio.json(&["import", "events", &again]);
+    assert_eq!((read["added"].clone(), read["duplicates"].clone()), (json!(0), json!(4)));
+    assert!(read["remark"].as_str().unwrap().starts_with("read as LightGCN lines; no times"));
+    let titles = studio.file("metarank.jsonl", &examples.last().unwrap().1);
+    assert_eq!(studio.json(&["import", "titles", &titles])["read"], json!(1));
+}
+
+#[test]
+fn a_format_that_two_things_fit_is_asked_for() {
+    let studio = Studio::new();
+    let file = studio.file("pairs.txt", "1 10\n2 11\n");
+    let output = studio.run(&["import", "events", &file]);
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("--format sasrec"), "{}", text(&output.stderr));
+    let read = studio.json(&["import", "events", &file, "--format", "sasrec"]);
+    assert_eq!(read["added"], json!(2));
+}

@@ -5,6 +5,7 @@
 
 mod architecture;
 mod backup;
+mod batch;
 mod browser;
 mod crash;
 mod duties;

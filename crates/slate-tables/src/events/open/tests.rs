@@ -64,7 +64,7 @@ fn containers_that_cannot_be_used() {
     fs::write(&path, zipped(&[("../../etc/passwd", b"x"), ("a/b/ratings.csv", b"x")])).unwrap();
     assert_eq!(
         error(&path),
-        "expected a MovieLens data set, found none of its files\n  at data.zip\n  hint: it holds one of u.data, ratings.dat, ratings.csv"
+        "expected a data set, found none of its files\n  at data.zip\n  hint: MovieLens has one of u.data, ratings.dat, ratings.csv, RecBole one `.inter`"
     );
     fs::write(&path, b"PK\x03\x04 and no more").unwrap();
     assert!(error(&path).starts_with("the zip cannot be read"), "{}", error(&path));

@@ -1,8 +1,9 @@
-//! `import events`: CSV, JSON Lines or Parquet, with the columns named by the user.
+//! `import events`: CSV, JSON Lines, Parquet and what other recommenders read, with columns and words
+//! named by the user.
 
 use serde::{Deserialize, Serialize};
-use slate_core::{EventKind, Purpose, Result, TimestampUnit};
-use slate_tables::{ColumnMap, Format, ReadOptions, Titles, open_events};
+use slate_core::{EventKind, Purpose, Result, Timestamp, TimestampUnit};
+use slate_tables::{ColumnMap, Format, KindMap, ReadOptions, Titles, open_events};
 use utoipa::ToSchema;
 
 use super::stage::{Imported, import};
@@ -13,7 +14,7 @@ use crate::operation::{About, Context, Operation, Outcome};
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportEvents {
-    /// CSV, JSON Lines or Parquet; CSV and JSON Lines also as .gz or .zst
+    /// CSV, JSON Lines, Parquet, LightGCN, SASRec, RecBole, gorse or Metarank; texts also as .gz or .zst
     pub file: Input,
     #[expect(missing_docs, reason = "a comment here would become the help of the whole command")]
     #[command(flatten)]
@@ -23,6 +24,14 @@ pub struct ImportEvents {
     #[arg(long)]
     #[serde(default)]
     pub kind: Option<EventKind>,
+    /// What the file's words for kinds mean, for example read=impression,star=like
+    #[arg(long, value_name = "WORD=KIND,…", default_value = "")]
+    #[serde(default)]
+    pub kinds: String,
+    /// Where the invented times of a file without times start; 2000-01-01T00:00:00Z when left out
+    #[arg(long, value_name = "TIME")]
+    #[serde(default)]
+    pub times_from: Option<Timestamp>,
     /// How bare numbers in the time column are read
     #[arg(long, value_enum, default_value_t)]
     #[serde(default)]
@@ -56,6 +65,16 @@ pub enum FileFormat {
     Jsonl,
     /// Parquet
     Parquet,
+    /// A viewer and all its titles a line, no times
+    Lightgcn,
+    /// A viewer and a title a line, oldest first, no times
+    Sasrec,
+    /// Atomic files: .inter and .item
+    Recbole,
+    /// What gorse exports, JSON Lines or CSV
+    Gorse,
+    /// Metarank's events
+    Metarank,
 }
 
 /// How bare numbers in a time column are read.
@@ -81,6 +100,11 @@ impl ColumnArgs {
             FileFormat::Csv => Format::Csv,
             FileFormat::Jsonl => Format::JsonLines,
             FileFormat::Parquet => Format::Parquet,
+            FileFormat::Lightgcn => Format::LightGcn,
+            FileFormat::Sasrec => Format::SasRec,
+            FileFormat::Recbole => Format::RecBole,
+            FileFormat::Gorse => Format::Gorse,
+            FileFormat::Metarank => Format::Metarank,
         })
     }
 }
@@ -90,11 +114,12 @@ impl Operation for ImportEvents {
     const ABOUT: About = About {
         path: &["import", "events"],
         purpose: Purpose::Import,
-        summary: "Import events from CSV, JSON Lines or Parquet",
+        summary: "Import events from a file; docs/formats.md shows each format",
         example: "slate import events plays.csv --map viewer=user_id,title=movie,at=ts --kind play",
     };
 
     fn check(&self) -> Result<()> {
+        self.kinds.parse::<KindMap>()?;
         self.columns.columns().map(drop)
     }
 
@@ -111,6 +136,9 @@ impl Operation for ImportEvents {
                 TimeUnit::Milliseconds => TimestampUnit::Milliseconds,
             },
             kind: self.kind,
+            kinds: self.kinds.parse()?,
+            times_from: self.times_from,
+            has_no_times: false,
         };
         let mut source = open_events(&self.file.path(cx.place), &options)?;
         import(cx, source.as_mut(), self.skip_bad, Titles::default(), &name)

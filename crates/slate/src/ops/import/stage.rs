@@ -29,6 +29,9 @@ pub struct Imported {
     pub skipped_lines: Vec<SkippedLine>,
     /// Titles that are new or changed.
     pub titles: u64,
+    /// What has to be known about how the file was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remark: Option<String>,
 }
 
 /// A bad line.
@@ -67,12 +70,13 @@ pub(super) fn import<'a>(
     let skip_bad = skip_bad.saturating_sub(titles.skipped_count);
     let options = StageOptions { skip_bad, ..StageOptions::default() };
     let talk = cx.talk;
+    let remark = source.remark();
     let mut watch = |p: Progress| {
         let what = if p.phase == Phase::Read { "reading events" } else { "writing tables" };
         talk.step(what, p.done, p.total)
     };
     let staged = stage_events(&place.tables(), &known, source, &mut ids, &options, &mut watch)?;
-    let commit = Commit { staged, ids: ids.0, titles, at: cx.now };
+    let commit = Commit { staged, ids: ids.0, titles, remark, at: cx.now };
     let change = Outcome::change(format!("import:{from}"), "", move |tx| commit.apply(tx));
     Ok(change.then(move |_| drop(lock)))
 }
@@ -82,6 +86,7 @@ struct Commit<'s> {
     staged: Staged,
     ids: ImportIds<'s>,
     titles: Titles,
+    remark: Option<String>,
     at: slate_core::Timestamp,
 }
 
@@ -91,7 +96,8 @@ impl Commit<'_> {
         tx.add_segments(&rows, self.at)?;
         self.ids.commit(tx)?;
         let changed = put_titles(tx, &self.titles.titles, self.at)?;
-        let response = imported(&self.staged, &self.titles, changed);
+        let response =
+            Imported { remark: self.remark, ..imported(&self.staged, &self.titles, changed) };
         Ok(Applied { effect: effect(&response, &self.staged), response })
     }
 }
@@ -117,6 +123,7 @@ fn imported(staged: &Staged, titles: &Titles, changed: u64) -> Imported {
         skipped: titles.skipped_count + staged.skipped_count,
         skipped_lines: titles.skipped.iter().chain(&staged.skipped).map(line).collect(),
         titles: changed,
+        remark: None,
     }
 }
 
@@ -152,6 +159,9 @@ impl Show for Imported {
             out.push_str(&format!("; {} titles new or changed", grouped(*titles)));
         }
         out.push('\n');
+        if let Some(remark) = &self.remark {
+            out.push_str(&format!("{remark}\n"));
+        }
         for line in &self.skipped_lines {
             out.push_str(&format!("passed over {}: {}\n", line.place, line.detail));
         }

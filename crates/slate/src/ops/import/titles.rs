@@ -16,7 +16,7 @@ use crate::table::grouped;
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ImportTitles {
-    /// CSV, JSON Lines or Parquet; CSV and JSON Lines also as .gz or .zst
+    /// CSV, JSON Lines, Parquet, RecBole, gorse or Metarank; texts also as .gz or .zst
     pub file: Input,
     #[expect(missing_docs, reason = "a comment here would become the help of the whole command")]
     #[command(flatten)]
@@ -44,7 +44,7 @@ impl Operation for ImportTitles {
     const ABOUT: About = About {
         path: &["import", "titles"],
         purpose: Purpose::Import,
-        summary: "Import titles from CSV, JSON Lines or Parquet",
+        summary: "Import titles from a file; docs/formats.md shows each format",
         example: "slate import titles films.csv --map id=film_id,name=title,genres=tags",
     };
 

@@ -1,6 +1,7 @@
 //! A model version's life: trained, proposed, decided on by a second person, promoted, rolled back.
 
 mod decide;
+mod import;
 mod list;
 mod promote;
 mod propose;
@@ -10,6 +11,7 @@ mod show;
 mod train;
 
 pub use decide::{DecisionTaken, ModelApprove, ModelReject};
+pub use import::{ImportKind, ModelImport, ModelImported};
 pub use list::{ModelLine, ModelList, Models};
 pub use promote::{InProduction, ModelPromote};
 pub use propose::{ModelPropose, Proposed};

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use slate_core::{Error, Purpose, Result};
-use slate_recommend::plan::{Data, Plan};
-use slate_recommend::{ModelSpec, fit, save};
+use slate_recommend::plan::{Data, Plan, Settings};
+use slate_recommend::{DataSize, ModelSpec, choose, fit, save};
 use slate_store::{Run, SumsRow, Tx, Version};
 use utoipa::ToSchema;
 
-use crate::evaluation::{StoredRun, Watching, choice_of};
+use crate::evaluation::{StoredRun, Watching, budget_now, choice_of};
 use crate::forgetting::Forgotten;
 use crate::input::Input;
 use crate::kept_sums;
@@ -61,7 +61,8 @@ struct Source {
     run: Option<Run>,
     plan_text: String,
     plan: Plan,
-    spec: ModelSpec,
+    /// `None` where the plan leaves the kind open until the data is there.
+    spec: Option<ModelSpec>,
 }
 
 impl Operation for ModelTrain {
@@ -91,18 +92,19 @@ impl Operation for ModelTrain {
         let seen = Forgotten::now(cx)?;
         let viewing = load(cx.place, &choice_of(&source.plan), studio.min_events, cx.talk)?;
         let seed = source.plan.seed.derive("train");
+        let spec = source.spec.clone().map_or_else(|| self.suited(cx, &viewing), Ok)?;
         let kept = match self.no_sums {
             true => None,
-            false => kept_sums::collect(cx.place, &source.spec, &viewing)?,
+            false => kept_sums::collect(cx.place, &spec, &viewing)?,
         };
         let model = match &kept {
             Some(kept) => kept.sums.finish()?,
-            None => fit(&source.spec, &viewing.interactions, seed, &mut Watching(cx.talk))?,
+            None => fit(&spec, &viewing.interactions, seed, &mut Watching(cx.talk))?,
         };
-        let bytes = save(model.as_ref(), &viewing.titles, &source.spec)?;
+        let bytes = save(model.as_ref(), &viewing.titles, &spec)?;
         let id = cx.place.artifacts.put(&bytes)?;
         let sums = kept.map(|kept| kept_sums::store(cx.place, &id, &kept)).transpose()?;
-        let version = self.version(cx, source, &viewing, id, bytes.len() as u64)?;
+        let version = self.version(cx, source, &spec, &viewing, (id, bytes.len() as u64))?;
         Ok(Outcome::change(format!("version:{}", version.id), "", move |tx| {
             seen.check(tx)?;
             let new = add(tx, &version, sums.as_ref())?;
@@ -121,7 +123,12 @@ impl ModelTrain {
             let run = cx.place.store.read(|r| r.run(id))?;
             let spec = StoredRun::read(cx.place, &run)?.model(&self.model)?.1.clone();
             let plan = Plan::from_toml(&run.plan, "the run's plan")?;
-            return Ok(Source { plan_text: run.plan.clone(), run: Some(run), plan, spec });
+            return Ok(Source {
+                plan_text: run.plan.clone(),
+                run: Some(run),
+                plan,
+                spec: Some(spec),
+            });
         }
         let input = self.plan.as_ref().ok_or_else(|| Error::invalid("expected a plan"))?;
         let plan_text = input.read_text(cx.place)?;
@@ -130,20 +137,30 @@ impl ModelTrain {
         Ok(Source { run: None, plan_text, plan, spec })
     }
 
+    /// The family that suits the viewing, said aloud.
+    fn suited(&self, cx: &Context<'_>, viewing: &Viewing) -> Result<ModelSpec> {
+        let size = DataSize::of(&viewing.interactions, true);
+        let choice = choose(&size, &budget_now(None, 0), false);
+        let mib = choice.bytes.div_ceil(1 << 20);
+        cx.talk.say(&format!("{}: {}; at most {mib} MiB", self.model, choice.why));
+        let spec = choice.settings.into_iter().next();
+        spec.ok_or_else(|| Error::invalid("no kind of model fits this viewing"))
+    }
+
     fn version(
         &self,
         cx: &Context<'_>,
         source: Source,
+        spec: &ModelSpec,
         viewing: &Viewing,
-        id: String,
-        bytes: u64,
+        (id, bytes): (String, u64),
     ) -> Result<Version> {
-        let params = serde_json::to_value(&source.spec)
+        let params = serde_json::to_value(spec)
             .map_err(|e| Error::invalid(format!("write the parameters: {e}")))?;
         Ok(Version {
             id,
             name: self.model.clone(),
-            kind: source.spec.kind().to_owned(),
+            kind: spec.kind().to_owned(),
             run: source.run.map(|r| r.id),
             plan: source.plan_text,
             params,
@@ -159,9 +176,15 @@ impl ModelTrain {
 }
 
 /// The setting of a model that has only one; a grid is for `evaluate` to choose from.
-fn only_setting(plan: &Plan, name: &str) -> Result<ModelSpec> {
+fn only_setting(plan: &Plan, name: &str) -> Result<Option<ModelSpec>> {
     let mut chosen = std::collections::BTreeMap::new();
     for model in &plan.models {
+        if model.settings == Settings::Auto {
+            if model.name == name {
+                return Ok(None);
+            }
+            continue;
+        }
         let settings = model.resolve(&chosen)?;
         let [only] = settings.as_slice() else {
             let detail = format!("model `{}` of the plan has a grid", model.name);
@@ -169,7 +192,7 @@ fn only_setting(plan: &Plan, name: &str) -> Result<ModelSpec> {
                 .hint("`slate evaluate` chooses from it; then train with --run"));
         };
         if model.name == name {
-            return Ok(only.clone());
+            return Ok(Some(only.clone()));
         }
         chosen.insert(model.name.clone(), only.clone());
     }
