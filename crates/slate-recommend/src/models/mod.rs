@@ -6,6 +6,7 @@ pub mod content;
 pub mod ease;
 pub mod edlae;
 pub mod item_knn;
+pub mod kernel_ridge;
 pub(crate) mod linear;
 pub mod linear_sequential;
 pub mod markov;
