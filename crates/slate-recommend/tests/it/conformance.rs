@@ -119,6 +119,11 @@ fn what_does_not_fit_is_an_error() {
 #[test]
 fn explanations_sum_to_the_score() {
     each(|json, model, data| {
+        if json.contains("kernel-ridge") {
+            // Its titles speak together: no sum of parts, and no pretence of one.
+            assert!(model.explain(&[0], 1).is_none(), "{json}");
+            return;
+        }
         for history in data.histories.iter().take(20).chain([&[][..], &[3, 4, 3]]) {
             let scores = scores(model, history);
             let largest = scores.iter().fold(0.0_f32, |m, s| m.max(s.abs()));
