@@ -5,7 +5,6 @@ use slate_core::{Result, Seed};
 use crate::models::{
     als, blend, content, ease, edlae, item_knn, kernel_ridge, linear_sequential, markov, placed,
     popularity, sparse_ease,
-    sparse_ease,
 };
 use crate::{Interactions, ModelSpec, Recommender, Watch};
 

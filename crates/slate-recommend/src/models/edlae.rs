@@ -96,14 +96,9 @@ fn damped_gram(seen: &Pattern, a: f64) -> Dense {
 }
 
 /// Divides column j by max(p_j, 1)^q.
-<<<<<<< HEAD
 fn discount(weights: &mut Dense, counts: &[f32], q: f64) {
     let factors: Vec<f32> =
         counts.iter().map(|&p| narrow(f64::from(p.max(1.0)).powf(-q))).collect();
-=======
-fn discount(weights: &mut Dense, counts: &[u32], q: f64) {
-    let factors: Vec<f32> = counts.iter().map(|&p| narrow(f64::from(p.max(1)).powf(-q))).collect();
->>>>>>> 6d3e9cb (The changelog tells of both)
     for row in weights.data_mut().chunks_exact_mut(counts.len().max(1)) {
         row.iter_mut().zip(&factors).for_each(|(b, f)| *b *= f);
     }
