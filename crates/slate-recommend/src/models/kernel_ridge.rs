@@ -6,7 +6,7 @@
 //! x are k(x)' A. Unlike EASE it can say that two titles together speak for a third though neither does
 //! alone. Sachdeva et al. 2022 ("Infinite recommendation networks", NeurIPS, arXiv 2206.02626) do the same
 //! with the neural tangent kernel; the Gaussian kernel, on vectors of length 1, needs one exponential a
-//! viewer and ranks better on MovieLens 1M.
+//! viewer and ranks better on MovieLens 1M validation.
 //!
 //! Cost: U^3 / 3 + 2 U^2 n multiplications for U viewers and n titles, and 4 U (U + n) bytes while fitting;
 //! a score reads all of A, 4 U n bytes. **The model holds the histories it was fitted to**: whoever is
@@ -25,7 +25,7 @@ use crate::recommender::check_score;
 use crate::spec::check_number;
 use crate::{Interactions, Recommender, Scratch, Tensor, Watch};
 
-/// Chosen on MovieLens 1M, training part alone, from {2, 3, 4, 5, 8}.
+/// Chosen on MovieLens 1M, on validation and 1,200 viewers of training, from {2, 3, 4, 5, 8}.
 pub const GAMMA: f64 = 4.0;
 /// Chosen likewise from {.05, .1, .2, .3, 1}.
 pub const LAMBDA: f64 = 0.1;
@@ -161,7 +161,7 @@ impl KernelRidge {
         })
     }
 
-    /// k(x) for the set `seen`; nobody is far from a viewer without a history, and all are equally far.
+    /// k(x) for the set `seen`; from somebody without a history all are equally far.
     fn likeness(&self, seen: &[u32], out: &mut Vec<f32>) {
         out.clear();
         out.resize(self.weights.column_count(), 0.0);
