@@ -9,7 +9,7 @@ use slate_recommend::{Content, Histories, Interactions, ModelSpec, Recommender, 
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// Every kind of model, small enough for tests.
-pub(crate) const MODELS: [&str; 19] = [
+pub(crate) const MODELS: [&str; 22] = [
     r#"{"kind":"popularity"}"#,
     r#"{"kind":"popularity","days":20.0}"#,
     r#"{"kind":"item-knn","neighbors":10,"shrink":5.0}"#,
