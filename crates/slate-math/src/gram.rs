@@ -1,8 +1,8 @@
 //! Gram matrices: G = X'X of a sparse 0/1 matrix, by output rows.
 //!
 //! Row i of G is the sum of the rows of X that have column i. Every output row is filled by one thread
-//! in ascending order of the rows of X, so that the number of threads never changes a bit; the counts are
-//! whole numbers below 2^24 and exact in `f32` anyway.
+//! in ascending order of the rows of X, so that the number of threads never changes a bit; without weights
+//! the counts are whole numbers below 2^24 and exact in `f32` anyway.
 
 use rayon::prelude::*;
 
@@ -10,13 +10,26 @@ use crate::{Dense, Pattern, cast::index};
 
 /// G = X'X, columns x columns; G_ii is the count of column i.
 pub fn gram(x: &Pattern) -> Dense {
+    gram_with(x, |_| 1.0)
+}
+
+/// G = X' diag(w) X, columns x columns; `weights` has one entry a row of X.
+///
+/// # Panics
+/// If there is not one weight a row.
+pub fn weighted_gram(x: &Pattern, weights: &[f32]) -> Dense {
+    assert_eq!(weights.len(), x.row_count(), "every row has its weight");
+    gram_with(x, |r| weights[r])
+}
+
+fn gram_with(x: &Pattern, weight: impl Fn(usize) -> f32 + Sync) -> Dense {
     let n = x.column_count();
     let xt = x.transpose();
     let mut out = Dense::zeros(n, n);
     if n > 0 {
         out.data_mut().par_chunks_mut(n).enumerate().for_each(|(i, row)| {
             for &r in xt.row(i) {
-                add_ones(row, upper_part(x.row(r as usize), i));
+                add_at(row, upper_part(x.row(r as usize), i), weight(r as usize));
             }
         });
     }
@@ -28,10 +41,10 @@ pub fn gram(x: &Pattern) -> Dense {
 /// stop growing.
 pub const GRAM_ROWS_MAX: usize = 1 << 24;
 
-/// Adds 1 at `columns`.
-fn add_ones(row: &mut [f32], columns: &[u32]) {
+/// Adds `weight` at `columns`.
+fn add_at(row: &mut [f32], columns: &[u32], weight: f32) {
     for &c in columns {
-        row[c as usize] += 1.0;
+        row[c as usize] += weight;
     }
 }
 

@@ -3,8 +3,8 @@
 use slate_core::{Error, Result, Seed};
 
 use crate::models::{
-    als, blend, content, ease, edlae, item_knn, linear_sequential, markov, placed, popularity,
-    sparse_ease,
+    als, blend, content, ease, edlae, item_knn, kernel_ridge, linear_sequential, markov, placed,
+    popularity, sparse_ease,
 };
 use crate::{Interactions, ModelSpec, Recommender, Watch};
 
@@ -31,6 +31,7 @@ pub fn fit(
         ModelSpec::Edlae(spec) => Box::new(edlae::fit(spec, data)?),
         ModelSpec::SparseEase(spec) => Box::new(sparse_ease::fit(spec, data, watch)?),
         ModelSpec::Als(spec) => Box::new(als::fit(spec, data, seed, watch)?),
+        ModelSpec::KernelRidge(spec) => Box::new(kernel_ridge::fit(spec, data, watch)?),
         ModelSpec::Markov(spec) => Box::new(markov::fit(spec, data)?),
         ModelSpec::LinearSequential(spec) => Box::new(linear_sequential::fit(spec, data)?),
         ModelSpec::Content(spec) => Box::new(content::fit(spec, data)?),

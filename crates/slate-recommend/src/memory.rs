@@ -46,7 +46,11 @@ fn fitting(spec: &ModelSpec, size: &DataSize, threads: u64) -> u64 {
         }
         // Nothing is fitted.
         ModelSpec::ItemWeights(_) => 0,
-        ModelSpec::Content(_) => content(size),
+        // The kernel of all viewers with each other and its factor, and a weight a viewer and title.
+        ModelSpec::KernelRidge(_) => {
+            both_patterns(size) + 8 * size.viewers * size.viewers + 8 * size.viewers * titles
+        }
+        ModelSpec::Content(_) => content(size) + pattern(size),
         ModelSpec::Placed(spec) => {
             let placing = content(size) + 24 * size.titles * (spec.neighbors as u64 + 1);
             placing + threads * 4 * size.titles + fitting(&spec.model, size, threads)

@@ -87,6 +87,8 @@ pub struct Scratch {
     pub(crate) scores: Vec<f32>,
     /// Scores of one part of a blend.
     pub(crate) part: Vec<f32>,
+    /// Likeness to every viewer a model knows.
+    pub(crate) viewers: Vec<f32>,
     /// A viewer's factors.
     pub(crate) factors: Vec<Lane>,
     /// A viewer's system of equations.

@@ -10,6 +10,7 @@ use crate::models::ease::EaseSpec;
 use crate::models::edlae::EdlaeSpec;
 use crate::models::item_knn::ItemKnnSpec;
 use crate::models::item_weights::{self, ItemWeightsSpec};
+use crate::models::kernel_ridge::KernelRidgeSpec;
 use crate::models::linear_sequential::LinearSequentialSpec;
 use crate::models::markov::MarkovSpec;
 use crate::models::placed::PlacedSpec;
@@ -32,6 +33,8 @@ pub enum ModelSpec {
     SparseEase(SparseEaseSpec),
     /// Matrix factorisation by alternating least squares.
     Als(AlsSpec),
+    /// Kernel ridge regression over viewers.
+    KernelRidge(KernelRidgeSpec),
     /// What follows the last title.
     Markov(MarkovSpec),
     /// What follows the last titles, by ridge regression.
@@ -47,11 +50,11 @@ pub enum ModelSpec {
 }
 
 /// Every kind that can be fitted and the names of its parameters.
-const KINDS: [(&str, &[&str]); 11] = [
+const KINDS: [(&str, &[&str]); 12] = [
     ("popularity", &["days"]),
     ("item-knn", &["neighbors", "shrink"]),
     ("ease", &["lambda"]),
-    ("edlae", &["lambda", "dropout"]),
+    ("edlae", &["lambda", "dropout", "damping", "discount"]),
     ("sparse-ease", &["lambda", "dropout", "neighbors", "counts"]),
     (
         "als",
@@ -68,6 +71,7 @@ const KINDS: [(&str, &[&str]); 11] = [
             "block",
         ],
     ),
+    ("kernel-ridge", &["gamma", "lambda", "rarity"]),
     ("markov", &["shrink", "popularity_weight", "skip"]),
     ("linear-sequential", &["window", "decay", "delta", "exponent", "lambda", "discount"]),
     ("content", &["genres", "years", "people", "synopsis"]),
@@ -95,6 +99,7 @@ impl ModelSpec {
             Self::Edlae(_) => "edlae",
             Self::SparseEase(_) => "sparse-ease",
             Self::Als(_) => "als",
+            Self::KernelRidge(_) => "kernel-ridge",
             Self::Markov(_) => "markov",
             Self::LinearSequential(_) => "linear-sequential",
             Self::Content(_) => "content",
@@ -135,6 +140,7 @@ impl ModelSpec {
             Self::Edlae(spec) => spec.check(),
             Self::SparseEase(spec) => spec.check(),
             Self::Als(spec) => spec.check(),
+            Self::KernelRidge(spec) => spec.check(),
             Self::Markov(spec) => spec.check(),
             Self::LinearSequential(spec) => spec.check(),
             Self::Content(spec) => spec.check(),

@@ -31,6 +31,14 @@ proptest! {
     }
 }
 
+/// Two rows of different weight, by hand: x1 = (1, 1, 0) counts 2, x2 = (0, 1, 1) counts half.
+#[test]
+fn rows_count_by_their_weights() {
+    let x = Pattern::from_rows(3, [&[0, 1][..], &[1, 2][..]]).unwrap();
+    let g = weighted_gram(&x, &[2.0, 0.5]);
+    assert_eq!(g.data(), [2.0, 2.0, 0.0, 2.0, 2.5, 0.5, 0.0, 0.5, 0.5]);
+}
+
 #[test]
 fn nothing_gives_an_empty_matrix() {
     let x = Pattern::from_rows(0, []).unwrap();

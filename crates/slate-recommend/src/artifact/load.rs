@@ -11,6 +11,7 @@ use super::{FORMAT, Header, KEY, TITLES, VERSION};
 use crate::models::als::Als;
 use crate::models::blend::Blend;
 use crate::models::content::ContentProfile;
+use crate::models::kernel_ridge::KernelRidge;
 use crate::models::linear::Linear;
 use crate::models::linear_sequential::LinearSequential;
 use crate::models::markov::Markov;
@@ -142,6 +143,7 @@ fn read_model(
         ModelSpec::Ease(_) => Box::new(Linear::read(ease::KIND, reader, n)?),
         ModelSpec::Edlae(_) => Box::new(Linear::read(edlae::KIND, reader, n)?),
         ModelSpec::Als(spec) => Box::new(Als::read(spec, reader, n)?),
+        ModelSpec::KernelRidge(spec) => Box::new(KernelRidge::read(spec, reader, n)?),
         ModelSpec::Markov(_) => Box::new(Markov::read(reader, n)?),
         ModelSpec::LinearSequential(spec) => Box::new(LinearSequential::read(spec, reader, n)?),
         ModelSpec::Content(_) => Box::new(ContentProfile::read(reader, n)?),
@@ -194,6 +196,15 @@ impl TensorReader<'_> {
         let values = self.numbers(name, Dtype::F32, &[rows, columns], f32::from_le_bytes)?;
         self.check_finite(name, &values)?;
         Dense::from_data(rows, columns, values)
+    }
+
+    /// How many columns a matrix has whose size the titles do not tell.
+    pub(crate) fn column_count(&self, name: &str) -> Result<usize> {
+        let tensor = self.tensors.tensor(&format!("{}{name}", self.prefix)).ok();
+        match tensor.as_ref().map(|t| t.shape()) {
+            Some(&[_, columns]) => Ok(columns),
+            _ => Err(corrupt(format!("tensor `{}{name}` should be a matrix", self.prefix))),
+        }
     }
 
     /// A sparse matrix from its three arrays.

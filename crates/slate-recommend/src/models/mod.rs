@@ -7,6 +7,7 @@ pub mod ease;
 pub mod edlae;
 pub mod item_knn;
 pub mod item_weights;
+pub mod kernel_ridge;
 pub(crate) mod linear;
 pub mod linear_sequential;
 pub mod markov;

@@ -73,6 +73,8 @@ impl Columns {
 /// The family of a kind of model; `None` if it is no sum.
 fn family(spec: &ModelSpec) -> Option<Box<dyn Family + '_>> {
     Some(match spec {
+        // Its weights are relative to the lengths of all histories.
+        ModelSpec::Edlae(spec) if spec.damping > 0.0 => return None,
         ModelSpec::Ease(_) | ModelSpec::Edlae(_) | ModelSpec::ItemKnn(_) => {
             Box::new(together::Together(spec))
         }
@@ -80,6 +82,7 @@ fn family(spec: &ModelSpec) -> Option<Box<dyn Family + '_>> {
         ModelSpec::Markov(spec) => Box::new(markov::Followers(spec)),
         ModelSpec::LinearSequential(spec) => Box::new(sequence::Windows::new(spec)),
         ModelSpec::Als(_)
+        | ModelSpec::KernelRidge(_)
         | ModelSpec::SparseEase(_)
         | ModelSpec::Content(_)
         | ModelSpec::Placed(_)
