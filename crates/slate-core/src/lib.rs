@@ -1,4 +1,5 @@
-//! The words of the trade: ids, titles, events, purposes, roles and the error that says what went wrong.
+//! The words of the trade: ids, titles, events, purposes, roles, the error that says what went wrong,
+//! and how long work is watched.
 //!
 //! This crate does no I/O, reads no clock and owns no randomness. Everything that enters Slate from
 //! outside becomes one of these types first, and the constructors here are where it is checked.
@@ -13,6 +14,7 @@ mod purpose;
 mod seed;
 mod timestamp;
 mod title;
+mod watch;
 
 pub use error::{Error, ErrorKind, Place, Result};
 pub use event::{Event, EventKind};
@@ -21,3 +23,4 @@ pub use purpose::{Purpose, Role};
 pub use seed::Seed;
 pub use timestamp::{Timestamp, TimestampUnit};
 pub use title::Title;
+pub use watch::{Unwatched, Watch};

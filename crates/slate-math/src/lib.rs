@@ -16,6 +16,7 @@ pub mod small;
 pub mod sparse;
 pub mod stats;
 pub mod topk;
+pub mod trees;
 
 pub use cholesky::Cholesky;
 pub use dense::Dense;

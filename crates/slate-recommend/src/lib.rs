@@ -25,12 +25,11 @@ mod recommender;
 pub mod report;
 mod spec;
 pub mod split;
-mod watch;
 
 pub use artifact::{Loaded, MODEL_BYTES_MAX, Tensor, TensorData, load, save};
 pub use fit::fit;
 pub use histories::{Histories, Interactions};
 pub use rank::{RankOptions, Scored, rank, rank_scores};
 pub use recommender::{Contribution, Explanation, Recommender, Scratch};
+pub use slate_core::{Unwatched, Watch};
 pub use spec::ModelSpec;
-pub use watch::{Unwatched, Watch};

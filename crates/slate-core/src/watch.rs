@@ -1,13 +1,13 @@
 //! How long work tells where it is, and how it is told to stop.
 
-use slate_core::Result;
+use crate::Result;
 
 /// Watches work that takes a while.
 pub trait Watch {
     /// Called between two steps: `done` of `total` steps of `label`, such as `fitting`, are behind.
     ///
     /// # Errors
-    /// [`slate_core::ErrorKind::Interrupted`] to stop the work; it is passed on unchanged.
+    /// [`crate::ErrorKind::Interrupted`] to stop the work; it is passed on unchanged.
     fn progress(&mut self, done: u64, total: u64, label: &str) -> Result<()>;
 }
 
