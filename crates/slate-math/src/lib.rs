@@ -1,4 +1,4 @@
-//! Numbers: sparse rows, dense kernels, top-k, resampling, one generator.
+//! Numbers: sparse rows, dense kernels, top-k, resampling, boosted trees, one generator.
 //!
 //! This crate knows no film words. It is the only one that calls faer, and every call runs on one
 //! thread: work is spread over fixed blocks of independent outputs, so that the number of threads never

@@ -1,7 +1,7 @@
 //! Columns as small whole numbers: each value becomes the number of its bin.
 //!
 //! A column with few distinct values keeps them all. Otherwise the bins hold about as many rows each, and a
-//! value that alone would fill a bin has one for itself, as in LightGBM (Ke et al. 2017; the greedy of its
+//! value that alone would fill a bin is counted apart, as in LightGBM (Ke et al. 2017; the greedy of its
 //! `BinMapper`). An edge lies in the middle between the two values it separates.
 
 use rayon::prelude::*;
@@ -60,8 +60,8 @@ fn distinct(sorted: &[f32]) -> Vec<(f32, usize)> {
     sorted.chunk_by(|a, b| a == b).map(|same| (same[0], same.len())).collect()
 }
 
-/// Where bins end, as positions in `counted`. A value with a bin's share of all rows has a bin for itself; the
-/// other bins share the other rows, and what is left to share is divided anew whenever one closes.
+/// Where bins end, as positions in `counted`. A value with a bin's share of all rows ends its bin, which less than half
+/// a bin of smaller values may share; the other bins share the other rows, and what is left to share is divided anew whenever one closes.
 fn quantile_lasts(counted: &[(f32, usize)], total: usize, bins_max: usize) -> Vec<usize> {
     let is_large = |n: usize| n * bins_max >= total;
     let small = || counted.iter().map(|c| c.1).filter(|&n| !is_large(n));

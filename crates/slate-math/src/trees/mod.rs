@@ -44,6 +44,8 @@ mod sigmoid;
 mod spec;
 mod split;
 mod table;
+#[cfg(test)]
+mod testing;
 
 pub use forest::{Forest, ForestArrays};
 pub use gradient::Gradient;
