@@ -53,7 +53,7 @@ impl Draw {
 }
 
 /// `share` of `n`, at least 1.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 1 and n")]
+#[expect(clippy::cast_possible_truncation, reason = "between 1 and n")]
 fn share(share: f64, n: usize) -> usize {
     ((share * n as f64).round() as usize).clamp(1, n)
 }

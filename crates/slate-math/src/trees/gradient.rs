@@ -136,7 +136,7 @@ fn largest(gradients: &[Gradient]) -> (f32, f32) {
 }
 
 /// One row's word: count 1, first derivative with its bias, second derivative.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 2^14 by scale")]
+#[expect(clippy::cast_possible_truncation, reason = "0 to 2^14 by scale")]
 fn pack(g: Gradient, first_scale: f32, second_scale: f32) -> u64 {
     // Adding one half and cutting off rounds to nearest: both are positive.
     let first = (g.first * first_scale + (BIAS as f32 + 0.5)) as u32;

@@ -1,4 +1,5 @@
 //! Tables and forests for the tests of this module.
+#![expect(clippy::cast_possible_truncation, reason = "small numbers of a test")]
 #![expect(clippy::unwrap_used, reason = "a failure is the test's answer")]
 
 use slate_core::{Seed, Unwatched};

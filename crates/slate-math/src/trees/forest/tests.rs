@@ -1,3 +1,4 @@
+#![expect(clippy::cast_possible_truncation, reason = "small numbers of a test")]
 #![expect(clippy::unwrap_used, reason = "a failure is the test's answer")]
 
 use proptest::prelude::*;

@@ -242,13 +242,14 @@ impl Pairs {
         }
         let (first, second) = (&mut self.first[below.clone()], &mut self.second[below]);
         let (mut own_first, mut own_second, mut total) = (0.0, 0.0, 0.0);
-        for k in 0..first.len() {
-            let (lambda, hessian) = (self.lambdas[k], self.hessians[k]);
+        for (first, lambda) in first.iter_mut().zip(&self.lambdas) {
             own_first -= lambda;
-            own_second += hessian;
             total += lambda.abs();
-            first[k] += lambda;
-            second[k] += hessian;
+            *first += lambda;
+        }
+        for (second, hessian) in second.iter_mut().zip(&self.hessians) {
+            own_second += hessian;
+            *second += hessian;
         }
         self.first[i] += own_first;
         self.second[i] += own_second;
