@@ -60,7 +60,7 @@ const KINDS: [(&str, &[&str]); 9] = [
         ],
     ),
     ("markov", &["shrink", "popularity_weight", "skip"]),
-    ("linear-sequential", &["window", "decay", "delta", "exponent", "lambda", "discount"]),
+    ("linear-sequential", &["window", "decay", "delta", "exponent", "short", "lambda", "discount"]),
     ("blend", &["parts"]),
 ];
 

@@ -14,10 +14,15 @@ pub(crate) const DENSE_TITLES_MAX: usize = 30_000;
 
 /// Refuses catalogs for which a dense model would fill the machine.
 pub(crate) fn check_dense(kind: &str, title_count: usize) -> Result<()> {
-    if title_count <= DENSE_TITLES_MAX {
+    check_dense_up_to(DENSE_TITLES_MAX, kind, title_count)
+}
+
+/// The same for models that need more memory a title.
+pub(crate) fn check_dense_up_to(most: usize, kind: &str, title_count: usize) -> Result<()> {
+    if title_count <= most {
         return Ok(());
     }
-    let detail = format!("`{kind}` takes at most {DENSE_TITLES_MAX} titles, found {title_count}");
+    let detail = format!("`{kind}` takes at most {most} titles, found {title_count}");
     Err(Error::new(ErrorKind::Limit, detail).hint("use `als` or `item-knn` for large catalogs"))
 }
 
