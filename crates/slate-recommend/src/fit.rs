@@ -3,7 +3,8 @@
 use slate_core::{Result, Seed};
 
 use crate::models::{
-    als, blend, ease, edlae, item_knn, linear_sequential, markov, popularity, sparse_ease,
+    als, blend, ease, edlae, item_knn, linear_sequential, markov, popularity, recurrent, reranked,
+    sparse_ease,
 };
 use crate::{Interactions, ModelSpec, Recommender, Watch};
 
@@ -32,6 +33,8 @@ pub fn fit(
         ModelSpec::Als(spec) => Box::new(als::fit(spec, data, seed, watch)?),
         ModelSpec::Markov(spec) => Box::new(markov::fit(spec, data)?),
         ModelSpec::LinearSequential(spec) => Box::new(linear_sequential::fit(spec, data)?),
+        ModelSpec::Recurrent(spec) => Box::new(recurrent::fit(spec, data, seed, watch)?),
+        ModelSpec::Reranked(spec) => Box::new(reranked::fit(spec, data, watch)?),
         ModelSpec::Blend(spec) => Box::new(blend::fit(spec, data, seed, watch)?),
     })
 }

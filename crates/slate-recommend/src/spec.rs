@@ -11,6 +11,8 @@ use crate::models::item_knn::ItemKnnSpec;
 use crate::models::linear_sequential::LinearSequentialSpec;
 use crate::models::markov::MarkovSpec;
 use crate::models::popularity::PopularitySpec;
+use crate::models::recurrent::RecurrentSpec;
+use crate::models::reranked::RerankedSpec;
 use crate::models::sparse_ease::SparseEaseSpec;
 
 /// A kind of model and its parameters. Parameters that are left out have the defaults of their constants.
@@ -33,12 +35,16 @@ pub enum ModelSpec {
     Markov(MarkovSpec),
     /// What follows the last titles, by ridge regression.
     LinearSequential(LinearSequentialSpec),
+    /// What follows the last titles, by a recurrent network.
+    Recurrent(RecurrentSpec),
+    /// What follows the last titles, put in order by boosted trees.
+    Reranked(RerankedSpec),
     /// A weighted sum of other models.
     Blend(BlendSpec),
 }
 
 /// Every kind and the names of its parameters.
-const KINDS: [(&str, &[&str]); 9] = [
+const KINDS: [(&str, &[&str]); 11] = [
     ("popularity", &["days"]),
     ("item-knn", &["neighbors", "shrink"]),
     ("ease", &["lambda"]),
@@ -61,6 +67,11 @@ const KINDS: [(&str, &[&str]); 9] = [
     ),
     ("markov", &["shrink", "popularity_weight", "skip"]),
     ("linear-sequential", &["window", "decay", "delta", "exponent", "short", "lambda", "discount"]),
+    ("recurrent", &["width", "blocks", "window", "epochs", "rate", "dropout", "negatives"]),
+    (
+        "reranked",
+        &["candidates", "targets", "lambda", "lambda_set", "trees", "leaves", "rows_min", "rate"],
+    ),
     ("blend", &["parts"]),
 ];
 
@@ -86,6 +97,8 @@ impl ModelSpec {
             Self::Als(_) => "als",
             Self::Markov(_) => "markov",
             Self::LinearSequential(_) => "linear-sequential",
+            Self::Recurrent(_) => "recurrent",
+            Self::Reranked(_) => "reranked",
             Self::Blend(_) => "blend",
         }
     }
@@ -93,7 +106,7 @@ impl ModelSpec {
     /// Whether two seeds give two models.
     pub fn is_random(&self) -> bool {
         match self {
-            Self::Als(_) => true,
+            Self::Als(_) | Self::Recurrent(_) => true,
             Self::Blend(blend) => blend.parts.iter().any(|p| p.model.is_random()),
             _ => false,
         }
@@ -113,6 +126,8 @@ impl ModelSpec {
             Self::Als(spec) => spec.check(),
             Self::Markov(spec) => spec.check(),
             Self::LinearSequential(spec) => spec.check(),
+            Self::Recurrent(spec) => spec.check(),
+            Self::Reranked(spec) => spec.check(),
             Self::Blend(spec) => spec.check(),
         }
     }

@@ -65,6 +65,11 @@ impl Linear {
         check_dense(kind, title_count)?;
         Ok(Self { kind, weights: reader.matrix("weights", title_count, title_count)? })
     }
+
+    /// B_ij, what having seen title `i` says about title `j`.
+    pub(crate) fn weight(&self, i: u32, j: u32) -> f32 {
+        self.weights.at(i as usize, j as usize)
+    }
 }
 
 impl Recommender for Linear {

@@ -9,6 +9,8 @@ pub(crate) mod linear;
 pub mod linear_sequential;
 pub mod markov;
 pub mod popularity;
+pub mod recurrent;
+pub mod reranked;
 mod sequence_sums;
 pub mod sparse_ease;
 pub(crate) mod sparse_linear;

@@ -9,4 +9,5 @@ mod evaluate;
 mod metrics;
 mod plan;
 mod rank;
+mod repeats;
 mod split;
