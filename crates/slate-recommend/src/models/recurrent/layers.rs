@@ -51,11 +51,11 @@ pub(super) fn norm_back(
     let mut back = out.to_vec();
     let rows = back.chunks_exact_mut(d).zip(normed.plain.chunks_exact(d)).zip(&normed.scale);
     for ((back, plain), scale) in rows {
-        for i in 0..d {
-            gain_slope[i] += back[i] * plain[i];
-            shift_slope[i] += back[i];
-            back[i] *= gain[i];
+        for ((slope, back), plain) in gain_slope.iter_mut().zip(back.iter()).zip(plain) {
+            *slope += back * plain;
         }
+        shift_slope.iter_mut().zip(back.iter()).for_each(|(slope, back)| *slope += back);
+        back.iter_mut().zip(gain).for_each(|(back, gain)| *back *= gain);
         let mean = back.iter().sum::<f32>() / d as f32;
         let along = back.iter().zip(plain).map(|(b, p)| b * p).sum::<f32>() / d as f32;
         for (b, p) in back.iter_mut().zip(plain) {
@@ -109,13 +109,13 @@ pub(super) fn scan_back(
 }
 
 /// x / (1 + e^-x) (Elfwing, Uchibe and Doya 2018, "SiLU").
-#[inline(always)]
+#[inline]
 pub(super) fn silu(x: f32) -> f32 {
     x / (1.0 + exp(-x))
 }
 
 /// Its slope.
-#[inline(always)]
+#[inline]
 pub(super) fn silu_slope(x: f32) -> f32 {
     let share = 1.0 / (1.0 + exp(-x));
     share * (1.0 + x * (1.0 - share))
