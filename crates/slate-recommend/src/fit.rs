@@ -4,7 +4,7 @@ use slate_core::{Error, Result, Seed};
 
 use crate::models::{
     als, blend, content, ease, edlae, item_knn, kernel_ridge, linear_sequential, markov, placed,
-    popularity, sparse_ease,
+    popularity, recurrent, reranked, sparse_ease,
 };
 use crate::{Interactions, ModelSpec, Recommender, Watch};
 
@@ -36,6 +36,8 @@ pub fn fit(
         ModelSpec::LinearSequential(spec) => Box::new(linear_sequential::fit(spec, data)?),
         ModelSpec::Content(spec) => Box::new(content::fit(spec, data)?),
         ModelSpec::Placed(spec) => Box::new(placed::fit(spec, data, seed, watch)?),
+        ModelSpec::Recurrent(spec) => Box::new(recurrent::fit(spec, data, seed, watch)?),
+        ModelSpec::Reranked(spec) => Box::new(reranked::fit(spec, data, watch)?),
         ModelSpec::Blend(spec) => Box::new(blend::fit(spec, data, seed, watch)?),
         ModelSpec::ItemWeights(_) => {
             let error = Error::invalid("`item-weights` is made elsewhere and cannot be fitted");

@@ -7,6 +7,7 @@
 use crate::models::als::AlsSpec;
 use crate::models::item_knn::ItemKnnSpec;
 use crate::models::markov::REACH;
+use crate::models::recurrent::RecurrentSpec;
 use crate::models::sparse_ease::SparseEaseSpec;
 use crate::{DataSize, ModelSpec};
 
@@ -41,9 +42,15 @@ fn fitting(spec: &ModelSpec, size: &DataSize, threads: u64) -> u64 {
         ModelSpec::Als(spec) => als(spec, size, threads),
         ModelSpec::Markov(_) => markov(size),
         // Features and targets, the places of every title, and a row of sums a thread.
+        ModelSpec::LinearSequential(spec) if spec.short > 0.0 => {
+            24 * titles * titles + 16 * events + (24 + 16 * threads) * titles
+        }
         ModelSpec::LinearSequential(_) => {
             8 * titles * titles + 16 * events + (24 + 8 * threads) * titles
         }
+        ModelSpec::Recurrent(spec) => recurrent(spec, size),
+        // The closed forms of its first stage one by one, four matrices kept, and the lists it learns from.
+        ModelSpec::Reranked(_) => 24 * titles * titles + 32 * events + RERANKED_LISTS,
         // Nothing is fitted.
         ModelSpec::ItemWeights(_) => 0,
         // The kernel of all viewers with each other and its factor, and a weight a viewer and title.
@@ -85,6 +92,16 @@ fn sparse_ease(spec: &SparseEaseSpec, size: &DataSize, threads: u64) -> u64 {
     let k = spec.neighbors as u64;
     let kept = 16 * of(spec.counts) + 24 * of(spec.neighbors) + 96 * size.titles;
     both_patterns(size) + kept + threads * (16 * size.titles + 16 * k * k)
+}
+
+/// Lists of candidates that a second stage learns from, and their gradients.
+const RERANKED_LISTS: u64 = 1 << 30;
+
+/// Six times the numbers of all titles, and what training keeps of two shards of positions.
+fn recurrent(spec: &RecurrentSpec, size: &DataSize) -> u64 {
+    let d = spec.width as u64;
+    let kept = 2 * 1_600 * (200 * d + 8 * spec.negatives as u64);
+    24 * d * (size.titles + 40 * d) + 8 * size.events + kept
 }
 
 /// Features a title at most: genres, years, people and the words of a synopsis, kept by title and by feature.

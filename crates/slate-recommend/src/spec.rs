@@ -15,6 +15,8 @@ use crate::models::linear_sequential::LinearSequentialSpec;
 use crate::models::markov::MarkovSpec;
 use crate::models::placed::PlacedSpec;
 use crate::models::popularity::PopularitySpec;
+use crate::models::recurrent::RecurrentSpec;
+use crate::models::reranked::RerankedSpec;
 use crate::models::sparse_ease::SparseEaseSpec;
 
 /// A kind of model and its parameters. Parameters that are left out have the defaults of their constants.
@@ -43,6 +45,10 @@ pub enum ModelSpec {
     Content(ContentSpec),
     /// Another model with cold titles placed by content.
     Placed(PlacedSpec),
+    /// What follows the last titles, by a recurrent network.
+    Recurrent(RecurrentSpec),
+    /// What follows the last titles, put in order by boosted trees.
+    Reranked(RerankedSpec),
     /// A weighted sum of other models.
     Blend(BlendSpec),
     /// Weights between titles that were made elsewhere; imported, never fitted.
@@ -50,7 +56,7 @@ pub enum ModelSpec {
 }
 
 /// Every kind that can be fitted and the names of its parameters.
-const KINDS: [(&str, &[&str]); 12] = [
+const KINDS: [(&str, &[&str]); 14] = [
     ("popularity", &["days"]),
     ("item-knn", &["neighbors", "shrink"]),
     ("ease", &["lambda"]),
@@ -73,7 +79,12 @@ const KINDS: [(&str, &[&str]); 12] = [
     ),
     ("kernel-ridge", &["gamma", "lambda", "rarity"]),
     ("markov", &["shrink", "popularity_weight", "skip"]),
-    ("linear-sequential", &["window", "decay", "delta", "exponent", "lambda", "discount"]),
+    ("linear-sequential", &["window", "decay", "delta", "exponent", "short", "lambda", "discount"]),
+    ("recurrent", &["width", "blocks", "window", "epochs", "rate", "dropout", "negatives"]),
+    (
+        "reranked",
+        &["candidates", "targets", "lambda", "lambda_set", "trees", "leaves", "rows_min", "rate"],
+    ),
     ("content", &["genres", "years", "people", "synopsis"]),
     ("placed", &["model", "neighbors", "lambda", "warm", "content"]),
     ("blend", &["parts"]),
@@ -104,6 +115,8 @@ impl ModelSpec {
             Self::LinearSequential(_) => "linear-sequential",
             Self::Content(_) => "content",
             Self::Placed(_) => "placed",
+            Self::Recurrent(_) => "recurrent",
+            Self::Reranked(_) => "reranked",
             Self::Blend(_) => "blend",
             Self::ItemWeights(_) => item_weights::KIND,
         }
@@ -112,7 +125,7 @@ impl ModelSpec {
     /// Whether two seeds give two models.
     pub fn is_random(&self) -> bool {
         match self {
-            Self::Als(_) => true,
+            Self::Als(_) | Self::Recurrent(_) => true,
             Self::Placed(placed) => placed.model.is_random(),
             Self::Blend(blend) => blend.parts.iter().any(|p| p.model.is_random()),
             _ => false,
@@ -145,6 +158,8 @@ impl ModelSpec {
             Self::LinearSequential(spec) => spec.check(),
             Self::Content(spec) => spec.check(),
             Self::Placed(spec) => spec.check(),
+            Self::Recurrent(spec) => spec.check(),
+            Self::Reranked(spec) => spec.check(),
             Self::Blend(spec) => spec.check(),
             Self::ItemWeights(_) => Ok(()),
         }

@@ -218,6 +218,24 @@ fn linear_sequential() {
     check(&LEAVE_ONE_OUT, spec, &[("ndcg@10", 0.160, 0.1605), ("recall@10", 0.2715, 0.2735)]);
 }
 
+/// What just happened told apart from what has been going on, in closed form.
+#[test]
+fn two_memories() {
+    let spec = r#"{"kind":"blend","parts":[
+        {"weight":1,"model":{"kind":"linear-sequential","decay":"power","exponent":0.5,"window":240,
+            "short":2,"lambda":2500,"discount":0.2}},
+        {"weight":0.3,"model":{"kind":"ease","lambda":500}}]}"#;
+    check(&LEAVE_ONE_OUT, spec, &[("ndcg@10", 0.171, 0.174), ("recall@10", 0.290, 0.2935)]);
+}
+
+/// Two stages. Published on the same split: gSASRec .3003 and .1726, FuXi-alpha .3164 and .1813 (recall@10
+/// and ndcg@10).
+#[test]
+fn reranked() {
+    let spec = r#"{"kind":"reranked"}"#;
+    check(&LEAVE_ONE_OUT, spec, &[("ndcg@10", 0.189, 0.1935), ("recall@10", 0.3165, 0.322)]);
+}
+
 /// Two closed forms without a GPU, at the setting that validation chooses. Published on the same split:
 /// SASRec .2392 and .1259, gSASRec .3003 and .1726 (recall@10 and ndcg@10).
 #[test]

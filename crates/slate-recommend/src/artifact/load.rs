@@ -17,6 +17,8 @@ use crate::models::linear_sequential::LinearSequential;
 use crate::models::markov::Markov;
 use crate::models::placed::Placed;
 use crate::models::popularity::Popularity;
+use crate::models::recurrent::Recurrent;
+use crate::models::reranked::Reranked;
 use crate::models::sparse_linear::SparseLinear;
 use crate::models::{ease, edlae, item_knn, item_weights, sparse_ease};
 use crate::{ModelSpec, Recommender};
@@ -151,6 +153,8 @@ fn read_model(
             let model = read_model(&spec.model, &reader.under(0), n)?.into();
             Box::new(Placed::new(model, Placed::read_weights(reader, n)?))
         }
+        ModelSpec::Recurrent(spec) => Box::new(Recurrent::read(spec, reader, n)?),
+        ModelSpec::Reranked(spec) => Box::new(Reranked::read(spec, reader, n)?),
         ModelSpec::Blend(spec) => {
             let part = |(i, p): (usize, &crate::models::blend::BlendPart)| {
                 Ok((read_model(&p.model, &reader.under(i), n)?.into(), p.weight))
@@ -179,9 +183,9 @@ pub(crate) struct TensorReader<'a> {
 }
 
 impl TensorReader<'_> {
-    /// The tensors of part `i` of a blend.
-    fn under(&self, i: usize) -> Self {
-        Self { tensors: self.tensors, prefix: format!("{}{i}.", self.prefix) }
+    /// The tensors of a part of this model.
+    pub(crate) fn under(&self, part: impl std::fmt::Display) -> Self {
+        Self { tensors: self.tensors, prefix: format!("{}{part}.", self.prefix) }
     }
 
     /// `count` finite numbers.
@@ -189,6 +193,27 @@ impl TensorReader<'_> {
         let values: Vec<f32> = self.numbers(name, Dtype::F32, &[count], f32::from_le_bytes)?;
         self.check_finite(name, &values)?;
         Ok(values)
+    }
+
+    /// Finite numbers, as many as there are.
+    pub(crate) fn numbers_of_any_count(&self, name: &str) -> Result<Vec<f32>> {
+        self.vector(name, self.count(name)?)
+    }
+
+    /// Whole numbers, as many as there are.
+    pub(crate) fn indices(&self, name: &str) -> Result<Vec<u32>> {
+        self.numbers(name, Dtype::U32, &[self.count(name)?], u32::from_le_bytes)
+    }
+
+    /// How many numbers a tensor of one dimension has.
+    fn count(&self, name: &str) -> Result<usize> {
+        let name = format!("{}{name}", self.prefix);
+        let tensor = self.tensors.tensor(&name);
+        let tensor = tensor.map_err(|_| corrupt(format!("tensor `{name}` is missing")))?;
+        match tensor.shape() {
+            &[count] => Ok(count),
+            shape => Err(corrupt(format!("tensor `{name}` should be a list, found {shape:?}"))),
+        }
     }
 
     /// Rows x columns finite numbers.

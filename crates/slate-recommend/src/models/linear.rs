@@ -14,10 +14,15 @@ pub(crate) const DENSE_TITLES_MAX: usize = 30_000;
 
 /// Refuses catalogs for which a dense model would fill the machine.
 pub(crate) fn check_dense(kind: &str, title_count: usize) -> Result<()> {
-    if title_count <= DENSE_TITLES_MAX {
+    check_dense_up_to(DENSE_TITLES_MAX, kind, title_count)
+}
+
+/// The same for models that need more memory a title.
+pub(crate) fn check_dense_up_to(most: usize, kind: &str, title_count: usize) -> Result<()> {
+    if title_count <= most {
         return Ok(());
     }
-    let detail = format!("`{kind}` takes at most {DENSE_TITLES_MAX} titles, found {title_count}");
+    let detail = format!("`{kind}` takes at most {most} titles, found {title_count}");
     Err(Error::new(ErrorKind::Limit, detail).hint("use `als` or `item-knn` for large catalogs"))
 }
 
@@ -59,6 +64,11 @@ impl Linear {
     ) -> Result<Self> {
         check_dense(kind, title_count)?;
         Ok(Self { kind, weights: reader.matrix("weights", title_count, title_count)? })
+    }
+
+    /// B_ij, what having seen title `i` says about title `j`.
+    pub(crate) fn weight(&self, i: u32, j: u32) -> f32 {
+        self.weights.at(i as usize, j as usize)
     }
 }
 

@@ -80,6 +80,8 @@ fn family(spec: &ModelSpec) -> Option<Box<dyn Family + '_>> {
         }
         ModelSpec::Popularity(spec) => Box::new(popularity::Seen(spec)),
         ModelSpec::Markov(spec) => Box::new(markov::Followers(spec)),
+        // Its sums have blocks that are not kept yet.
+        ModelSpec::LinearSequential(spec) if spec.short > 0.0 => return None,
         ModelSpec::LinearSequential(spec) => Box::new(sequence::Windows::new(spec)),
         ModelSpec::Als(_)
         | ModelSpec::KernelRidge(_)
@@ -87,6 +89,8 @@ fn family(spec: &ModelSpec) -> Option<Box<dyn Family + '_>> {
         | ModelSpec::Content(_)
         | ModelSpec::Placed(_)
         | ModelSpec::ItemWeights(_)
+        | ModelSpec::Recurrent(_)
+        | ModelSpec::Reranked(_)
         | ModelSpec::Blend(_) => return None,
     })
 }

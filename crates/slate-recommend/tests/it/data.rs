@@ -9,7 +9,7 @@ use slate_recommend::{Content, Histories, Interactions, ModelSpec, Recommender, 
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// Every kind of model, small enough for tests.
-pub(crate) const MODELS: [&str; 22] = [
+pub(crate) const MODELS: [&str; 25] = [
     r#"{"kind":"popularity"}"#,
     r#"{"kind":"popularity","days":20.0}"#,
     r#"{"kind":"item-knn","neighbors":10,"shrink":5.0}"#,
@@ -26,6 +26,9 @@ pub(crate) const MODELS: [&str; 22] = [
     r#"{"kind":"markov"}"#,
     r#"{"kind":"linear-sequential","lambda":20.0,"window":7}"#,
     r#"{"kind":"linear-sequential","lambda":20.0,"decay":"power"}"#,
+    r#"{"kind":"linear-sequential","lambda":20.0,"window":9,"short":2.0}"#,
+    r#"{"kind":"recurrent","width":12,"epochs":3,"negatives":8,"window":9}"#,
+    r#"{"kind":"reranked","candidates":10,"targets":2,"trees":5,"leaves":4,"rows_min":5,"lambda":5.0}"#,
     r#"{"kind":"blend","parts":[{"weight":1.0,"model":{"kind":"ease","lambda":9.0}},{"weight":0.5,"model":{"kind":"als","factors":4,"epochs":2}}]}"#,
     r#"{"kind":"blend","parts":[{"weight":1.0,"model":{"kind":"markov"}},{"weight":-0.3,"model":{"kind":"popularity"}}]}"#,
     r#"{"kind":"content"}"#,
@@ -100,6 +103,11 @@ pub(crate) fn checkerboard(n: u32) -> Interactions {
 pub(crate) fn circle(n: u32) -> Interactions {
     let saw = |u: u32| (0..n / 2).map(|step| (u + step) % n).collect::<Vec<u32>>();
     Interactions::untimed(n as usize, (0..n).map(saw).collect()).with_content(content(n))
+}
+
+/// Models to whom the order of a history matters.
+pub(crate) fn looks_at_order(json: &str) -> bool {
+    ["markov", "sequential", "recurrent", "reranked"].iter().any(|kind| json.contains(kind))
 }
 
 pub(crate) fn bits(scores: &[f32]) -> Vec<u32> {

@@ -11,5 +11,6 @@ mod item_weights;
 mod metrics;
 mod plan;
 mod rank;
+mod repeats;
 mod split;
 mod sums;
