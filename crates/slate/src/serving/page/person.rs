@@ -47,6 +47,8 @@ impl Person {
         }
         let mix = stock.features.mix(&known);
         let mix = if mix.iter().all(|p| *p == 0.0) { everybody(stock, viewers) } else { mix };
+        // What only stands in for a retired version may not use the history.
+        let known = if stock.serving.stands_in { Vec::new() } else { known };
         Self { seen, known, mix, now_ms }
     }
 
