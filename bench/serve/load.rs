@@ -4,7 +4,7 @@
 //! counts from the moment it was due. A server that falls behind cannot slow its own measurement down.
 //!
 //! Built without Cargo: `rustc -O bench/serve/load.rs -o load`.
-//! `load ADDRESS TOKEN VIEWERS RATE SECONDS CONNECTIONS`; only loopback addresses are accepted.
+//! `load ADDRESS TOKEN VIEWERS RATE SECONDS CONNECTIONS [recommend|page]`; only loopback addresses are accepted.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -18,6 +18,7 @@ struct Settings {
     rate: f64,
     seconds: f64,
     connections: usize,
+    page: bool,
 }
 
 fn settings() -> Settings {
@@ -35,6 +36,7 @@ fn settings() -> Settings {
         rate: next("RATE").parse().expect("requests a second"),
         seconds: next("SECONDS").parse().expect("seconds"),
         connections: next("CONNECTIONS").parse().expect("connections"),
+        page: args.next().is_some_and(|what| what == "page"),
     }
 }
 
@@ -68,9 +70,10 @@ fn work(s: &Settings, first: usize, total: usize, start: Instant) -> Vec<Outcome
         let due = start + Duration::from_secs_f64(i as f64 / s.rate);
         thread::sleep(due.saturating_duration_since(Instant::now()));
         let viewer = &s.viewers[(i * 7919) % s.viewers.len()];
-        let body = format!("{{\"viewer\":\"{viewer}\",\"k\":20}}");
+        let (path, rest) = if s.page { ("page", "") } else { ("recommend", ",\"k\":20") };
+        let body = format!("{{\"viewer\":\"{viewer}\"{rest}}}");
         let request = format!(
-            "POST /v1/recommend HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
+            "POST /v1/{path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             s.address, s.token, body.len()
         );

@@ -4,10 +4,12 @@
 //! thread: work is spread over fixed blocks of independent outputs, so that the number of threads never
 //! changes a rounding. Reductions add fixed chunks in a fixed order for the same reason.
 
+pub mod bits;
 pub mod bootstrap;
 pub mod cast;
 pub mod cholesky;
 pub mod dense;
+pub mod draws;
 pub mod exp;
 pub mod gram;
 pub mod kernel;
@@ -20,6 +22,7 @@ pub mod stats;
 pub mod topk;
 pub mod trees;
 
+pub use bits::Bits;
 pub use cholesky::Cholesky;
 pub use dense::Dense;
 pub use kernel::{Lane, Rows};

@@ -67,10 +67,7 @@ pub fn rank_scores(
     options: &RankOptions<'_>,
     scratch: &mut Scratch,
 ) -> Result<Vec<Scored>> {
-    if let Some(title) = scores.iter().position(|s| !s.is_finite()) {
-        let detail = format!("the model gave title index {title} no finite score");
-        return Err(Error::new(ErrorKind::Corrupt, detail));
-    }
+    check_finite(scores)?;
     let seen = if options.include_seen { &[] } else { history };
     for &title in seen.iter().chain(options.exclude) {
         if let Some(score) = scores.get_mut(title as usize) {
@@ -85,4 +82,18 @@ pub fn rank_scores(
     }
     let best = scratch.best.finish().iter();
     Ok(best.map(|s| Scored { title: s.index, score: s.score }).collect())
+}
+
+/// Checks that a model gave every title a score.
+///
+/// # Errors
+/// [`ErrorKind::Corrupt`], naming the first title without one.
+pub fn check_finite(scores: &[f32]) -> Result<()> {
+    match scores.iter().position(|s| !s.is_finite()) {
+        None => Ok(()),
+        Some(title) => {
+            let detail = format!("the model gave title index {title} no finite score");
+            Err(Error::new(ErrorKind::Corrupt, detail))
+        }
+    }
 }

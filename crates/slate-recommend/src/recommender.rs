@@ -49,6 +49,19 @@ pub trait Recommender: Send + Sync {
         false
     }
 
+    /// The same for some titles only: `out[i]` is how much seeing `title` speaks for `among[i]`. Models that
+    /// need not look at all titles for it say so by an implementation of their own.
+    fn similar_among(&self, title: u32, among: &[u32], out: &mut Vec<f32>) -> bool {
+        out.clear();
+        out.resize(self.title_count(), 0.0);
+        if among.iter().any(|&t| t as usize >= out.len()) || !self.similar(title, out) {
+            return false;
+        }
+        let row = std::mem::take(out);
+        out.extend(among.iter().map(|&t| row[t as usize]));
+        true
+    }
+
     /// The numbers that, with its specification, make the model again.
     fn tensors(&self) -> Vec<Tensor<'_>>;
 }

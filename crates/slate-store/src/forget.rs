@@ -8,7 +8,8 @@ use crate::{Reader, SegmentRow, Tx};
 
 /// Every table with rows of one viewer, and the column that says whose they are. A table that is missing
 /// here fails a test.
-const TABLES_OF_VIEWERS: &[(&str, &str)] = &[("inbox_event", "viewer"), ("viewer", "id")];
+const TABLES_OF_VIEWERS: &[(&str, &str)] =
+    &[("inbox_event", "viewer"), ("exposure", "viewer"), ("viewer", "id")];
 
 /// Rows of one viewer in one table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

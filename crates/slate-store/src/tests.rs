@@ -8,6 +8,7 @@ mod artifacts;
 mod copies;
 mod decisions;
 mod durable_files;
+mod exposures;
 mod forget;
 mod import_ids;
 mod inbox;

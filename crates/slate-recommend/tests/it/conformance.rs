@@ -167,6 +167,19 @@ fn similar_titles_share_viewers() {
 }
 
 #[test]
+fn likeness_among_some_titles_is_that_among_all() {
+    each(|json, model, data| {
+        let (mut all, mut some) = (vec![0.0; data.title_count], Vec::new());
+        let among = [7, 3, 11];
+        let can = model.similar(5, &mut all);
+        assert_eq!(model.similar_among(5, &among, &mut some), can, "{json}");
+        let rounding = |(t, s): (&u32, &f32)| (all[*t as usize] - s).abs() < 1e-5;
+        assert!(!can || some.len() == 3 && among.iter().zip(&some).all(rounding), "{json}");
+        assert!(!model.similar_among(5, &[u32::MAX], &mut some), "{json}");
+    });
+}
+
+#[test]
 fn saved_and_loaded_is_the_same() {
     each(|json, model, data| {
         let (titles, spec) = (ids(data.title_count), spec(json));

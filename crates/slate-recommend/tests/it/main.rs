@@ -9,6 +9,7 @@ mod data;
 mod evaluate;
 mod item_weights;
 mod metrics;
+mod page;
 mod plan;
 mod rank;
 mod repeats;

@@ -8,7 +8,7 @@ use serde_json::json;
 use slate_core::{Result, Seed};
 
 use super::terminal::Terminal;
-use crate::demo::{Demo, DemoOptions, OWNER, prepare, show_lists};
+use crate::demo::{Demo, DemoOptions, OWNER, prepare, show_lists, show_pages};
 use crate::http::ServeOptions;
 use crate::registry::Reply;
 use crate::talk::Talk;
@@ -78,7 +78,8 @@ pub(crate) fn run(arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> 
     }
     let (demo, story) = prepare(&options, terminal)?;
     let (lists, json) = show_lists(&demo, terminal)?;
-    let text = format!("{}{story}{lists}", notice(&options));
+    let pages = shown_pages(&demo, &options, terminal)?;
+    let text = format!("{}{story}{lists}{pages}", notice(&options));
     Ok(Reply { json: json!({"invented": options.data.is_none(), "lists": json}), text })
 }
 
@@ -102,12 +103,18 @@ fn notice(options: &DemoOptions) -> String {
     }
 }
 
+/// The pages of the invented service's two fans; other data has none.
+fn shown_pages(demo: &Demo, options: &DemoOptions, talk: &dyn Talk) -> Result<String> {
+    if options.data.is_some() { Ok(String::new()) } else { show_pages(demo, talk) }
+}
+
 /// Tells the story and serves until the person stops it.
 fn stay(options: &DemoOptions, arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
     let (demo, story) = prepare(options, terminal)?;
     let (lists, _) = show_lists(&demo, terminal)?;
+    let pages = shown_pages(&demo, options, terminal)?;
     let address = arguments.get_one::<String>("address").cloned();
-    say(&format!("{}{story}{lists}\n", notice(options)));
+    say(&format!("{}{story}{lists}{pages}\n", notice(options)));
     say(&sign_in_help(&demo, address.as_deref().unwrap_or(ADDRESS)));
     let server = demo.visitor(OWNER)?;
     let options = ServeOptions { server, address, tls: None, behind_proxy: false };

@@ -96,10 +96,26 @@ pub(crate) fn start(
         use std::io::Write;
         let _ = writeln!(std::io::stderr(), "listening on {scheme}://{address}");
     };
+    let exposures = keep_exposures(executor)?;
     let done = runtime.block_on(serve(executor.clone(), options, talk, announce));
     // What still works after that is cut off; nothing that is stored is ever half-done.
     runtime.shutdown_timeout(WORK_MAX);
+    executor.engine.exposures.close();
+    // A thread that failed has said so; what it did not write is lost either way.
+    let _ = exposures.join();
     done
+}
+
+/// A thread that writes down what is shown.
+fn keep_exposures(executor: &Arc<Executor>) -> Result<std::thread::JoinHandle<()>> {
+    let executor = executor.clone();
+    let failed = |e: &Error| tracing::error!("what was shown is not logged yet: {e}");
+    std::thread::Builder::new()
+        .name("exposures".to_owned())
+        .spawn(move || {
+            executor.engine.exposures.keep_writing(&executor.place.store, &failed);
+        })
+        .map_err(|e| Error::io("start the log of what is shown", &e))
 }
 
 /// One line an incident, on stderr; `SLATE_LOG` sets the level. No line holds a token or a body.

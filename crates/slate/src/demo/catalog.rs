@@ -5,6 +5,8 @@
     reason = "drawn numbers become counts, years and moments on purpose"
 )]
 
+use std::collections::BTreeSet;
+
 use slate_core::{Result, Seed, Title, TitleId};
 use slate_math::Rng;
 
@@ -53,7 +55,29 @@ pub fn invent_titles(count: usize, seed: Seed) -> Result<Vec<InventedTitle>> {
         }
         titles.push(title);
     }
+    rename_twins(&mut titles, seed);
     Ok(titles)
+}
+
+/// Two titles of one name would look like one title shown twice. What continues a renamed title follows it.
+fn rename_twins(titles: &mut [InventedTitle], seed: Seed) {
+    let mut rng = Rng::new(seed.derive("names again"));
+    let mut taken = BTreeSet::new();
+    let mut renamed: Option<(String, String)> = None;
+    for i in 0..titles.len() {
+        renamed = renamed.filter(|_| titles[i - 1].sequel == Some(i));
+        if let Some((old, new)) = &renamed {
+            let title = &mut titles[i].title;
+            title.name = title.name.replacen(old, new, 1);
+            title.synopsis = title.synopsis.replacen(old, new, 1);
+        }
+        while taken.contains(&titles[i].title.name) {
+            let new = name(&mut rng);
+            let old = std::mem::replace(&mut titles[i].title.name, new.clone());
+            renamed = Some((old, new));
+        }
+        taken.insert(titles[i].title.name.clone());
+    }
 }
 
 fn id(i: usize) -> Result<TitleId> {

@@ -8,5 +8,5 @@ mod story;
 mod words;
 
 pub use catalog::{InventedTitle, invent_titles};
-pub use plays::{Play, invent_plays};
-pub use story::{Demo, DemoOptions, OWNER, prepare, show_lists};
+pub use plays::{Play, invent_fans, invent_plays};
+pub use story::{Demo, DemoOptions, OWNER, prepare, show_lists, show_pages};

@@ -10,6 +10,7 @@ use slate_core::Seed;
 use slate_math::Rng;
 
 use super::catalog::{InventedTitle, TASTE};
+use super::words::GENRES;
 
 /// The time that is watched, in days, up to 2026-11-01.
 const DAYS: f64 = 180.0;
@@ -19,6 +20,9 @@ const DAY_MS: f64 = 86_400_000.0;
 const GROUPS: usize = 14;
 /// How much taste counts against fame.
 const TASTE_WEIGHT: f64 = 2.3;
+/// How much a fan's genre counts, and how many titles a fan watches.
+const LOVE: f64 = 4.0;
+const FAN_PLAYS: usize = 30;
 /// How often the next title follows from the last one.
 const FOLLOWS: f64 = 0.35;
 /// How many titles are close enough to follow one.
@@ -26,6 +30,8 @@ const NEIGHBOURS: usize = 25;
 /// How much more a title draws on the day it comes out, and how many days that lasts.
 const NEW_BOOST: f64 = 4.0;
 const NEW_DAYS: f64 = 14.0;
+/// Whoever watched less than that has not finished: one in twelve.
+const STOPPED_BELOW: u32 = 1_100;
 /// How often a draw is tried before a play is given up.
 const TRIES: usize = 60;
 
@@ -40,6 +46,8 @@ pub struct Play {
     pub at_ms: i64,
     /// Seconds watched.
     pub seconds: u32,
+    /// Whether it was watched to its end.
+    pub finished: bool,
 }
 
 /// Invents about `plays` plays of `viewers` viewers.
@@ -61,6 +69,24 @@ pub fn invent_plays(
         let mut rng = Rng::new(seed.derive("viewer").nth(viewer as u64));
         let weights = weights(titles, &taste_of(&groups, &mut rng));
         watch(viewer, wanted, titles, &weights, &near, &mut rng, &mut out);
+    }
+    out
+}
+
+/// Invents the plays of viewers who love one genre each, numbered from `first`: tastes that are easy to tell
+/// apart.
+pub fn invent_fans(
+    titles: &[InventedTitle],
+    genres: &[&str],
+    first: usize,
+    seed: Seed,
+) -> Vec<Play> {
+    let near = vec![Vec::new(); titles.len()];
+    let mut out = Vec::new();
+    for (viewer, loved) in (first..).zip(genres) {
+        let mut rng = Rng::new(seed.derive("fan").nth(viewer as u64));
+        let taste = std::array::from_fn(|g| if GENRES[g] == *loved { LOVE } else { 0.0 });
+        watch(viewer, FAN_PLAYS, titles, &weights(titles, &taste), &near, &mut rng, &mut out);
     }
     out
 }
@@ -115,7 +141,9 @@ fn neighbours(titles: &[InventedTitle]) -> Vec<Vec<usize>> {
             others.truncate(NEIGHBOURS);
             others.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
             let near = others.into_iter().map(|(_, j)| j).filter(|j| *j != i);
-            t.sequel.into_iter().chain(near).collect()
+            // What is not out yet nobody has watched.
+            let sequel = t.sequel.filter(|s| *s < titles.len());
+            sequel.into_iter().chain(near).collect()
         })
         .collect()
 }
@@ -143,7 +171,8 @@ fn watch(
         last = Some(title);
         let at_ms = END_MS - ((DAYS - day) * DAY_MS) as i64;
         let seconds = (600.0 + 6000.0 * rng.uniform()) as u32;
-        out.push(Play { viewer, title, at_ms, seconds });
+        let finished = seconds > STOPPED_BELOW;
+        out.push(Play { viewer, title, at_ms, seconds, finished });
     }
 }
 
@@ -155,7 +184,7 @@ fn evening(rng: &mut Rng) -> f64 {
 
 /// The next title: one that follows from the last, or one of the viewer's taste.
 fn draw(last: Option<usize>, weights: &[f64], near: &[Vec<usize>], rng: &mut Rng) -> usize {
-    if let Some(last) = last.filter(|_| rng.uniform() < FOLLOWS) {
+    if let Some(last) = last.filter(|l| !near[*l].is_empty() && rng.uniform() < FOLLOWS) {
         // The first of the neighbours most often: u squared falls towards it.
         let u = rng.uniform();
         return near[last][(u * u * near[last].len() as f64) as usize];

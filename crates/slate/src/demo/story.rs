@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use slate_core::{ActorName, Error, Result, Role, Seed, ViewerId};
 
-use super::{InventedTitle, Play, invent_plays, invent_titles};
+use super::{InventedTitle, Play, invent_fans, invent_plays, invent_titles};
 use crate::evaluation::best;
 use crate::executor::{Executor, Visitor, now};
 use crate::input::Input;
@@ -17,6 +17,7 @@ use crate::ops::data::DataShow;
 use crate::ops::evaluate::Evaluate;
 use crate::ops::import::{ImportEvents, ImportMovielens, ImportTitles};
 use crate::ops::model::{ModelApprove, ModelPromote, ModelPropose, ModelTrain};
+use crate::ops::page::Page as MakePage;
 use crate::ops::recommend::Recommend;
 use crate::place::{Owner, Place};
 use crate::talk::Talk;
@@ -27,6 +28,10 @@ pub const OWNER: &str = "olu";
 
 const PLAN: &str = include_str!("plan.toml");
 const TITLES: usize = 1_200;
+/// Titles that nobody has watched yet.
+const COLD: usize = 40;
+/// Genres of which one viewer each watches little else.
+const LOVED: [&str; 2] = ["Crime", "Family"];
 const VIEWERS: usize = 5_000;
 const PLAYS: usize = 400_000;
 
@@ -118,8 +123,9 @@ fn open(folder: &Path, talk: &dyn Talk) -> Result<Demo> {
 /// Writes the invented service to files and imports them the way anybody would.
 fn import_invented(demo: &Demo, seed: Seed, talk: &dyn Talk) -> Result<()> {
     talk.say("inventing a service; none of its titles, people or viewers exist");
-    let titles = invent_titles(TITLES, seed)?;
-    let plays = invent_plays(&titles, VIEWERS, PLAYS, seed);
+    let titles = invent_titles(TITLES + COLD, seed)?;
+    let mut plays = invent_plays(&titles[..TITLES], VIEWERS, PLAYS, seed);
+    plays.extend(invent_fans(&titles[..TITLES], &LOVED, VIEWERS, seed));
     let work = demo.executor.place.work();
     let (titles_file, plays_file) = (work.join("titles.jsonl"), work.join("plays.csv"));
     write_titles(&titles_file, &titles)
@@ -153,7 +159,8 @@ fn write_plays(path: &Path, titles: &[InventedTitle], plays: &[Play]) -> std::io
     writeln!(out, "viewer,title,kind,at,value")?;
     for p in plays {
         let (viewer, title) = (p.viewer + 1, &titles[p.title].title.id);
-        writeln!(out, "v{viewer:04},{title},play,{},{}", p.at_ms, p.seconds)?;
+        let kind = if p.finished { "finish" } else { "play" };
+        writeln!(out, "v{viewer:04},{title},{kind},{},{}", p.at_ms, p.seconds)?;
     }
     out.flush()
 }
@@ -200,4 +207,29 @@ pub fn show_lists(demo: &Demo, talk: &dyn Talk) -> Result<(String, Value)> {
         lists.push(json!({"viewer": viewer.0, "list": answer}));
     }
     Ok((text, json!(lists)))
+}
+
+/// The beginnings of two pages, for viewers of different tastes.
+///
+/// # Errors
+/// Nothing is in production.
+pub fn show_pages(demo: &Demo, talk: &dyn Talk) -> Result<String> {
+    let mut text = String::new();
+    for (number, genre) in (VIEWERS + 1..).zip(LOVED) {
+        let viewer = format!("v{number:04}");
+        let request = MakePage {
+            viewer: Some(ViewerId::new(viewer.clone())?),
+            history: Vec::new(),
+            rows_max: 4,
+            row_length: 4,
+            diversity: 0.3,
+            seed: None,
+            explore: None,
+            preview: true,
+        };
+        let page = demo.run("player", request, talk)?;
+        text.push_str(&format!("\nthe page of {viewer}, who watches {genre} above all\n\n"));
+        page.show(&mut text);
+    }
+    Ok(text)
 }

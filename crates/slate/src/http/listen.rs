@@ -54,7 +54,7 @@ pub async fn serve(
     let address = address(&executor, options)?;
     let secure = options.tls.is_some() || options.behind_proxy;
     let app = Arc::new(App::new(executor, secure, options.behind_proxy));
-    app.blocking(|app| app.executor.engine.refresh(&app.executor.place)).await?;
+    app.blocking(|app| prepare(&app.executor)).await?;
     app.set_ready(true);
     let handle = Handle::new();
     tokio::spawn(drain_on_signal(app.clone(), handle.clone()));
@@ -78,6 +78,14 @@ pub async fn serve(
     }
     app.stop();
     talk.say("stopped");
+    Ok(())
+}
+
+/// What the first request should not have to wait for.
+fn prepare(executor: &Executor) -> Result<()> {
+    executor.engine.refresh(&executor.place)?;
+    executor.engine.recall(&executor.place)?;
+    drop(executor.engine.stock());
     Ok(())
 }
 
@@ -126,7 +134,13 @@ async fn drain_on_signal(app: Arc<App>, handle: Handle<SocketAddr>) {
 async fn watch(app: Arc<App>) {
     loop {
         tokio::time::sleep(WATCH).await;
-        let refreshed = app.blocking(|app| app.executor.engine.refresh(&app.executor.place)).await;
+        let refreshed = app.blocking(|app| {
+            app.executor.engine.refresh(&app.executor.place)?;
+            // Made here when it is new, so that no request has to.
+            drop(app.executor.engine.stock());
+            Ok(())
+        });
+        let refreshed = refreshed.await;
         if let Err(e) = refreshed {
             tracing::error!("the old model stays: {e}");
         }

@@ -4,8 +4,10 @@ pub mod actor;
 pub mod data;
 pub mod evaluate;
 pub mod events;
+pub mod exposures;
 pub mod import;
 pub mod model;
+pub mod page;
 pub mod proposal;
 pub mod recommend;
 pub mod record;
@@ -40,9 +42,13 @@ pub const ALL: &[Entry] = &[
     entry::<proposal::ProposalList>(),
     entry::<proposal::ProposalShow>(),
     entry::<recommend::Recommend>(),
+    entry::<page::Page>(),
+    entry::<exposures::ExposuresList>(),
+    entry::<exposures::ExposuresExport>(),
     entry::<title::TitleShow>(),
     entry::<title::TitleSearch>(),
     entry::<title::TitleSimilar>(),
+    entry::<title::TitleVariants>(),
     entry::<viewer::ViewerShow>(),
     entry::<viewer::ViewerSearch>(),
     entry::<viewer::ViewerOptOut>(),

@@ -13,6 +13,8 @@ pub struct Card {
     pub year: Option<i16>,
     /// Genres.
     pub genres: Vec<String>,
+    /// Cast and makers.
+    pub people: Vec<String>,
 }
 
 /// All titles of the catalog.
@@ -24,7 +26,10 @@ pub struct Catalog {
 impl Catalog {
     /// The catalog of these titles.
     pub fn new(titles: Vec<Title>) -> Self {
-        let card = |t: Title| (t.id, Card { name: t.name, year: t.year, genres: t.genres });
+        let card = |t: Title| {
+            let Title { id, name, year, genres, people, .. } = t;
+            (id, Card { name, year, genres, people })
+        };
         Self { cards: titles.into_iter().map(card).collect() }
     }
 
@@ -36,6 +41,11 @@ impl Catalog {
     /// Whether a title is described.
     pub fn has(&self, id: &str) -> bool {
         TitleId::new(id).is_ok_and(|id| self.cards.contains_key(&id))
+    }
+
+    /// What the catalog says about a title, if it does.
+    pub fn get(&self, id: &TitleId) -> Option<&Card> {
+        self.cards.get(id)
     }
 
     /// What is known of a title.

@@ -4,13 +4,18 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
-use slate_core::{Event, Result};
-use slate_store::Reader;
+use slate_core::{Event, Result, TitleId, ViewerId};
+use slate_store::{ExposureRow, Reader};
 use slate_tables::{Forgotten, Segment};
 
 use super::catalog::Catalog;
+use super::exposures::shown_to;
 use super::histories::{Seen, Viewers};
 use super::model::Serving;
+use super::outcomes::is_choice;
+use super::page::PageScratch;
+use super::scratch::Spare;
+use super::{Exposures, Outcomes, Shown, Stock, Variants};
 use crate::forgetting::FORGOTTEN;
 use crate::place::Place;
 use crate::proposal_view::PRODUCTION;
@@ -18,6 +23,9 @@ use crate::viewing::{Names, each_event, segments};
 
 /// The key under which the store says that titles were changed.
 pub const TITLES_CHANGED: &str = "titles_changed";
+
+/// How many of the newest pages a new process learns from.
+const RECALLED_MAX: u64 = 20_000;
 
 /// The model in production, histories and catalog.
 #[derive(Debug, Default)]
@@ -27,6 +35,15 @@ pub struct Engine {
     catalog: RwLock<Arc<Catalog>>,
     known: Mutex<Known>,
     loaded: AtomicBool,
+    stock: RwLock<Option<Arc<Stock>>>,
+    /// Pages that were shown, on their way to the disk.
+    pub exposures: Exposures,
+    /// What became of titles in drawn slots.
+    pub outcomes: Outcomes,
+    /// Artwork and copy to choose from.
+    pub variants: Variants,
+    recalled: Mutex<bool>,
+    pub(super) scratch: Spare<PageScratch>,
 }
 
 /// How much of the store has been taken over.
@@ -61,6 +78,7 @@ struct News {
     inbox: (i64, Vec<Event>),
     titles: Option<Catalog>,
     titles_changed: Option<String>,
+    variants: Vec<(TitleId, String)>,
 }
 
 impl Engine {
@@ -88,6 +106,7 @@ impl Engine {
             *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(titles);
             known.titles_changed = news.titles_changed;
         }
+        self.variants.set(news.variants);
         // Last: a version that cannot be read must not keep the rest from being taken over.
         self.take_model(place, news.production.as_ref(), news.retired)?;
         known.changes = Some(changes);
@@ -111,6 +130,10 @@ impl Engine {
     pub fn forget(&self, place: &Place, viewer: &str, tables: &Forgotten) -> Result<()> {
         let mut known = locked(&self.known);
         self.viewers.write().unwrap_or_else(PoisonError::into_inner).forget(viewer);
+        let id = ViewerId::new(viewer)?;
+        self.exposures.forget(&id);
+        self.outcomes.forget(&id);
+        self.variants.forget(&id);
         if self.loaded.load(Ordering::Acquire) {
             known.forgotten = place.store.read(|r| r.studio_value_if_set(FORGOTTEN))?;
             // What is in the new files was in the old ones.
@@ -168,19 +191,93 @@ impl Engine {
             viewers.add(viewer_numbers[row.viewer as usize], seen);
         }
         viewers.add_events(&inbox.1);
+        self.followed(&inbox.1);
         known.files.extend(new.into_iter().map(|f| f.file));
         known.inbox_last = inbox.0;
         Ok(())
     }
 
+    /// What was shown is chosen or not: slots and variants learn from it.
+    fn followed(&self, events: &[Event]) {
+        for event in events.iter().filter(|e| is_choice(e.kind)) {
+            self.chose(&event.viewer, &event.title, event.at.as_millis());
+        }
+    }
+
+    fn chose(&self, viewer: &ViewerId, title: &TitleId, at_ms: i64) {
+        self.outcomes.chose(viewer, title, at_ms);
+        self.variants.chose(viewer, title, at_ms);
+    }
+
+    /// Somebody was shown a title in a drawn slot, or with a variant that was drawn.
+    pub(super) fn showed(&self, viewer: &ViewerId, place: &Shown, context: &[f64], at_ms: i64) {
+        if place.explored {
+            self.outcomes.shown(viewer, &place.title, at_ms);
+        }
+        if let Some(variant) = &place.variant {
+            self.variants.shown(viewer, &place.title, &variant.name, context, at_ms);
+        }
+    }
+
+    /// Takes in a page of the log, and what its viewer did since.
+    fn recall_page(&self, page: &ExposureRow, viewers: &Viewers) -> Result<()> {
+        let (Some(viewer), shown_ms) = (&page.viewer, page.at.as_millis()) else { return Ok(()) };
+        let (places, context) = shown_to(page)?;
+        for place in places.iter().filter(|p| p.explored || p.variant.is_some()) {
+            self.showed(viewer, place, &context, shown_ms);
+            let number = viewers.titles.get(place.title.as_str().as_bytes());
+            let chosen = |s: &&Seen| Some(s.title) == number && is_choice(s.kind);
+            let history = viewers.history(viewer.as_str()).iter().filter(chosen);
+            history.for_each(|s| self.chose(viewer, &place.title, s.at_ms));
+        }
+        Ok(())
+    }
+
     /// Takes in events that were just made durable.
     pub fn observe(&self, events: &[Event]) {
+        self.followed(events);
         self.viewers.write().unwrap_or_else(PoisonError::into_inner).add_events(events);
     }
 
     /// The version that answers now.
     pub fn serving(&self) -> Option<Arc<Serving>> {
         self.serving.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Takes over what became of the titles that were shown before this process began; does so once.
+    ///
+    /// # Errors
+    /// The log cannot be read.
+    pub fn recall(&self, place: &Place) -> Result<()> {
+        let mut recalled = locked(&self.recalled);
+        if !*recalled {
+            let pages = place.store.read(|r| r.exposures_newest(RECALLED_MAX))?;
+            let viewers = self.viewers();
+            for (_, page) in pages.iter().rev() {
+                self.recall_page(page, &viewers)?;
+            }
+            *recalled = true;
+        }
+        Ok(())
+    }
+
+    /// The titles in one numbering, for the version and the catalog of now. Made anew when either is new; those
+    /// who come meanwhile wait for it. None if nothing is in production.
+    pub fn stock(&self) -> Option<Arc<Stock>> {
+        let (serving, catalog) = (self.serving()?, self.catalog());
+        let fresh = |s: &Arc<Stock>| s.is_of(&serving, &catalog);
+        let have = self.stock.read().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(stock) = have.filter(fresh) {
+            return Some(stock);
+        }
+        let mut place = self.stock.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(stock) = place.as_ref().filter(|s| fresh(s)) {
+            return Some(stock.clone());
+        }
+        let mut viewers = self.viewers.write().unwrap_or_else(PoisonError::into_inner);
+        let stock = Arc::new(Stock::new(serving, catalog, &mut viewers));
+        *place = Some(stock.clone());
+        Some(stock)
     }
 
     /// What viewers have done. Hold it briefly: posting waits for it.
@@ -213,6 +310,7 @@ impl News {
             inbox: r.inbox_since(known.inbox_last)?,
             titles,
             titles_changed,
+            variants: r.variants()?,
         })
     }
 }

@@ -3,6 +3,8 @@
 use slate_core::{Event, EventKind};
 use slate_tables::Interner;
 
+use super::pulse::Pulse;
+
 /// One thing a viewer did.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Seen {
@@ -25,6 +27,8 @@ pub struct Viewers {
     histories: Vec<Vec<Seen>>,
     /// How many viewers have each title in their history.
     audience: Vec<u32>,
+    /// When each title was first chosen, and how much of late.
+    pub(super) pulse: Pulse,
 }
 
 impl Viewers {
@@ -41,6 +45,7 @@ impl Viewers {
             return;
         }
         self.audience.resize(self.titles.len(), 0);
+        self.pulse.note(seen.title, seen.kind, seen.at_ms);
         let history = &mut self.histories[viewer as usize];
         let from = history.partition_point(|s| s.at_ms < seen.at_ms);
         let to = from + history[from..].partition_point(|s| s.at_ms == seen.at_ms);
@@ -50,6 +55,7 @@ impl Viewers {
         }
         if !history.iter().any(|s| s.title == seen.title) {
             self.audience[seen.title as usize] += 1;
+            self.pulse.choose(seen.title, seen.at_ms);
         }
         history.insert(to, seen);
     }
@@ -89,6 +95,11 @@ impl Viewers {
     pub fn audience(&self, title: &str) -> u32 {
         let number = self.titles.get(title.as_bytes());
         number.and_then(|n| self.audience.get(n as usize).copied()).unwrap_or(0)
+    }
+
+    /// How many viewers have the title with this number of [`Viewers::titles`] in their history.
+    pub fn audience_of(&self, title: u32) -> u32 {
+        self.audience.get(title as usize).copied().unwrap_or(0)
     }
 
     /// How many viewers there are.

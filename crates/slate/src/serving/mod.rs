@@ -1,20 +1,37 @@
 //! The model in production and what viewers have seen, kept in memory and ready to answer.
 //!
-//! Memory: the model, one short row for every event that counts, one entry a title of the catalog.
+//! Memory: the model, one short row for every event that counts, one entry a title of the catalog, and what was
+//! shown of late in drawn slots, within a bound.
 //! It follows `slate.db`: whatever another process committed is taken over at the next refresh, and a
 //! new model is loaded beside the old one, so that no request waits for it.
 
 mod answer;
 mod catalog;
 mod engine;
+mod exposures;
 mod histories;
 mod lookup;
 mod model;
+mod outcomes;
+mod page;
+mod pulse;
+mod recent;
+mod scratch;
+mod stock;
+mod themes;
+mod variants;
 
 pub(crate) use answer::nothing_in_production;
 pub use answer::{Answer, Ask, Filter, Listed, Reason};
 pub use catalog::{Card, Catalog};
 pub use engine::{Engine, TITLES_CHANGED};
+pub use exposures::{Exposures, Shown, shown};
 pub use histories::{Seen, Viewers};
 pub use lookup::{FoundTitle, FoundViewer, find_titles, find_viewers};
 pub use model::Serving;
+pub use outcomes::Outcomes;
+pub use page::{PageAnswer, PageAsk, PageCard, PageRow};
+pub use pulse::Pulse;
+pub use stock::Stock;
+pub use themes::NamedTheme;
+pub use variants::{ChosenVariant, Variants};

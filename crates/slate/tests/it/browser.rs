@@ -228,6 +228,8 @@ fn every_page_fits_its_window_and_can_be_kept_as_a_picture() {
         ("proposal", "/inbox/1".to_owned()),
         ("viewers", "/viewers".to_owned()),
         ("viewer", "/viewers/v001".to_owned()),
+        ("viewer-page", "/viewers/v001/page".to_owned()),
+        ("viewer-page-drawn", "/viewers/v001/page?diversity=80&drawn=1".to_owned()),
         ("titles", "/titles".to_owned()),
         ("title", "/titles/t001".to_owned()),
         ("record", "/record".to_owned()),

@@ -14,6 +14,7 @@ mod faces;
 mod forget;
 mod imports;
 mod kit;
+mod page;
 mod record;
 mod reference;
 mod roles;

@@ -37,8 +37,12 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
         }
         "model/rollback" => (vec!["--why", "x"], json!({"why": "x"}), "why=x"),
         "proposal/show" => (vec!["99"], json!({"id": 99}), "id=99"),
-        "recommend" => (vec!["--history", "t001"], json!({"history": ["t001"]}), "history=t001"),
-        "title/show" | "title/similar" => (vec!["zz"], json!({"title": "zz"}), "title=zz"),
+        "recommend" | "page" => {
+            (vec!["--history", "t001"], json!({"history": ["t001"]}), "history=t001")
+        }
+        "title/show" | "title/similar" | "title/variants" => {
+            (vec!["zz"], json!({"title": "zz"}), "title=zz")
+        }
         "title/search" => (vec!["zz"], json!({"text": "zz"}), "text=zz"),
         "viewer/show" | "viewer/opt-out" | "viewer/opt-in" => {
             (vec!["zz"], json!({"viewer": "zz"}), "viewer=zz")

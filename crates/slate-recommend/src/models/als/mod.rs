@@ -116,17 +116,25 @@ impl Recommender for Als {
 
     /// h_j' A^-1 (target h_i) for every title i seen (Hu et al. 2008, section 5).
     fn explain(&self, history: &[u32], title: u32) -> Option<Explanation> {
-        check_history(self.title_count(), &[title]).ok()?;
+        self.explain_each(history, &[title])?.pop()
+    }
+
+    /// A is the viewer's, so it is factored once for the whole list.
+    fn explain_each(&self, history: &[u32], titles: &[u32]) -> Option<Vec<Explanation>> {
+        check_history(self.title_count(), titles).ok()?;
         check_history(self.title_count(), history).ok()?;
         let seen = distinct(history);
         let mut system = SmallSystem::new(self.d());
         self.titles.prepare(&seen, &mut system).ok()?;
-        let mut view = self.titles.factors.row(title as usize).to_vec();
-        system.solve(&mut view);
         let target = narrow(self.titles.loss.target);
-        let value = |i: u32| target * dot_lanes(&view, self.titles.factors.row(i as usize));
-        let contributions = seen.iter().map(|&i| Contribution { title: i, value: value(i) });
-        Some(Explanation { base: 0.0, contributions: contributions.collect() })
+        let mut explain = |&title: &u32| {
+            let mut view = self.titles.factors.row(title as usize).to_vec();
+            system.solve(&mut view);
+            let value = |i: u32| target * dot_lanes(&view, self.titles.factors.row(i as usize));
+            let contributions = seen.iter().map(|&i| Contribution { title: i, value: value(i) });
+            Explanation { base: 0.0, contributions: contributions.collect() }
+        };
+        Some(titles.iter().map(&mut explain).collect())
     }
 
     /// The cosine between the factors of two titles; 0 for titles nobody saw.
@@ -142,6 +150,24 @@ impl Recommender for Als {
             let lengths = length(own) * length(factors.row(i));
             *score = if lengths > 0.0 { *score / lengths } else { 0.0 };
         }
+        true
+    }
+
+    fn similar_among(&self, title: u32, among: &[u32], out: &mut Vec<f32>) -> bool {
+        let n = self.title_count();
+        if title as usize >= n || among.iter().any(|&t| t as usize >= n) {
+            return false;
+        }
+        let factors = &self.titles.factors;
+        let own = factors.row(title as usize);
+        let length = |h: &[Lane]| dot_lanes(h, h).sqrt();
+        let own_length = length(own);
+        out.clear();
+        out.extend(among.iter().map(|&t| {
+            let other = factors.row(t as usize);
+            let lengths = own_length * length(other);
+            if lengths > 0.0 { dot_lanes(own, other) / lengths } else { 0.0 }
+        }));
         true
     }
 

@@ -23,6 +23,7 @@ mod sign_in;
 mod title;
 mod titles;
 mod viewer;
+mod viewer_page;
 mod viewers;
 mod visit;
 
@@ -54,6 +55,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/models/{version}", get(model::show))
         .route("/viewers", get(viewers::show))
         .route("/viewers/{id}", get(viewer::show))
+        .route("/viewers/{id}/page", get(viewer_page::show))
         .route("/titles", get(titles::show))
         .route("/titles/{id}", get(title::show))
         .route("/record", get(record::show))

@@ -18,6 +18,7 @@ pub(crate) mod sign_in;
 pub(crate) mod title;
 pub(crate) mod titles;
 pub(crate) mod viewer;
+pub(crate) mod viewer_page;
 pub(crate) mod viewers;
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ fn empty_pages() -> Vec<(&'static str, Page)> {
         ("title", title::title(&title::TitleView::default())),
         ("titles", titles::titles(&titles::TitlesView::default())),
         ("viewer", viewer::viewer(&viewer::ViewerView::default())),
+        ("viewer_page", viewer_page::viewer_page(&viewer_page::ViewerPageView::default())),
         ("viewers", viewers::viewers(&viewers::ViewersView::default())),
     ]
 }

@@ -134,8 +134,11 @@ fn forget(view: &ViewerView) -> Markup {
 }
 
 fn list(view: &ViewerView) -> Markup {
+    let page = format!("/viewers/{}/page", segment(&view.id));
     let beside = html! {
-        @if !view.list.is_empty() { "by " a href=(view.model.1) { (view.model.0) } }
+        @if !view.list.is_empty() {
+            "by " a href=(view.model.1) { (view.model.0) } ", or " a href=(page) { "the whole page" }
+        }
     };
     let body = html! {
         @if view.list.is_empty() { (no_list(view)) }

@@ -1,0 +1,292 @@
+//! The log of what was shown: pages wait in memory for a moment and are written together.
+//!
+//! An answer does not wait for the disk. A thread writes what waits as soon as the last write is done, so that
+//! a page is on the disk a few milliseconds after it was answered, and many pages share one fsync. A page is
+//! one row: after a crash it is whole or absent, never half. What the crash took is a few milliseconds of pages
+//! of all viewers alike, which leaves no analysis astray. When the disk cannot follow, requests wait: memory
+//! stays bounded and nothing is dropped.
+
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+use slate_core::{Error, Result, Seed, TitleId, ViewerId};
+use slate_recommend::page::{Contender, Page, Policy, Slot};
+use slate_store::{ExposureRow, Store};
+
+use super::{ChosenVariant, PageAnswer, PageAsk, PageCard, PageRow, Stock};
+
+/// Most pages that wait.
+const WAITING_MAX: usize = 4_096;
+
+/// Pages that are not on the disk yet.
+#[derive(Debug, Default)]
+pub struct Exposures {
+    waiting: Mutex<Waiting>,
+    /// Something waits, or nobody writes any more.
+    more: Condvar,
+    /// Something was taken to be written.
+    room: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    pages: Vec<ExposureRow>,
+    /// Whether a thread writes.
+    written: bool,
+    closed: bool,
+}
+
+impl Exposures {
+    /// Takes in a page; waits only while too many others wait.
+    pub fn shown(&self, page: ExposureRow) {
+        let full = |w: &mut Waiting| w.pages.len() >= WAITING_MAX && !w.closed;
+        let waiting = self.room.wait_while(self.lock(), full);
+        waiting.unwrap_or_else(PoisonError::into_inner).pages.push(page);
+        self.more.notify_one();
+    }
+
+    /// Writes what waits if no thread does: for a program that makes a page and ends.
+    ///
+    /// # Errors
+    /// The store refuses.
+    pub fn settle(&self, store: &Store) -> Result<()> {
+        if self.lock().written { Ok(()) } else { self.flush(store) }
+    }
+
+    /// Writes what waits.
+    ///
+    /// # Errors
+    /// The store refuses; what it refused waits again.
+    pub fn flush(&self, store: &Store) -> Result<()> {
+        let pages = std::mem::take(&mut self.lock().pages);
+        self.room.notify_all();
+        self.write(store, pages)
+    }
+
+    fn write(&self, store: &Store, pages: Vec<ExposureRow>) -> Result<()> {
+        if pages.is_empty() {
+            return Ok(());
+        }
+        store.log_exposures(&pages).inspect_err(|_| {
+            let mut waiting = self.lock();
+            let newer = std::mem::replace(&mut waiting.pages, pages);
+            waiting.pages.extend(newer);
+        })
+    }
+
+    /// Drops what waits and was shown to a viewer who is forgotten.
+    pub fn forget(&self, viewer: &ViewerId) {
+        self.lock().pages.retain(|page| page.viewer.as_ref() != Some(viewer));
+    }
+
+    /// Writes until [`Exposures::close`]; `failed` hears of every write that the store refused.
+    pub fn keep_writing(&self, store: &Store, failed: &dyn Fn(&Error)) {
+        self.lock().written = true;
+        loop {
+            let idle = |w: &mut Waiting| w.pages.is_empty() && !w.closed;
+            let waiting = self.more.wait_while(self.lock(), idle);
+            let closed = waiting.map(|w| w.closed).unwrap_or(true);
+            if let Err(e) = self.flush(store) {
+                failed(&e);
+                std::thread::sleep(std::time::Duration::from_millis(200));
+            }
+            if closed {
+                self.lock().written = false;
+                return;
+            }
+        }
+    }
+
+    /// Lets [`Exposures::keep_writing`] end once everything is written.
+    pub fn close(&self) {
+        self.lock().closed = true;
+        self.more.notify_all();
+        self.room.notify_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A page on its way to the log.
+#[derive(Debug)]
+pub(super) struct Logged<'a> {
+    pub(super) ask: &'a PageAsk,
+    pub(super) stock: &'a Stock,
+    pub(super) page: &'a Page,
+    pub(super) answer: &'a PageAnswer,
+    /// How the viewer was described when variants were drawn.
+    pub(super) context: Vec<f64>,
+}
+
+/// A page as it is logged: titles by place, and for what was drawn the pool it was drawn from, so that the draw
+/// can be done again. Every other place has propensity 1.
+#[derive(Debug, Serialize, Deserialize)]
+struct Body {
+    seed: Seed,
+    diversity: f64,
+    rows: Vec<BodyRow>,
+    slots: Vec<BodySlot>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    variants: Vec<BodyVariant>,
+    /// How the viewer was described when variants were drawn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    context: Vec<f64>,
+}
+
+/// Row, card, name, propensity and its error.
+type BodyVariant = (usize, usize, String, f64, Option<f64>);
+
+#[derive(Debug, Serialize, Deserialize)]
+struct BodyRow {
+    kind: String,
+    titles: Vec<TitleId>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct BodySlot {
+    row: usize,
+    position: usize,
+    policy: Policy,
+    seed: Seed,
+    /// Title, score, and what was known of it: exposures and plays.
+    pool: Vec<(TitleId, f64, u32, u32)>,
+    propensity: f64,
+    error: Option<f64>,
+}
+
+/// One place of a page that was shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// Which row, from 0.
+    pub row: usize,
+    /// What the row was about.
+    pub kind: String,
+    /// Which card of the row, from 0.
+    pub position: usize,
+    /// What was there.
+    pub title: TitleId,
+    /// With which probability.
+    pub propensity: f64,
+    /// The standard error of that, when it is an estimate.
+    pub propensity_error: Option<f64>,
+    /// Whether it was drawn.
+    pub explored: bool,
+    /// With which artwork or copy, where there was any to choose from.
+    pub variant: Option<ChosenVariant>,
+}
+
+impl Shown {
+    /// The place of a card.
+    pub(super) fn of(row: usize, position: usize, kind: &str, card: &PageCard) -> Self {
+        Self {
+            row,
+            kind: kind.to_owned(),
+            position,
+            title: card.title.clone(),
+            propensity: card.propensity,
+            propensity_error: card.propensity_error,
+            explored: card.explored,
+            variant: card.variant.clone(),
+        }
+    }
+}
+
+/// A page ready to be logged.
+pub(super) fn exposure(logged: &Logged<'_>) -> ExposureRow {
+    let Logged { ask, stock, page, answer, context } = logged;
+    let row = |row: &PageRow| BodyRow {
+        kind: row.kind.clone(),
+        titles: row.cards.iter().map(|c| c.title.clone()).collect(),
+    };
+    let variants = variants(answer);
+    let context = if variants.is_empty() { Vec::new() } else { context.clone() };
+    let body = Body {
+        seed: ask.seed,
+        diversity: ask.diversity,
+        rows: answer.rows.iter().map(row).collect(),
+        slots: page.slots.iter().map(|s| slot(stock, page, s)).collect(),
+        variants,
+        context,
+    };
+    ExposureRow {
+        slate: ask.slate.clone(),
+        viewer: ask.viewer.clone(),
+        at: ask.now,
+        version: stock.serving.version.clone(),
+        body: serde_json::json!(body).to_string(),
+    }
+}
+
+fn slot(stock: &Stock, page: &Page, slot: &Slot) -> BodySlot {
+    let card = &page.rows[slot.row].cards[slot.position];
+    let of = |c: &Contender| {
+        let title = stock.titles[c.title as usize].clone();
+        (title, c.score, c.trials.exposures, c.trials.plays)
+    };
+    BodySlot {
+        row: slot.row,
+        position: slot.position,
+        policy: slot.policy,
+        seed: slot.seed,
+        pool: slot.pool.iter().map(of).collect(),
+        propensity: card.propensity,
+        error: card.propensity_error,
+    }
+}
+
+fn variants(answer: &PageAnswer) -> Vec<BodyVariant> {
+    let mut variants = Vec::new();
+    for (row, shown) in answer.rows.iter().enumerate() {
+        for (position, card) in shown.cards.iter().enumerate() {
+            if let Some(v) = &card.variant {
+                variants.push((row, position, v.name.clone(), v.propensity, v.propensity_error));
+            }
+        }
+    }
+    variants
+}
+
+/// Every place of a page of the log, from top to bottom and left to right.
+///
+/// # Errors
+/// The page is damaged.
+pub fn shown(page: &ExposureRow) -> Result<Vec<Shown>> {
+    shown_to(page).map(|(places, _)| places)
+}
+
+/// The same, and how the viewer was described.
+pub(super) fn shown_to(page: &ExposureRow) -> Result<(Vec<Shown>, Vec<f64>)> {
+    let body: Body = serde_json::from_str(&page.body)
+        .map_err(|e| Error::corrupt(format!("slate `{}`: {e}", page.slate)))?;
+    let mut places = Vec::new();
+    for (row, shown) in body.rows.iter().enumerate() {
+        for (position, title) in shown.titles.iter().enumerate() {
+            places.push(body.place(row, position, &shown.kind, title));
+        }
+    }
+    Ok((places, body.context))
+}
+
+impl Body {
+    fn place(&self, row: usize, position: usize, kind: &str, title: &TitleId) -> Shown {
+        let slot = self.slots.iter().find(|s| (s.row, s.position) == (row, position));
+        let variant = self.variants.iter().find(|v| (v.0, v.1) == (row, position));
+        let chosen = |(_, _, name, propensity, error): &BodyVariant| ChosenVariant {
+            name: name.clone(),
+            propensity: *propensity,
+            propensity_error: *error,
+        };
+        Shown {
+            row,
+            kind: kind.to_owned(),
+            position,
+            title: title.clone(),
+            propensity: slot.map_or(1.0, |s| s.propensity),
+            propensity_error: slot.and_then(|s| s.error),
+            explored: slot.is_some(),
+            variant: variant.map(chosen),
+        }
+    }
+}

@@ -1,0 +1,10 @@
+//! A page for one viewer: what the studio knows, brought to the numbers of [`slate_recommend::page`], and the
+//! rows that come back, with names and reasons.
+
+mod answer;
+mod person;
+mod reasons;
+mod sources;
+
+pub use answer::{PageAnswer, PageAsk, PageCard, PageRow};
+pub(super) use sources::Scratch as PageScratch;

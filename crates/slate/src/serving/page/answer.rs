@@ -1,0 +1,175 @@
+//! What is asked for, what is answered, and the way between.
+
+use serde::Serialize;
+use slate_core::{Result, Seed, Timestamp, TitleId, ViewerId};
+use slate_math::Bits;
+use slate_recommend::page::{Exploration, Material, Options, Page, assemble};
+use utoipa::ToSchema;
+
+use super::person::Person;
+use super::reasons::Reasons;
+use super::sources::{Scratch, Sources};
+use crate::serving::exposures::{Logged, exposure};
+use crate::serving::variants::context;
+use crate::serving::{ChosenVariant, Engine, Shown, Stock};
+
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub struct PageAsk {
+    /// For whom.
+    pub viewer: Option<ViewerId>,
+    /// Or for somebody who has seen these, oldest first.
+    pub history: Vec<TitleId>,
+    /// At most so many rows.
+    pub rows_max: usize,
+    /// Cards in a row.
+    pub row_length: usize,
+    /// The dial, 0 to 1.
+    pub diversity: f64,
+    /// What everything that is drawn follows from.
+    pub seed: Seed,
+    /// Name of the page.
+    pub slate: String,
+    /// The moment of asking.
+    pub now: Timestamp,
+    /// Which titles may be shown at all, in the numbers of the [`Stock`]; all, if nothing is said.
+    pub allowed: Option<Bits>,
+    /// Whether titles are drawn to learn about them.
+    pub explore: bool,
+    /// Whether somebody only looks: nothing is logged as shown.
+    pub preview: bool,
+}
+
+/// A page.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct PageAnswer {
+    /// Name of this page in the log of what was shown; none if somebody only looked.
+    pub slate_id: Option<String>,
+    /// The version that made it.
+    pub version: String,
+    /// What everything that was drawn follows from.
+    pub seed: Seed,
+    /// `history`, or `popularity` when nothing is known about the viewer that the version understands.
+    pub basis: String,
+    /// From top to bottom.
+    pub rows: Vec<PageRow>,
+}
+
+/// A row of a page.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct PageRow {
+    /// `continue-watching`, `top-picks`, `because-you-watched`, `new`, `trending`, `genre`, `theme`,
+    /// `hidden-gems` or `cold-titles`.
+    pub kind: String,
+    /// What stands over it.
+    pub title: String,
+    /// Why it is on the page.
+    pub reason: String,
+    /// Its titles from left to right.
+    pub cards: Vec<PageCard>,
+}
+
+/// A title on a page.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct PageCard {
+    /// The title's id.
+    pub title: TitleId,
+    /// Its name.
+    pub name: String,
+    /// Year of release.
+    pub year: Option<i16>,
+    /// Genres.
+    pub genres: Vec<String>,
+    /// What ordered the row: comparable within it only.
+    pub score: f32,
+    /// Why it is in the row; empty where the row says it.
+    pub why: String,
+    /// With which probability the title was to come here, given everything that is not drawn.
+    pub propensity: f64,
+    /// The standard error of the propensity, when it is an estimate.
+    pub propensity_error: Option<f64>,
+    /// Whether it was drawn to learn about it.
+    pub explored: bool,
+    /// Which artwork or copy to show, where there is any to choose from.
+    pub variant: Option<ChosenVariant>,
+}
+
+impl Engine {
+    /// Makes a page, and hands it to the log unless somebody only looks.
+    ///
+    /// # Errors
+    /// Nothing is in production, or the model fails.
+    pub fn page(&self, ask: &PageAsk) -> Result<PageAnswer> {
+        let stock = self.stock().ok_or_else(crate::serving::answer::nothing_in_production)?;
+        let person = Person::new(&stock, &self.viewers(), ask);
+        let mut scratch = self.scratch.take();
+        let page = self.assembled(&stock, ask, &person, &mut scratch);
+        self.scratch.put(scratch);
+        let page = page?;
+        let context = context(&stock, &person.mix);
+        let answer = self.answer(&stock, ask, &person, &page, &context);
+        if !ask.preview {
+            self.log(&Logged { ask, stock: &stock, page: &page, answer: &answer, context });
+        }
+        Ok(answer)
+    }
+
+    fn assembled(
+        &self,
+        stock: &Stock,
+        ask: &PageAsk,
+        person: &Person,
+        scratch: &mut Scratch,
+    ) -> Result<Page> {
+        let options = options(ask);
+        person.score(stock, self, ask.allowed.as_ref(), scratch)?;
+        let sources = Sources::collect(stock, self, person, &options, scratch);
+        let trials = |title: u32| self.outcomes.of(&stock.titles[title as usize]);
+        let material = Material {
+            features: &stock.features,
+            mix: &person.mix,
+            sources: &sources.rows,
+            unsure: &sources.unsure,
+            trials: &trials,
+        };
+        Ok(assemble(&material, &options, ask.seed))
+    }
+
+    /// The page in words, with the artwork or copy of each title.
+    fn answer(
+        &self,
+        stock: &Stock,
+        ask: &PageAsk,
+        person: &Person,
+        page: &Page,
+        context: &[f64],
+    ) -> PageAnswer {
+        let reasons = Reasons::new(stock, self, person, page, ask.allowed.as_ref());
+        let mut rows: Vec<PageRow> = page.rows.iter().map(|row| reasons.row(row)).collect();
+        for card in rows.iter_mut().flat_map(|r| &mut r.cards) {
+            card.variant = self.variants.draw(&card.title, context, ask.seed.derive("variant"));
+        }
+        let basis = if person.known.is_empty() { "popularity" } else { "history" }.to_owned();
+        let (version, seed) = (stock.serving.version.clone(), ask.seed);
+        let slate_id = (!ask.preview).then(|| ask.slate.clone());
+        PageAnswer { slate_id, version, seed, basis, rows }
+    }
+
+    /// Logs a page, and waits for what the viewer does with what was drawn.
+    fn log(&self, logged: &Logged<'_>) {
+        self.exposures.shown(exposure(logged));
+        let Some(viewer) = &logged.ask.viewer else { return };
+        for (row, shown) in logged.answer.rows.iter().enumerate() {
+            for (position, card) in shown.cards.iter().enumerate() {
+                let place = Shown::of(row, position, &shown.kind, card);
+                self.showed(viewer, &place, &logged.context, logged.ask.now.as_millis());
+            }
+        }
+    }
+}
+
+fn options(ask: &PageAsk) -> Options {
+    let exploration = if ask.explore { Exploration::default() } else { Exploration::NONE };
+    let (rows_max, length, diversity) = (ask.rows_max, ask.row_length, ask.diversity);
+    Options { rows_max, length, diversity, exploration }
+}

@@ -1,0 +1,220 @@
+//! What each row may be filled from.
+
+use slate_math::Bits;
+use slate_recommend::page::{Candidate, Kind, Options, Pools, Source};
+
+use super::person::{Person, Touched};
+use crate::serving::{Engine, NamedTheme, Stock, Viewers};
+
+const DAY_MS: i64 = 86_400_000;
+/// What was begun longer ago is not offered to go on with.
+const OPEN_DAYS: i64 = 30;
+/// How long a title is new.
+const NEW_DAYS: i64 = 45;
+/// A title with fewer viewers is cold: too few for a model to know it.
+const COLD_VIEWERS: u32 = 5;
+/// Fewer viewers lately are no trend.
+const TREND_MIN: f64 = 0.5;
+/// What a hidden gem is worth at least: at the border, half.
+const GEM_WORTH_MIN: f32 = 0.5;
+/// Titles of the history that rows are made for.
+const BECAUSE: usize = 4;
+/// Among how many titles that fit the viewer best likeness is looked for first.
+const FITTING: usize = 2_000;
+/// How much two of these may be alike.
+const BECAUSE_LIKENESS_MAX: f64 = 0.6;
+/// Genres that rows are made for.
+const GENRES: usize = 8;
+
+/// Memory of one page, used again for the next.
+#[derive(Debug, Default)]
+pub(in crate::serving) struct Scratch {
+    /// Scores of the titles the model knows.
+    pub(super) scores: Vec<f32>,
+    /// Likeness to one title.
+    pub(super) similar: Vec<f32>,
+    /// What may be shown.
+    pub(super) eligible: Bits,
+    /// The model's own.
+    pub(super) model: slate_recommend::Scratch,
+}
+
+/// The sources of a page.
+#[derive(Debug)]
+pub(super) struct Sources {
+    /// One a row that could be made.
+    pub(super) rows: Vec<Source>,
+    /// What exploration draws from.
+    pub(super) unsure: Vec<Candidate>,
+}
+
+impl Sources {
+    pub(super) fn collect(
+        stock: &Stock,
+        engine: &Engine,
+        person: &Person,
+        options: &Options,
+        scratch: &mut Scratch,
+    ) -> Self {
+        let Scratch { scores, similar, eligible, .. } = scratch;
+        let mut pools = Pools::new(scores, eligible, options.places());
+        let tells_finishes = engine.viewers().pulse.tells_finishes();
+        let best = pools.top(FITTING.max(options.places()));
+        let top = best.iter().take(options.places()).copied().collect();
+        let mut rows = vec![open(person, tells_finishes), plain(Kind::TopPicks, top)];
+        rows.extend(because(stock, person, &best, similar, &mut pools));
+        rows.extend(genres(stock, person, &mut pools));
+        rows.extend(themes(stock, person, &mut pools));
+        let unsure = by_audience(stock, engine, person, &mut pools, &mut rows);
+        rows.retain(|s| !s.pool.is_empty());
+        Self { rows, unsure }
+    }
+}
+
+fn plain(kind: Kind, pool: Vec<Candidate>) -> Source {
+    Source { kind, subject: None, affinity: 1.0, pool }
+}
+
+/// What was begun. Where nobody ever says that a title was watched to its end, it cannot be told.
+fn open(person: &Person, tells_finishes: bool) -> Source {
+    let since = if tells_finishes { person.now_ms - OPEN_DAYS * DAY_MS } else { i64::MAX };
+    let candidate = |(t, rank): (&Touched, u16)| Candidate {
+        title: t.title,
+        score: 1.0 / f32::from(rank),
+        worth: 1.0,
+    };
+    let pool = person.open(since).zip(1_u16..).map(candidate).collect();
+    plain(Kind::ContinueWatching, pool)
+}
+
+/// One source for each of a few titles of the history: the newest, as long as they are not much alike. A row
+/// holds what is like its title among what fits the viewer best; if that is not enough, what is like it at all.
+fn because(
+    stock: &Stock,
+    person: &Person,
+    best: &[Candidate],
+    similar: &mut Vec<f32>,
+    pools: &mut Pools<'_>,
+) -> Vec<Source> {
+    let titles: Vec<u32> = best.iter().map(|c| c.title).collect();
+    let model = &stock.serving.model;
+    let source = |title: u32| {
+        let known = model.similar_among(title, &titles, similar);
+        let mut pool = if known { pools.again(best, similar) } else { Vec::new() };
+        if known && pool.len() < pools.size() && best.len() >= FITTING {
+            similar.resize(stock.scored(), 0.0);
+            let all = model.similar(title, similar);
+            let like = |t: u32| similar.get(t as usize).copied().filter(|s| all && *s > 0.0);
+            pool = pools.by(stock.len(), like);
+        }
+        Source { kind: Kind::BecauseYouWatched, subject: Some(title), affinity: 1.0, pool }
+    };
+    subjects(stock, person).into_iter().map(source).collect()
+}
+
+/// The titles of the history that rows are made for.
+fn subjects(stock: &Stock, person: &Person) -> Vec<u32> {
+    let mut subjects: Vec<u32> = Vec::new();
+    let known = |t: &&Touched| !t.hidden && (t.title as usize) < stock.scored();
+    for title in person.seen.iter().rev().filter(known).map(|t| t.title) {
+        let near = |s: &u32| stock.features.likeness(*s, title) > BECAUSE_LIKENESS_MAX;
+        if subjects.len() < BECAUSE && !subjects.iter().any(near) {
+            subjects.push(title);
+        }
+    }
+    subjects
+}
+
+/// The genres the viewer watches most.
+fn genres(stock: &Stock, person: &Person, pools: &mut Pools<'_>) -> Vec<Source> {
+    let mix = (0..).zip(&person.mix).filter(|(_, p)| **p > 0.0);
+    let mut most: Vec<(u32, f64)> = mix.map(|(g, p)| (g, *p)).collect();
+    most.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    most.truncate(GENRES);
+    let largest = most.first().map_or(1.0, |(_, p)| *p);
+    let source = |(genre, p): (u32, f64)| {
+        let pool = pools.among(stock.of_genre[genre as usize].iter().copied());
+        Source { kind: Kind::Genre, subject: Some(genre), affinity: p / largest, pool }
+    };
+    most.into_iter().map(source).collect()
+}
+
+/// The themes found in the data, each as near to the viewer as its genres are to the viewer's mix.
+fn themes(stock: &Stock, person: &Person, pools: &mut Pools<'_>) -> Vec<Source> {
+    let near = |theme: &NamedTheme| -> f64 {
+        theme.genres.iter().zip(&person.mix).map(|(share, p)| share * p).sum()
+    };
+    let nearest = stock.themes.iter().map(near).fold(f64::MIN_POSITIVE, f64::max);
+    let source = |(number, theme): (u32, &NamedTheme)| {
+        let pool = pools.among(theme.titles.iter().copied());
+        let affinity = near(theme) / nearest;
+        Source { kind: Kind::Theme, subject: Some(number), affinity, pool }
+    };
+    (0..).zip(&stock.themes).map(source).collect()
+}
+
+/// Rows that rest on who watched what and when; gives what exploration draws from.
+fn by_audience(
+    stock: &Stock,
+    engine: &Engine,
+    person: &Person,
+    pools: &mut Pools<'_>,
+    rows: &mut Vec<Source>,
+) -> Vec<Candidate> {
+    let viewers = engine.viewers();
+    let crowd = Crowd { stock, viewers: &viewers, person };
+    rows.push(plain(Kind::Trending, pools.by(stock.len(), |t| crowd.trend(t))));
+    let new = (0..stock.len()).filter(|t| crowd.is_new(*t));
+    rows.push(plain(Kind::New, pools.among(new)));
+    let few = (0..stock.len()).filter(|t| crowd.is_gem(*t));
+    let mut gems = pools.among(few);
+    gems.retain(|c| c.worth >= GEM_WORTH_MIN);
+    rows.push(plain(Kind::HiddenGems, gems));
+    let cold = pools.by(stock.len(), |t| crowd.affinity(t));
+    rows.push(plain(Kind::ColdTitles, cold.clone()));
+    cold
+}
+
+/// What viewers did with a title.
+struct Crowd<'a> {
+    stock: &'a Stock,
+    viewers: &'a Viewers,
+    person: &'a Person,
+}
+
+impl Crowd<'_> {
+    fn audience(&self, title: u32) -> u32 {
+        self.viewers.audience_of(self.stock.in_viewers(title))
+    }
+
+    /// How many chose it of late, if anybody did.
+    fn trend(&self, title: u32) -> Option<f32> {
+        let recent = self.viewers.pulse.recent(self.stock.in_viewers(title), self.person.now_ms);
+        (recent >= TREND_MIN).then(|| slate_math::cast::narrow(recent))
+    }
+
+    /// Whether it came lately. In the first weeks of the data nothing can be told: all titles occur there for
+    /// the first time.
+    fn is_new(&self, title: u32) -> bool {
+        let (pulse, now) = (&self.viewers.pulse, self.person.now_ms);
+        let begin = pulse.range_ms().map_or(now, |(first, _)| first) + NEW_DAYS * DAY_MS;
+        let since = begin.max(now - NEW_DAYS * DAY_MS);
+        pulse.first_ms(self.stock.in_viewers(title)).is_some_and(|first| first >= since)
+    }
+
+    /// Whether few have seen it, but enough for the model to know it.
+    fn is_gem(&self, title: u32) -> bool {
+        (COLD_VIEWERS..self.stock.audience_median).contains(&self.audience(title))
+    }
+
+    /// How near a cold title is to the viewer's taste: the mean of p(g) over its genres. A content model has
+    /// its place here.
+    fn affinity(&self, title: u32) -> Option<f32> {
+        if self.audience(title) >= COLD_VIEWERS {
+            return None;
+        }
+        let genres = self.stock.features.genres.get(title as usize);
+        let sum: f64 = genres.iter().map(|g| self.person.mix[*g as usize]).sum();
+        (sum > 0.0).then(|| slate_math::cast::narrow(sum / genres.len() as f64))
+    }
+}
