@@ -4,6 +4,7 @@
 //! thread: work is spread over fixed blocks of independent outputs, so that the number of threads never
 //! changes a rounding. Reductions add fixed chunks in a fixed order for the same reason.
 
+pub mod bits;
 pub mod bootstrap;
 pub mod cast;
 pub mod cholesky;
@@ -17,6 +18,7 @@ pub mod sparse;
 pub mod stats;
 pub mod topk;
 
+pub use bits::Bits;
 pub use cholesky::Cholesky;
 pub use dense::Dense;
 pub use kernel::{Lane, Rows};

@@ -7,6 +7,8 @@
 //! * [`fit`] makes a [`Recommender`] from a [`ModelSpec`] and [`Interactions`]; one file a model in
 //!   [`models`].
 //! * [`rank`](rank()) turns scores into a list, [`save`] and [`load`] turn a model into bytes and back.
+//! * [`filter`] says which titles are meant, as one typed language and sets of titles.
+//! * [`rules`] are what editors decide; they make lists together with a model that knows nothing of them.
 //! * [`plan`] says what to compare, [`split`] cuts the past in two, [`metrics`] judge lists,
 //!   [`evaluate`](evaluate::evaluate) runs a plan, [`compare`] and [`report`] say what came out.
 
@@ -16,6 +18,7 @@ mod artifact;
 pub mod compare;
 pub mod content;
 pub mod evaluate;
+pub mod filter;
 mod fit;
 mod histories;
 pub mod metrics;
@@ -24,8 +27,10 @@ pub mod plan;
 mod rank;
 mod recommender;
 pub mod report;
+pub mod rules;
 mod spec;
 pub mod split;
+mod text;
 mod watch;
 
 pub use artifact::{Loaded, MODEL_BYTES_MAX, Tensor, TensorData, load, save};

@@ -1,31 +1,21 @@
 //! From scores to a list: the k best of what may be shown, equal scores by lower index.
 
 use slate_core::{Error, ErrorKind, Result};
+use slate_math::Bits;
 
 use crate::recommender::{Recommender, Scratch, check_history};
 
 /// What a list may hold.
-#[derive(Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct RankOptions<'a> {
     /// How many titles.
     pub k: usize,
     /// Titles to leave out; those the model does not know are never shown anyway.
     pub exclude: &'a [u32],
-    /// Asked for every title that is left, if there is a rule.
-    pub allow: Option<&'a dyn Fn(u32) -> bool>,
+    /// The titles that may be shown, if there is a rule; those past its end may not.
+    pub allow: Option<&'a Bits>,
     /// Whether titles of the history may come back.
     pub include_seen: bool,
-}
-
-impl std::fmt::Debug for RankOptions<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RankOptions")
-            .field("k", &self.k)
-            .field("exclude", &self.exclude)
-            .field("allow", &self.allow.is_some())
-            .field("include_seen", &self.include_seen)
-            .finish()
-    }
 }
 
 /// A title and its score.
@@ -79,7 +69,8 @@ pub fn rank_scores(
     }
     scratch.best.start(options.k);
     for (title, &score) in (0..).zip(scores.iter()) {
-        if score > f32::NEG_INFINITY && options.allow.is_none_or(|allow| allow(title)) {
+        if score > f32::NEG_INFINITY && options.allow.is_none_or(|allow| allow.get(title as usize))
+        {
             scratch.best.push(title, score);
         }
     }

@@ -9,7 +9,7 @@ pub fn allows(role: Role, purpose: Purpose) -> bool {
         Purpose::Administer => &[Admin],
         Purpose::Import | Purpose::Evaluate | Purpose::Propose => &[Admin, Analyst],
         Purpose::Observe | Purpose::Inspect => &[Admin, Analyst, Approver],
-        Purpose::Decide | Purpose::Deploy | Purpose::Audit => &[Admin, Approver],
+        Purpose::Decide | Purpose::Deploy | Purpose::Curate | Purpose::Audit => &[Admin, Approver],
         Purpose::Personalize => &[Admin, Analyst, Approver, Service],
         Purpose::Collect => &[Admin, Service],
     };

@@ -18,6 +18,7 @@ mod migrate;
 mod proposals;
 mod record;
 mod refusals;
+mod rules;
 mod runs;
 mod sessions;
 mod sql;
@@ -36,10 +37,12 @@ pub use keys::{SECRET_BYTES, new_secret, read_secret, write_secret};
 pub use lock::FolderLock;
 pub use proposals::{Decided, Proposal, Verdict};
 pub use record::RecordRow;
+pub use rules::RulesVersion;
 pub use runs::Run;
 pub use sessions::Session;
 pub use store::{Reader, Store, Tx};
 pub use versions::Version;
+pub use viewers::ViewerProfile;
 
 #[cfg(test)]
 mod tests;

@@ -6,7 +6,8 @@ use slate_core::{Error, Result};
 use crate::sql::During;
 
 /// All migrations, oldest first; number N is at index N - 1. One that was released never changes.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_foundation.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/0001_foundation.sql"), include_str!("migrations/0002_rules.sql")];
 
 /// Brings the database to the newest schema, each step in a transaction of its own.
 ///

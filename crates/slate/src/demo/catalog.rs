@@ -63,13 +63,13 @@ fn id(i: usize) -> Result<TitleId> {
 fn original(i: usize, people: &[String], rng: &mut Rng) -> Result<InventedTitle> {
     let genres = pick_genres(rng);
     let cast = 2 + rng.below(4) as usize;
+    let named = Title::named(id(i)?, name(rng));
     let title = Title {
-        id: id(i)?,
-        name: name(rng),
         year: Some(year(rng)),
         genres: genres.iter().map(|g| GENRES[*g].to_owned()).collect(),
         people: (0..cast).map(|_| pick(people, rng).clone()).collect(),
         synopsis: synopsis(&genres, rng),
+        ..named
     };
     let out_at = if rng.uniform() < NEW_SHARE { rng.uniform() * 0.9 } else { 0.0 };
     // Attention falls off as a power of the rank; the noise makes ranks.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use slate_core::{Error, Result, TitleId, ViewerId};
+use slate_math::Bits;
 use slate_recommend::{Contribution, Explanation, RankOptions, Scored, Scratch, rank};
 use utoipa::ToSchema;
 
@@ -107,13 +108,11 @@ impl Engine {
         let serving = self.serving().ok_or_else(nothing_in_production)?;
         let catalog = self.catalog();
         let (history, exclude) = self.history_of(&serving, ask);
-        let allow = |number: u32| ask.filter.allows(&catalog, &serving.titles[number as usize]);
-        let options = RankOptions {
-            k: ask.k,
-            exclude: &exclude,
-            allow: if ask.filter.is_empty() { None } else { Some(&allow) },
-            include_seen: false,
-        };
+        let allowed = Bits::of(serving.titles.len(), |number| {
+            ask.filter.is_empty() || ask.filter.allows(&catalog, &serving.titles[number])
+        });
+        let options =
+            RankOptions { k: ask.k, exclude: &exclude, allow: Some(&allowed), include_seen: false };
         let (basis, list) = if history.is_empty() {
             ("popularity", self.popular(&serving, &options))
         } else {
@@ -148,7 +147,7 @@ impl Engine {
         let mut list: Vec<(u32, u32)> = (0..)
             .zip(&serving.titles)
             .filter(|(number, _)| !options.exclude.contains(number))
-            .filter(|(number, _)| options.allow.is_none_or(|allow| allow(*number)))
+            .filter(|(number, _)| options.allow.is_none_or(|allow| allow.get(*number as usize)))
             .map(|(number, id)| (viewers.audience(id.as_str()), number))
             .collect();
         list.sort_unstable_by_key(|(audience, number)| (std::cmp::Reverse(*audience), *number));
