@@ -2,6 +2,7 @@
 
 use slate_core::{Error, ErrorKind, Result};
 use slate_math::Bits;
+use slate_math::cast::index;
 
 use crate::recommender::{Recommender, Scratch, check_history};
 
@@ -68,11 +69,14 @@ pub fn rank_scores(
         }
     }
     scratch.best.start(options.k);
-    for (title, &score) in (0..).zip(scores.iter()) {
-        if score > f32::NEG_INFINITY && options.allow.is_none_or(|allow| allow.get(title as usize))
-        {
-            scratch.best.push(title, score);
+    let offer = |title: usize| {
+        if scores[title] > f32::NEG_INFINITY {
+            scratch.best.push(index(title), scores[title]);
         }
+    };
+    match options.allow {
+        None => (0..scores.len()).for_each(offer),
+        Some(allow) => allow.ones().take_while(|t| *t < scores.len()).for_each(offer),
     }
     let best = scratch.best.finish().iter();
     Ok(best.map(|s| Scored { title: s.index, score: s.score }).collect())

@@ -74,8 +74,9 @@ impl Ruled {
         for (_, excluded) in counting.filter(|(e, _): &(&Exclude, _)| e.counts(view)) {
             rows.and_not(excluded);
         }
+        let editing = self.editing(shelf, view, row);
         let next = self.turns.partition_point(|turn| *turn <= view.at);
-        Allowed { rows, editing: self.editing(view, row), until: self.turns.get(next).copied() }
+        Allowed { rows, editing, until: self.turns.get(next).copied() }
     }
 
     fn limit_age(&self, shelf: &Shelf, limit: u8, rows: &mut Bits) {
@@ -87,7 +88,7 @@ impl Ruled {
         }
     }
 
-    fn editing(&self, view: &Viewpoint, row: Option<&str>) -> Editing {
+    fn editing(&self, shelf: &Shelf, view: &Viewpoint, row: Option<&str>) -> Editing {
         let pins = self.rules.pins.iter().zip(&self.pinned);
         let mut pins: Vec<(u32, u32)> = pins
             .filter(|(p, _)| p.row.as_deref() == row && p.when.holds(view.at, view.territory))
@@ -97,7 +98,8 @@ impl Ruled {
         pins.sort_by_key(|(position, _)| *position);
         let boosts = self.rules.boosts.iter().zip(&self.boosted);
         let boosts = boosts.filter(|(b, _)| b.when.holds(view.at, view.territory));
-        Editing { pins, boosts: boosts.map(|(b, rows)| (rows.clone(), b.by)).collect() }
+        let boosts = boosts.map(|(b, rows)| (rows.clone(), b.by)).collect();
+        Editing { newest: shelf.newest.clone(), pins, boosts }
     }
 
     /// What the rules say that this shelf has no answer to: titles and words that no title has.

@@ -1,15 +1,19 @@
 //! A list under rules: pins at their positions, boosts before the best are taken, and full whenever enough
 //! titles are allowed.
 
+use std::sync::Arc;
+
 use slate_core::Result;
 use slate_math::Bits;
-use slate_math::cast::{index, narrow};
+use slate_math::cast::narrow;
 
 use crate::{RankOptions, Recommender, Scratch, rank_scores};
 
 /// What editors do to a list.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Editing {
+    /// Rows of the shelf in the order in which titles that the model does not know follow the others.
+    pub newest: Arc<[u32]>,
     /// Position (from 1) and row of the shelf, by position; a row may come twice.
     pub pins: Vec<(u32, u32)>,
     /// Rows, and by how many standard deviations their score is raised.
@@ -34,7 +38,7 @@ pub struct Placed {
 ///   past the end of the list does not count.
 /// * A boost adds its number of standard deviations of the scores of all titles that could be in the list. Where
 ///   all of them score the same, a standard deviation is 1.
-/// * Titles that the model does not know follow all others, in the order of the shelf.
+/// * Titles that the model does not know follow all others, in the order of `editing.newest`.
 ///
 /// # Errors
 /// A history that does not fit the model; a score that is not finite.
@@ -77,8 +81,9 @@ pub fn place(
     let ranked = rank_scores(scores, &[], &ranked, scratch)?;
     let ranked =
         ranked.iter().map(|s| Placed { title: s.title, score: Some(s.score), pinned: false });
-    let unknown = open.ones().skip_while(|row| *row < scores.len());
-    let unknown = unknown.map(|row| Placed { title: index(row), score: None, pinned: false });
+    let is_unknown = |row: &&u32| **row as usize >= scores.len() && open.get(**row as usize);
+    let unknown = editing.newest.iter().filter(is_unknown);
+    let unknown = unknown.map(|row| Placed { title: *row, score: None, pinned: false });
     Ok(merge(pins, ranked.chain(unknown), options.k))
 }
 

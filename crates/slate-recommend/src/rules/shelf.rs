@@ -1,5 +1,8 @@
 //! A catalog as rules look at it: columns for filters, and when and where each title is available.
 
+use std::cmp::Reverse;
+use std::sync::Arc;
+
 use slate_core::{Title, Window};
 use slate_math::Bits;
 
@@ -12,6 +15,8 @@ use crate::filter::Columns;
 pub struct Shelf {
     /// By field.
     pub columns: Columns,
+    /// All rows: the newest first, by the day they were added, then by year.
+    pub(super) newest: Arc<[u32]>,
     /// Rows with windows, ascending.
     limited: Vec<(u32, Vec<Window>)>,
 }
@@ -26,7 +31,13 @@ impl Shelf {
         let rows = (0..).zip(titles.clone());
         let limited = rows.filter(|(_, t)| !t.windows.is_empty());
         let limited = limited.map(|(row, t)| (row, t.windows.clone())).collect();
-        Self { columns: Columns::new(titles), limited }
+        let mut newest: Vec<_> =
+            (0..).zip(titles.clone()).map(|(row, t)| (t.added, t.year, row)).collect();
+        newest.sort_unstable_by_key(|(added, year, row): &(_, _, u32)| {
+            (Reverse((*added, *year)), *row)
+        });
+        let newest = newest.into_iter().map(|(.., row)| row).collect();
+        Self { columns: Columns::new(titles), newest, limited }
     }
 
     /// How many titles.

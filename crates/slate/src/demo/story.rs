@@ -189,7 +189,9 @@ pub fn show_lists(demo: &Demo, talk: &dyn Talk) -> Result<(String, Value)> {
             history: Vec::new(),
             k: 5,
             exclude: Vec::new(),
-            filter: Default::default(),
+            r#where: None,
+            territory: None,
+            age_max: None,
             no_why: false,
         };
         let answer = demo.run("player", request, talk)?;

@@ -9,6 +9,7 @@ pub mod model;
 pub mod proposal;
 pub mod recommend;
 pub mod record;
+pub mod rules;
 pub mod run;
 pub mod title;
 pub mod viewer;
@@ -38,6 +39,9 @@ pub const ALL: &[Entry] = &[
     entry::<proposal::ProposalList>(),
     entry::<proposal::ProposalShow>(),
     entry::<recommend::Recommend>(),
+    entry::<rules::RulesSet>(),
+    entry::<rules::RulesShow>(),
+    entry::<rules::RulesCheck>(),
     entry::<title::TitleShow>(),
     entry::<title::TitleSearch>(),
     entry::<title::TitleSimilar>(),
@@ -45,6 +49,7 @@ pub const ALL: &[Entry] = &[
     entry::<viewer::ViewerSearch>(),
     entry::<viewer::ViewerOptOut>(),
     entry::<viewer::ViewerOptIn>(),
+    entry::<viewer::ViewerProfile>(),
     entry::<events::Events>(),
     entry::<actor::ActorAdd>(),
     entry::<actor::ActorToken>(),

@@ -5,12 +5,14 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use slate_core::{Event, Result};
+use slate_recommend::rules::Rules;
 use slate_store::Reader;
 use slate_tables::Segment;
 
 use super::catalog::Catalog;
 use super::histories::{Seen, Viewers};
 use super::model::Serving;
+use super::offer::Offer;
 use crate::place::Place;
 use crate::proposal_view::PRODUCTION;
 use crate::viewing::{Names, each_event, segments};
@@ -24,6 +26,7 @@ pub struct Engine {
     serving: RwLock<Option<Arc<Serving>>>,
     viewers: RwLock<Viewers>,
     catalog: RwLock<Arc<Catalog>>,
+    offer: RwLock<Arc<Offer>>,
     known: Mutex<Known>,
     loaded: AtomicBool,
 }
@@ -64,7 +67,9 @@ impl Engine {
             known.titles_changed = news.titles_changed;
         }
         // Last: a version that cannot be read must not keep the rest from being taken over.
-        self.take_model(place, news.production.as_ref())?;
+        let taken = self.take_model(place, news.production.as_ref());
+        self.take_offer(place)?;
+        taken?;
         known.changes = Some(changes);
         self.loaded.store(true, Ordering::Release);
         Ok(())
@@ -85,6 +90,24 @@ impl Engine {
         }
         let serving = version.map(|v| Serving::load(place, v)).transpose()?.map(Arc::new);
         *self.serving.write().unwrap_or_else(PoisonError::into_inner) = serving;
+        Ok(())
+    }
+
+    /// Puts model, catalog and rules together anew if any of them has changed.
+    fn take_offer(&self, place: &Place) -> Result<()> {
+        let (serving, catalog) = (self.serving(), self.catalog());
+        let set = place.store.read(|r| r.rules())?;
+        let number = set.as_ref().map(|set| set.version);
+        if self.offer().is_of(serving.as_ref(), &catalog, number) {
+            return Ok(());
+        }
+        let rules = match &set {
+            Some(set) => Rules::from_toml(&set.body, "the rules that are set")?,
+            None => Rules::default(),
+        };
+        let titles = place.store.read(|r| r.titles())?;
+        let offer = Offer::new(serving, catalog, &titles, (number, rules));
+        *self.offer.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(offer);
         Ok(())
     }
 
@@ -122,6 +145,11 @@ impl Engine {
     /// Takes in events that were just made durable.
     pub fn observe(&self, events: &[Event]) {
         self.viewers.write().unwrap_or_else(PoisonError::into_inner).add_events(events);
+    }
+
+    /// Model, catalog and rules as of now.
+    pub fn offer(&self) -> Arc<Offer> {
+        self.offer.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The version that answers now.

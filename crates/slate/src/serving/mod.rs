@@ -5,15 +5,20 @@
 //! new model is loaded beside the old one, so that no request waits for it.
 
 mod answer;
+mod cache;
 mod catalog;
 mod engine;
 mod histories;
 mod lookup;
 mod model;
+mod offer;
+mod standing;
 
-pub use answer::{Answer, Ask, Filter, Listed, Reason};
+pub use answer::{Answer, Ask, Listed, Reason};
 pub use catalog::{Card, Catalog};
 pub use engine::{Engine, TITLES_CHANGED};
 pub use histories::{Seen, Viewers};
 pub use lookup::{FoundTitle, FoundViewer, find_titles, find_viewers};
 pub use model::Serving;
+pub use offer::{Chosen, Offer};
+pub use standing::Standing;

@@ -15,5 +15,6 @@ mod kit;
 mod record;
 mod reference;
 mod roles;
+mod rules;
 mod serve;
 mod tls;

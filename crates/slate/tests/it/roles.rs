@@ -39,8 +39,18 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
         "proposal/show" => (vec!["99"], json!({"id": 99}), "id=99"),
         "recommend" => (vec!["--history", "t001"], json!({"history": ["t001"]}), "history=t001"),
         "title/show" | "title/similar" => (vec!["zz"], json!({"title": "zz"}), "title=zz"),
+        "rules/set" => (
+            vec!["--file", "nowhere", "--why", "x"],
+            json!({"file": upload(), "why": "x"}),
+            "file=x&why=x",
+        ),
+        "rules/check" => (
+            vec!["--viewer", "zz", "--title", "zz"],
+            json!({"viewer": "zz", "title": "zz"}),
+            "viewer=zz&title=zz",
+        ),
         "title/search" => (vec!["zz"], json!({"text": "zz"}), "text=zz"),
-        "viewer/show" | "viewer/opt-out" | "viewer/opt-in" => {
+        "viewer/show" | "viewer/opt-out" | "viewer/opt-in" | "viewer/profile" => {
             (vec!["zz"], json!({"viewer": "zz"}), "viewer=zz")
         }
         "events" => (vec!["--event", EVENT], json!({"events": [event()]}), EVENT_FIELD),

@@ -33,7 +33,7 @@ fn pins_stand_where_they_are_put() {
         ("1111", 3, &[(1, 4)], &[0, 1, 2]),
     ];
     for (allow, k, pins, expected) in table {
-        let editing = Editing { pins: pins.to_vec(), boosts: Vec::new() };
+        let editing = Editing { newest: [4].into(), pins: pins.to_vec(), ..Editing::default() };
         assert_eq!(rows(&scores, allow, *k, &editing), *expected, "{allow} {k} {pins:?}");
     }
 }
@@ -52,7 +52,7 @@ fn boosts_mean_the_same_on_every_scale() {
     ];
     for (scores, boosted, by, expected) in table {
         let rows_of = Bits::of(3, |i| boosted.as_bytes()[i] == b'1');
-        let editing = Editing { pins: Vec::new(), boosts: vec![(rows_of, *by)] };
+        let editing = Editing { boosts: vec![(rows_of, *by)], ..Editing::default() };
         for scale in [1.0, 1000.0, 0.001] {
             let scaled: Vec<f32> = scores.iter().map(|s| s * scale).collect();
             assert_eq!(rows(&scaled, "111", 3, &editing), *expected, "{scores:?} {by} {scale}");

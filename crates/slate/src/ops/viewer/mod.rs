@@ -1,9 +1,12 @@
 //! One viewer, and viewers by id.
 
+mod profile;
 mod search;
 mod show;
 mod wish;
 
+pub use profile::{SetProfile, ViewerProfile};
+pub(in crate::ops) use profile::{check_age, narrowed};
 pub use search::{FoundViewers, ViewerSearch};
 pub use show::{ViewerEvent, ViewerSheet, ViewerShow};
 pub use wish::{ViewerOptIn, ViewerOptOut, Wish};
