@@ -18,6 +18,7 @@ mod parse;
 mod print;
 mod refuse;
 mod tree;
+mod typed;
 
 use std::fmt;
 use std::str::FromStr;

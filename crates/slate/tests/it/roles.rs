@@ -39,11 +39,9 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
         "proposal/show" => (vec!["99"], json!({"id": 99}), "id=99"),
         "recommend" => (vec!["--history", "t001"], json!({"history": ["t001"]}), "history=t001"),
         "title/show" | "title/similar" => (vec!["zz"], json!({"title": "zz"}), "title=zz"),
-        "rules/set" => (
-            vec!["--file", "nowhere", "--why", "x"],
-            json!({"file": upload(), "why": "x"}),
-            "file=x&why=x",
-        ),
+        "rules/set" => {
+            (vec!["--text", "", "--why", "x"], json!({"text": "", "why": "x"}), "text=x&why=x")
+        }
         "rules/check" => (
             vec!["--viewer", "zz", "--title", "zz"],
             json!({"viewer": "zz", "title": "zz"}),

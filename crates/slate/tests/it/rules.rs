@@ -195,3 +195,28 @@ fn a_running_server_follows_rules_and_explains_mistakes_by_column() {
         answer.body
     );
 }
+
+#[test]
+fn rules_come_over_http_and_the_page_of_a_title_explains_them() {
+    let studio = studio();
+    let server = studio.serve();
+    let owner = studio.owner();
+    let bearer = format!("Bearer {owner}");
+    let stored = server.send("POST", "/v1/uploads", &[("Authorization", &bearer)], RULES);
+    let body = json!({"file": stored.json()["upload"], "why": "holidays"});
+    let answer = server.post(&owner, "/v1/rules/set", &body);
+    assert_eq!((answer.status, &answer.json()["version"]), (200, &json!(1)), "{}", answer.body);
+    // An approver may not import, and so has no uploads, but may say the rules themselves.
+    let bea = studio.account("bea", "approver");
+    let longer = format!("{RULES}# for the record\n");
+    let answer = server.post(&bea, "/v1/rules/set", &json!({"text": longer, "why": "holidays"}));
+    assert_eq!((answer.status, &answer.json()["version"]), (200, &json!(2)), "{}", answer.body);
+    let (cookie, _) = server.sign_in(&owner);
+    let explained = (0..200).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        let page = server.send("GET", "/titles/t002?viewer=v001", &[("Cookie", &cookie)], "");
+        assert_eq!(page.status, 200);
+        page.body.contains("not shown: leaves it out: rights are being settled")
+    });
+    assert!(explained, "the page does not say which rule keeps the title away");
+}

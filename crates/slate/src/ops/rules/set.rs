@@ -17,8 +17,13 @@ const WHY_BYTES_MAX: usize = 500;
 #[serde(deny_unknown_fields)]
 pub struct RulesSet {
     /// The rules, a TOML file; they replace those that counted before
-    #[arg(long)]
-    pub file: Input,
+    #[arg(long, required_unless_present = "text", conflicts_with = "text")]
+    #[serde(default)]
+    pub file: Option<Input>,
+    /// Or the rules themselves
+    #[arg(long, value_name = "TOML")]
+    #[serde(default)]
+    pub text: Option<String>,
     /// Why
     #[arg(long)]
     pub why: String,
@@ -53,6 +58,9 @@ impl Operation for RulesSet {
     };
 
     fn check(&self) -> Result<()> {
+        if self.file.is_some() == self.text.is_some() {
+            return Err(Error::invalid("expected either `file` or `text`"));
+        }
         let why = self.why.trim();
         if why.is_empty() {
             return Err(Error::invalid("rules need a reason").hint("say it with --why"));
@@ -68,8 +76,11 @@ impl Operation for RulesSet {
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, SetRules>> {
         cx.ready()?;
-        let body = self.file.read_text(cx.place)?;
-        let rules = Rules::from_toml(&body, &self.file.name())?;
+        let (body, name) = match (&self.file, self.text) {
+            (Some(file), _) => (file.read_text(cx.place)?, file.name()),
+            (None, text) => (text.unwrap_or_default(), "text".to_owned()),
+        };
+        let rules = Rules::from_toml(&body, &name)?;
         let mut answer = described(&rules);
         answer.hash = blake3::hash(body.as_bytes()).to_hex().to_string();
         let offer = cx.engine.offer();
