@@ -5,8 +5,8 @@ use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use slate::operation::{About, Operation};
 use slate::ops::{
-    ALL, actor, data, evaluate, events, import, model, proposal, recommend, record, run, title,
-    viewer,
+    ALL, actor, data, evaluate, events, import, model, proposal, recommend, record, rules, run,
+    title, viewer,
 };
 use slate_core::{Event, Title};
 
@@ -37,6 +37,9 @@ const BODIES: &[Body] = &[
     body::<proposal::ProposalList>(),
     body::<proposal::ProposalShow>(),
     body::<recommend::Recommend>(),
+    body::<rules::RulesSet>(),
+    body::<rules::RulesShow>(),
+    body::<rules::RulesCheck>(),
     body::<title::TitleShow>(),
     body::<title::TitleSearch>(),
     body::<title::TitleSimilar>(),
@@ -45,6 +48,7 @@ const BODIES: &[Body] = &[
     body::<viewer::ViewerOptOut>(),
     body::<viewer::ViewerOptIn>(),
     body::<viewer::ViewerForget>(),
+    body::<viewer::ViewerProfile>(),
     body::<events::Events>(),
     body::<actor::ActorAdd>(),
     body::<actor::ActorToken>(),

@@ -22,5 +22,8 @@ pub use id::{ActorName, ClientId, ID_BYTES_MAX, TitleId, ViewerId};
 pub use purpose::{Purpose, Role};
 pub use seed::Seed;
 pub use timestamp::{Timestamp, TimestampUnit};
-pub use title::Title;
+pub use title::{
+    AGE_MAX, DURATION_S_MAX, Language, TERRITORIES_MAX, Territory, Title, WINDOWS_MAX, Window,
+    parse_age,
+};
 pub use watch::{Unwatched, Watch};

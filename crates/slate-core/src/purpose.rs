@@ -62,6 +62,8 @@ closed_list! {
         Decide = "decide",
         /// Put an approved version in front of viewers, or take it back.
         Deploy = "deploy",
+        /// Set the rules by which titles are shown.
+        Curate = "curate",
         /// Choose titles for one viewer.
         Personalize = "personalize",
         /// Take in what viewers just did.
@@ -80,7 +82,7 @@ closed_list! {
         Admin = "admin",
         /// Brings data in, fits and compares models, proposes.
         Analyst = "analyst",
-        /// Decides on proposals and deploys what was approved.
+        /// Decides on proposals, deploys what was approved, and sets the rules.
         Approver = "approver",
         /// A program that asks for lists and reports viewing.
         Service = "service",

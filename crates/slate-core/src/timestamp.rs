@@ -83,6 +83,20 @@ impl Timestamp {
         })?;
         Self::from_millis(moment.as_millisecond())
     }
+
+    /// From text: a date such as `2026-01-31`, which is its first moment in UTC, or as [`Timestamp::parse`].
+    ///
+    /// # Errors
+    /// As [`Timestamp::parse`].
+    pub fn parse_date(text: &str, unit: TimestampUnit) -> Result<Self> {
+        let bytes = text.as_bytes();
+        if bytes.len() == 10 && bytes[4] == b'-' && bytes[7] == b'-' {
+            return Self::parse(&format!("{text}T00:00:00Z"), unit).map_err(|_| {
+                Error::invalid(format!("expected a date, found `{}`", text.escape_debug()))
+            });
+        }
+        Self::parse(text, unit)
+    }
 }
 
 impl fmt::Display for Timestamp {

@@ -8,6 +8,8 @@
 //!   [`models`].
 //! * [`Sums`](sums::Sums) are what most models are made of: viewers can be added to them and taken away.
 //! * [`rank`](rank()) turns scores into a list, [`save`] and [`load`] turn a model into bytes and back.
+//! * [`filter`] says which titles are meant, as one typed language and sets of titles.
+//! * [`rules`] are what editors decide; they make lists together with a model that knows nothing of them.
 //! * [`plan`] says what to compare, [`split`] cuts the past in two, [`metrics`] judge lists,
 //!   [`evaluate`](evaluate::evaluate) runs a plan, [`compare`] and [`report`] say what came out.
 
@@ -18,6 +20,7 @@ mod choose;
 pub mod compare;
 pub mod content;
 pub mod evaluate;
+pub mod filter;
 mod fit;
 mod histories;
 mod memory;
@@ -28,10 +31,12 @@ pub mod plan;
 mod rank;
 mod recommender;
 pub mod report;
+pub mod rules;
 mod size;
 mod spec;
 pub mod split;
 pub mod sums;
+mod text;
 
 pub use artifact::{Loaded, MODEL_BYTES_MAX, Tensor, TensorData, load, save};
 pub use choose::{Budget, Choice, choose};

@@ -1,31 +1,22 @@
 //! From scores to a list: the k best of what may be shown, equal scores by lower index.
 
 use slate_core::{Error, ErrorKind, Result};
+use slate_math::Bits;
+use slate_math::cast::index;
 
 use crate::recommender::{Recommender, Scratch, check_history};
 
 /// What a list may hold.
-#[derive(Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct RankOptions<'a> {
     /// How many titles.
     pub k: usize,
     /// Titles to leave out; those the model does not know are never shown anyway.
     pub exclude: &'a [u32],
-    /// Asked for every title that is left, if there is a rule.
-    pub allow: Option<&'a dyn Fn(u32) -> bool>,
+    /// The titles that may be shown, if there is a rule; those past its end may not.
+    pub allow: Option<&'a Bits>,
     /// Whether titles of the history may come back.
     pub include_seen: bool,
-}
-
-impl std::fmt::Debug for RankOptions<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("RankOptions")
-            .field("k", &self.k)
-            .field("exclude", &self.exclude)
-            .field("allow", &self.allow.is_some())
-            .field("include_seen", &self.include_seen)
-            .finish()
-    }
 }
 
 /// A title and its score.
@@ -75,10 +66,14 @@ pub fn rank_scores(
         }
     }
     scratch.best.start(options.k);
-    for (title, &score) in (0..).zip(scores.iter()) {
-        if score > f32::NEG_INFINITY && options.allow.is_none_or(|allow| allow(title)) {
-            scratch.best.push(title, score);
+    let offer = |title: usize| {
+        if scores[title] > f32::NEG_INFINITY {
+            scratch.best.push(index(title), scores[title]);
         }
+    };
+    match options.allow {
+        None => (0..scores.len()).for_each(offer),
+        Some(allow) => allow.ones().take_while(|t| *t < scores.len()).for_each(offer),
     }
     let best = scratch.best.finish().iter();
     Ok(best.map(|s| Scored { title: s.index, score: s.score }).collect())

@@ -9,7 +9,9 @@ pub fn allows(role: Role, purpose: Purpose) -> bool {
         Purpose::Administer => &[Admin],
         Purpose::Import | Purpose::Evaluate | Purpose::Propose => &[Admin, Analyst],
         Purpose::Observe | Purpose::Inspect => &[Admin, Analyst, Approver],
-        Purpose::Decide | Purpose::Deploy | Purpose::Forget | Purpose::Audit => &[Admin, Approver],
+        Purpose::Decide | Purpose::Deploy | Purpose::Curate | Purpose::Forget | Purpose::Audit => {
+            &[Admin, Approver]
+        }
         Purpose::Personalize => &[Admin, Analyst, Approver, Service],
         Purpose::Collect => &[Admin, Service],
     };

@@ -21,6 +21,7 @@ mod proposals;
 mod record;
 mod refusals;
 mod retired;
+mod rules;
 mod runs;
 mod sessions;
 mod sql;
@@ -43,10 +44,12 @@ pub use lock::FolderLock;
 pub use proposals::{Decided, Proposal, Verdict};
 pub use record::RecordRow;
 pub use retired::{Retired, SumsRow};
+pub use rules::RulesVersion;
 pub use runs::Run;
 pub use sessions::Session;
 pub use store::{Reader, Store, Tx};
 pub use versions::Version;
+pub use viewers::ViewerProfile;
 
 #[cfg(test)]
 mod tests;

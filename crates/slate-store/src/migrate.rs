@@ -10,6 +10,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_foundation.sql"),
     include_str!("migrations/0002_sums.sql"),
     include_str!("migrations/0003_exposures.sql"),
+    include_str!("migrations/0004_rules.sql"),
 ];
 
 /// Brings the database to the newest schema, each step in a transaction of its own.

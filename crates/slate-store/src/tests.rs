@@ -20,6 +20,7 @@ mod migrations;
 mod models;
 mod record;
 mod refusals;
+mod rules;
 mod sessions;
 mod titles;
 mod transactions;

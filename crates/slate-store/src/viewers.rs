@@ -1,10 +1,25 @@
 //! What is kept about viewers apart from their events: a key and a wish.
 
 use rusqlite::{OptionalExtension, params};
-use slate_core::{Result, Timestamp, ViewerId};
+use slate_core::{Result, Territory, Timestamp, ViewerId};
 
-use crate::sql::During;
+use crate::sql::{During, parsed};
 use crate::{Reader, Tx};
+
+/// What a profile may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ViewerProfile {
+    /// Its age limit, if it has one.
+    pub age_max: Option<u8>,
+    /// Where it is, if that is known.
+    pub territory: Option<Territory>,
+}
+
+fn profile(row: &rusqlite::Row<'_>) -> rusqlite::Result<ViewerProfile> {
+    let place: Option<String> = row.get(1)?;
+    let territory = place.map(|_| parsed(row, 1)).transpose()?;
+    Ok(ViewerProfile { age_max: row.get(0)?, territory })
+}
 
 impl Reader<'_> {
     /// Whether the viewer has opted out of personalization.
@@ -17,6 +32,18 @@ impl Reader<'_> {
             .and_then(|mut s| s.query_row([id.as_str()], |r| r.get(0)).optional())
             .during("read a viewer")
             .map(|found| found.unwrap_or(false))
+    }
+
+    /// The viewer's profile; an empty one for a viewer nobody described.
+    ///
+    /// # Errors
+    /// SQLite refuses.
+    pub fn viewer_profile(&self, id: &ViewerId) -> Result<ViewerProfile> {
+        self.db
+            .prepare_cached("SELECT age_max, territory FROM viewer WHERE id = ?1")
+            .and_then(|mut s| s.query_row([id.as_str()], profile).optional())
+            .during("read a viewer's profile")
+            .map(Option::unwrap_or_default)
     }
 }
 
@@ -48,6 +75,21 @@ impl Tx<'_> {
                 params![id.as_str(), at.map(Timestamp::as_millis)],
             )
             .during("set a viewer's wish")
+            .map(drop)
+    }
+
+    /// Replaces the profile of a viewer that has a key.
+    ///
+    /// # Errors
+    /// SQLite refuses.
+    pub fn set_viewer_profile(&self, id: &ViewerId, profile: &ViewerProfile) -> Result<()> {
+        let territory = profile.territory.as_ref().map(Territory::as_str);
+        self.db
+            .execute(
+                "UPDATE viewer SET age_max = ?2, territory = ?3 WHERE id = ?1",
+                params![id.as_str(), profile.age_max, territory],
+            )
+            .during("set a viewer's profile")
             .map(drop)
     }
 }

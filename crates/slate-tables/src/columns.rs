@@ -55,11 +55,38 @@ pub(crate) enum TitleField {
     Genres,
     People,
     Synopsis,
+    Age,
+    Certificate,
+    Windows,
+    Keywords,
+    Language,
+    DurationS,
+    Added,
+}
+
+impl TitleField {
+    /// Whether a title has any number of them.
+    pub(crate) fn is_list(self) -> bool {
+        matches!(self, Self::Genres | Self::People | Self::Windows | Self::Keywords)
+    }
 }
 
 impl Field for TitleField {
-    const ALL: &'static [Self] =
-        &[Self::Id, Self::Name, Self::Year, Self::Genres, Self::People, Self::Synopsis];
+    const ALL: &'static [Self] = &[
+        Self::Id,
+        Self::Name,
+        Self::Year,
+        Self::Genres,
+        Self::People,
+        Self::Synopsis,
+        Self::Age,
+        Self::Certificate,
+        Self::Windows,
+        Self::Keywords,
+        Self::Language,
+        Self::DurationS,
+        Self::Added,
+    ];
 
     fn names(self) -> &'static [&'static str] {
         match self {
@@ -69,6 +96,13 @@ impl Field for TitleField {
             Self::Genres => &["genres"],
             Self::People => &["people", "cast"],
             Self::Synopsis => &["synopsis", "overview"],
+            Self::Age => &["age"],
+            Self::Certificate => &["certificate"],
+            Self::Windows => &["windows"],
+            Self::Keywords => &["keywords"],
+            Self::Language => &["language", "original_language"],
+            Self::DurationS => &["duration_s"],
+            Self::Added => &["added", "date_added"],
         }
     }
 
@@ -91,7 +125,8 @@ impl Field for TitleField {
 /// | `kind`, `id` | |
 ///
 /// For titles: `id` (`movieId`, `movie_id`, `item_id`, `title_id`), `name` (`title`), `year`,
-/// `genres`, `people` (`cast`), `synopsis` (`overview`).
+/// `genres`, `people` (`cast`), `synopsis` (`overview`), `age`, `certificate`, `windows`, `keywords`, `language`
+/// (`original_language`), `duration_s`, `added` (`date_added`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ColumnMap {
     named: Vec<(String, String)>,

@@ -27,8 +27,8 @@ pub struct ListRow {
     pub rank: u32,
     /// The title.
     pub title: String,
-    /// Its score: comparable within one list only.
-    pub score: f32,
+    /// Its score, comparable within one list only; none for a title that the model does not know.
+    pub score: Option<f32>,
 }
 
 /// A file of lists under a temporary name. Dropped before [`ListWriter::finish`] it leaves nothing.
@@ -145,8 +145,7 @@ fn batch(rows: &[ListRow]) -> std::result::Result<RecordBatch, ArrowError> {
     let ranks: ArrayRef = Arc::new(UInt32Array::from_iter_values(rows.iter().map(|row| row.rank)));
     let titles: ArrayRef =
         Arc::new(StringArray::from_iter_values(rows.iter().map(|row| &row.title)));
-    let scores: ArrayRef =
-        Arc::new(Float32Array::from_iter_values(rows.iter().map(|row| row.score)));
+    let scores: ArrayRef = Arc::new(rows.iter().map(|row| row.score).collect::<Float32Array>());
     RecordBatch::try_from_iter([
         ("viewer", viewers),
         ("rank", ranks),
@@ -170,7 +169,7 @@ mod tests {
     use super::*;
 
     fn row(rank: u32) -> ListRow {
-        ListRow { viewer: "v".into(), rank, title: format!("t{rank}"), score: 0.5 }
+        ListRow { viewer: "v".into(), rank, title: format!("t{rank}"), score: Some(0.5) }
     }
 
     #[test]

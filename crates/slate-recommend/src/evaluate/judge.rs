@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use slate_core::{Error, ErrorKind, Result};
+use slate_math::Bits;
 
 use crate::metrics::{Coverage, Metric, Novelty};
 use crate::split::Part;
@@ -35,7 +36,7 @@ pub struct Judgement {
 type Row = (Vec<u32>, Vec<f64>);
 
 /// Which titles may be listed; all, if there is no rule.
-pub type Allow<'a> = Option<&'a (dyn Fn(u32) -> bool + Sync)>;
+pub type Allow<'a> = Option<&'a Bits>;
 
 /// Ranks for every viewer and measures; viewers are spread over threads, their order is kept.
 ///
@@ -87,7 +88,6 @@ fn rows(
 ) -> Result<Vec<Row>> {
     let k = metrics.iter().map(|m| m.cutoff().unwrap_or(model.title_count())).max().unwrap_or(0);
     let row = |scratch: &mut Scratch, i: usize| -> Result<Row> {
-        let allow = allow.map(|allow| allow as &dyn Fn(u32) -> bool);
         let options = RankOptions { k, allow, ..RankOptions::default() };
         let list = rank(model, part.inputs.get(i), &options, scratch)?;
         let list: Vec<u32> = list.iter().map(|s| s.title).collect();

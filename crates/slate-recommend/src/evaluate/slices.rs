@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use slate_core::{Result, Seed};
+use slate_math::Bits;
 
 use super::{ModelValues, PerViewer};
 use crate::Interactions;
@@ -20,7 +21,7 @@ const VIEWERS_MIN: usize = 10;
 pub(super) struct Slice {
     pub(super) name: &'static str,
     /// Which titles are in it.
-    pub(super) holds: Vec<bool>,
+    pub(super) holds: Bits,
     /// The test part as far as its targets are in it.
     pub(super) part: Part,
 }
@@ -28,7 +29,7 @@ pub(super) struct Slice {
 impl Slice {
     /// Number of titles.
     fn title_count(&self) -> usize {
-        self.holds.iter().filter(|&&holds| holds).count()
+        self.holds.count()
     }
 }
 
@@ -51,8 +52,8 @@ pub struct SliceReport {
 pub(super) fn slices(learned: &Interactions, test: &Part) -> Result<Vec<Slice>> {
     let counts = learned.pattern()?.column_counts();
     let of = |name, wanted: fn(u32) -> bool| {
-        let holds: Vec<bool> = counts.iter().map(|&count| wanted(count)).collect();
-        Slice { name, part: test.only(&|title| holds[title as usize]), holds }
+        let holds = Bits::of(counts.len(), |title| wanted(counts[title]));
+        Slice { name, part: test.only(&|title| holds.get(title as usize)), holds }
     };
     let both = [of("warm", |count| count > 0), of("cold", |count| count == 0)];
     Ok(if both.iter().all(|s| s.part.len() >= VIEWERS_MIN) { both.into() } else { Vec::new() })

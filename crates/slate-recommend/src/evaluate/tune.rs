@@ -110,8 +110,7 @@ impl Run<'_> {
             part: slice.name,
             metrics: &metrics,
         };
-        let holds = |title: u32| slice.holds[title as usize];
-        Ok(self.answer(slice.name, &question, seed, (&slice.part, Some(&holds)), hooks)?.0)
+        Ok(self.answer(slice.name, &question, seed, (&slice.part, Some(&slice.holds)), hooks)?.0)
     }
 
     /// A result from the workbench, or a new one that is kept there.

@@ -15,6 +15,7 @@ use super::{Plan, Protocol, Refit};
 use crate::ModelSpec;
 use crate::metrics::Metric;
 use crate::models::popularity::PopularitySpec;
+use crate::text::line_and_column;
 
 /// The longest plan.
 const BYTES_MAX: usize = 256 * 1024;
@@ -53,9 +54,7 @@ pub(super) struct Source<'a> {
 impl Source<'_> {
     /// The error, at the line and column where `span` starts.
     pub(super) fn at(&self, span: Range<usize>, error: Error) -> Error {
-        let before = self.text.get(..span.start).unwrap_or(self.text);
-        let line = before.matches('\n').count() as u64 + 1;
-        let column = before.chars().rev().take_while(|&c| c != '\n').count() as u64 + 1;
+        let (line, column) = line_and_column(self.text, span.start);
         error.at_line(self.name, line, Some(column))
     }
 }

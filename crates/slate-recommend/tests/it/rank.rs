@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use slate_core::ErrorKind;
+use slate_math::Bits;
 use slate_recommend::{RankOptions, Scratch, rank_scores};
 
 proptest! {
@@ -18,8 +19,9 @@ proptest! {
         let scores: Vec<f32> = scores.iter().map(|&s| f32::from(s)).collect();
         let n = u32::try_from(scores.len()).unwrap();
         let allow = |t: u32| t.is_multiple_of(modulus);
+        let allowed = Bits::of(scores.len(), |t| t.is_multiple_of(modulus as usize));
         let options =
-            RankOptions { k, exclude: &exclude, allow: Some(&allow), include_seen };
+            RankOptions { k, exclude: &exclude, allow: Some(&allowed), include_seen };
         let list = rank_scores(&mut scores.clone(), &history, &options, &mut Scratch::default());
         let list: Vec<(f32, u32)> = list.unwrap().iter().map(|s| (s.score, s.title)).collect();
 

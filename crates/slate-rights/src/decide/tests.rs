@@ -13,6 +13,7 @@ const TABLE: &str = "
     propose     yes   yes     -        -
     decide      yes   -       yes      -
     deploy      yes   -       yes      -
+    curate      yes   -       yes      -
     personalize yes   yes     yes      yes
     collect     yes   -       -        yes
     forget      yes   -       yes      -

@@ -9,12 +9,15 @@ fn any_title() -> impl Strategy<Value = Title> {
     let words = || proptest::collection::vec(text(), 0..3);
     (id(), text(), any::<Option<i16>>(), words(), words(), text()).prop_map(
         |(id, name, year, genres, people, synopsis)| Title {
-            id: id.parse().unwrap(),
-            name,
             year,
             genres,
             people,
             synopsis,
+            age: Some(12),
+            windows: vec!["2026-01-01..@FR,BE".parse().unwrap()],
+            language: Some("pt-br".parse().unwrap()),
+            added: "2026-01-01T00:00:00Z".parse().ok(),
+            ..Title::named(id.parse().unwrap(), name)
         },
     )
 }

@@ -1,6 +1,9 @@
 //! From the texts of one line to one checked title: the rules that all file formats share.
 
-use slate_core::{Error, Result, Title, TitleId};
+use slate_core::{
+    DURATION_S_MAX, Error, Result, Timestamp, TimestampUnit, Title, TitleId, WINDOWS_MAX, Window,
+    parse_age,
+};
 
 use crate::columns::{TitleField, shorten};
 
@@ -16,24 +19,52 @@ pub(super) struct TitleTexts {
     pub(super) genres: Vec<String>,
     pub(super) people: Vec<String>,
     pub(super) synopsis: String,
+    pub(super) age: String,
+    pub(super) certificate: String,
+    pub(super) windows: Vec<String>,
+    pub(super) keywords: Vec<String>,
+    pub(super) language: String,
+    pub(super) duration_s: String,
+    pub(super) added: String,
 }
 
 impl TitleTexts {
     /// The text of a field; a list joined with `|`.
     pub(super) fn set(&mut self, field: TitleField, text: &str) {
-        self.set_list(field, text, '|');
+        self.set_joined(field, text, '|');
     }
 
     /// The text of a field; a list joined with `separator`.
-    pub(super) fn set_list(&mut self, field: TitleField, text: &str, separator: char) {
-        let list = |text: &str| text.split(separator).map(str::to_owned).collect();
+    pub(super) fn set_joined(&mut self, field: TitleField, text: &str, separator: char) {
+        let one = match field {
+            TitleField::Id => &mut self.id,
+            TitleField::Name => &mut self.name,
+            TitleField::Year => &mut self.year,
+            TitleField::Synopsis => &mut self.synopsis,
+            TitleField::Age => &mut self.age,
+            TitleField::Certificate => &mut self.certificate,
+            TitleField::Language => &mut self.language,
+            TitleField::DurationS => &mut self.duration_s,
+            TitleField::Added => &mut self.added,
+            TitleField::Genres
+            | TitleField::People
+            | TitleField::Windows
+            | TitleField::Keywords => {
+                let texts = text.split(separator).map(str::to_owned).collect();
+                return self.set_list(field, texts);
+            }
+        };
+        text.clone_into(one);
+    }
+
+    /// The texts of a field of several; nothing happens for another.
+    pub(super) fn set_list(&mut self, field: TitleField, texts: Vec<String>) {
         match field {
-            TitleField::Id => text.clone_into(&mut self.id),
-            TitleField::Name => text.clone_into(&mut self.name),
-            TitleField::Year => text.clone_into(&mut self.year),
-            TitleField::Genres => self.genres = list(text),
-            TitleField::People => self.people = list(text),
-            TitleField::Synopsis => text.clone_into(&mut self.synopsis),
+            TitleField::Genres => self.genres = texts,
+            TitleField::People => self.people = texts,
+            TitleField::Windows => self.windows = texts,
+            TitleField::Keywords => self.keywords = texts,
+            _ => {}
         }
     }
 }
@@ -55,13 +86,50 @@ pub(super) fn title(texts: TitleTexts) -> std::result::Result<Title, Wrong> {
         return Err(Wrong { field: TitleField::Name, error });
     }
     Ok(Title {
-        id,
-        name: name.to_owned(),
         year: year(texts.year.trim()).map_err(wrong(TitleField::Year))?,
         genres: cleaned(texts.genres),
         people: cleaned(texts.people),
         synopsis: texts.synopsis.trim().to_owned(),
+        age: known(&texts.age, parse_age).map_err(wrong(TitleField::Age))?,
+        certificate: texts.certificate.trim().to_owned(),
+        windows: windows(texts.windows).map_err(wrong(TitleField::Windows))?,
+        keywords: cleaned(texts.keywords),
+        language: known(&texts.language, str::parse).map_err(wrong(TitleField::Language))?,
+        duration_s: known(&texts.duration_s, duration_s).map_err(wrong(TitleField::DurationS))?,
+        added: known(&texts.added, added).map_err(wrong(TitleField::Added))?,
+        ..Title::named(id, name)
     })
+}
+
+/// What a text says, if it is there.
+fn known<T>(text: &str, read: impl FnOnce(&str) -> Result<T>) -> Result<Option<T>> {
+    let text = text.trim();
+    if text.is_empty() { Ok(None) } else { read(text).map(Some) }
+}
+
+fn duration_s(text: &str) -> Result<u32> {
+    text.parse::<u32>().ok().filter(|s| (1..=DURATION_S_MAX).contains(s)).ok_or_else(|| {
+        let found = shorten(text);
+        Error::invalid(format!("expected 1 to {DURATION_S_MAX} seconds, found `{found}`"))
+    })
+}
+
+fn added(text: &str) -> Result<Timestamp> {
+    Timestamp::parse_date(text, TimestampUnit::Auto).map_err(|_| {
+        let found = shorten(text);
+        Error::invalid(format!("expected a date or a time, found `{found}`"))
+    })
+}
+
+fn windows(texts: Vec<String>) -> Result<Vec<Window>> {
+    let texts = cleaned(texts);
+    if texts.len() > WINDOWS_MAX {
+        let found = texts.len();
+        return Err(Error::invalid(format!(
+            "expected at most {WINDOWS_MAX} windows, found {found}"
+        )));
+    }
+    texts.iter().map(|text| text.parse()).collect()
 }
 
 /// Splits `Toy Story (1995)` into name and year; a name without a year stays as it is.

@@ -125,7 +125,7 @@ impl Delimited {
         for (&field, position) in TitleField::ALL.iter().zip(positions) {
             if let Some(number) = position {
                 let text = String::from_utf8_lossy(self.records.field(*number));
-                texts.set_list(field, &text, list_separator);
+                texts.set_joined(field, &text, list_separator);
             }
         }
         if year_in_name {

@@ -2,7 +2,7 @@
 //! too.
 
 use serde_json::{Map, Value};
-use slate_core::{Error, Result};
+use slate_core::{Error, Result, Window};
 
 use super::assemble::{TitleTexts, title};
 use super::{NextTitle, TitleSource};
@@ -116,14 +116,9 @@ fn take(
             texts.set(field, &exact.ok_or("a number too large to be exact")?);
         }
         Value::Number(number) => texts.set(field, &number.to_string()),
-        Value::Array(items) if matches!(field, TitleField::Genres | TitleField::People) => {
-            let text = |item: &Value| item.as_str().map(str::to_owned);
-            let list: Option<Vec<_>> = items.iter().map(text).collect();
-            let list = list.ok_or("a list with other things than texts")?;
-            match field {
-                TitleField::Genres => texts.genres = list,
-                _ => texts.people = list,
-            }
+        Value::Array(items) if field.is_list() => {
+            let list: Option<Vec<_>> = items.iter().map(|item| text_of(field, item)).collect();
+            texts.set_list(field, list.ok_or("a list with other things")?);
         }
         Value::Array(_) => return Err("a list"),
         Value::Object(_) => return Err("an object"),
@@ -132,9 +127,21 @@ fn take(
     Ok(())
 }
 
+/// An item of a list as text; a window may also be written out as an object.
+fn text_of(field: TitleField, item: &Value) -> Option<String> {
+    match item {
+        Value::String(text) => Some(text.clone()),
+        Value::Object(_) if field == TitleField::Windows => {
+            serde_json::from_value::<Window>(item.clone()).ok().map(|window| window.to_string())
+        }
+        _ => None,
+    }
+}
+
 fn mistyped(field: TitleField, name: &str, found: &str) -> Error {
     let expected = match field {
-        TitleField::Genres | TitleField::People => "a list of texts",
+        TitleField::Windows => "a list of windows with `from`, `until` and `territories`",
+        list if list.is_list() => "a list of texts",
         _ => "a text or a number",
     };
     Error::invalid(format!("expected {expected} in `{name}`, found {found}"))

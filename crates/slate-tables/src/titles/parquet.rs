@@ -74,8 +74,7 @@ impl ParquetTitles {
                 continue;
             };
             match (column.as_list_opt::<i32>(), field) {
-                (Some(lists), TitleField::People) => found.people = items(&lists.value(row)),
-                (Some(lists), _) => found.genres = items(&lists.value(row)),
+                (Some(lists), field) => found.set_list(field, items(&lists.value(row))),
                 (None, _) => found.set(field, column.as_string::<i32>().value(row)),
             }
         }
@@ -114,9 +113,8 @@ fn texts(
     header: &[String],
 ) -> Result<ArrayRef> {
     let array = batch.column(number);
-    let is_list = matches!(field, TitleField::Genres | TitleField::People);
     let to = match array.data_type() {
-        DataType::List(item) if is_list && !item.data_type().is_nested() => {
+        DataType::List(item) if field.is_list() && !item.data_type().is_nested() => {
             let item = item.as_ref().clone().with_data_type(DataType::Utf8);
             DataType::List(std::sync::Arc::new(item))
         }

@@ -50,6 +50,27 @@ fn titles_of_every_format() {
     }
 }
 
+/// What rules need, as JSON: the same from every format.
+#[test]
+fn titles_with_ages_windows_and_the_rest() {
+    let expected = concat!(
+        r#"{"id":"1","name":"Heat","age":16,"certificate":"FSK 16","windows":[{"from":"2026-01-01T00:00:00Z","#,
+        r#""territories":["FR","BE"]},{"until":"2027-01-01T00:00:00Z"}],"keywords":["heist","L.A."],"#,
+        r#""language":"en-us","duration_s":10200,"added":"2026-02-01T00:00:00Z"}"#,
+    );
+    let csv = "id,name,age,certificate,windows,keywords,language,duration_s,added\n\
+        1,Heat,16,FSK 16,\"2026-01-01..@FR,BE|..2027-01-01\",heist|L.A.,en-US,10200,2026-02-01\n";
+    let texts = r#"{"id":1,"name":"Heat","age":16.0,"certificate":"FSK 16","language":"en-us","duration_s":10200,
+        "windows":["2026-01-01..@FR,BE","..2027-01-01"],"keywords":["heist","L.A."],"added":1769904000}"#
+        .replace('\n', " ");
+    for (name, text) in [("t.csv", csv), ("t.jsonl", texts.as_str()), ("t.jsonl", expected)] {
+        let options = ReadOptions { name: Some(name.into()), ..ReadOptions::default() };
+        let from = Box::new(Cursor::new(text.as_bytes().to_vec()));
+        let read = read_titles_from(from, &options, 0).unwrap();
+        assert_eq!(serde_json::to_string(&read.titles[0]).unwrap(), expected, "{name}");
+    }
+}
+
 #[test]
 fn years_behind_names() {
     let cases = [
@@ -112,7 +133,42 @@ fn bad_titles() {
         (
             "t.jsonl",
             b"{\"id\":1,\"name\":\"x\",\"genres\":[1]}",
-            "expected a list of texts in `genres`, found a list with other things than texts\n  at t.jsonl:1",
+            "expected a list of texts in `genres`, found a list with other things\n  at t.jsonl:1",
+        ),
+        (
+            "t.jsonl",
+            b"{\"id\":1,\"name\":\"x\",\"windows\":[{\"form\":1}]}",
+            "expected a list of windows with `from`, `until` and `territories` in `windows`, found a list with other things\n  at t.jsonl:1",
+        ),
+        (
+            "t.csv",
+            b"id,name,age\n1,x,PG\n",
+            "expected an age from 0 to 21, found `PG` in column `age`\n  at t.csv:2:3",
+        ),
+        (
+            "t.csv",
+            b"id,name,windows\n1,x,2026-01-01..2025-01-01\n",
+            "expected a window that ends after it starts, found `2026-01-01T00:00:00Z..2025-01-01T00:00:00Z` in column `windows`\n  at t.csv:2:3",
+        ),
+        (
+            "t.csv",
+            b"id,name,windows\n1,x,..@france\n",
+            "expected a territory of two upper-case letters, found `france` in column `windows`\n  at t.csv:2:3",
+        ),
+        (
+            "t.csv",
+            b"id,name,language\n1,x,french!\n",
+            "expected a language tag, found `french!` in column `language`\n  at t.csv:2:3",
+        ),
+        (
+            "t.csv",
+            b"id,name,duration_s\n1,x,90min\n",
+            "expected 1 to 864000 seconds, found `90min` in column `duration_s`\n  at t.csv:2:3",
+        ),
+        (
+            "t.csv",
+            b"id,name,added\n1,x,lately\n",
+            "expected a date or a time, found `lately` in column `added`\n  at t.csv:2:3",
         ),
         (
             "t.jsonl",

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Arg, ArgAction, ArgMatches, Command, FromArgMatches};
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
-use slate_core::{Error, Purpose, Result};
+use slate_core::{Error, Purpose, Result, Territory};
 use slate_rights::Facts;
 
 use crate::batch::{Batch, write_all};
@@ -13,7 +13,6 @@ use crate::operation::About;
 use crate::ops::recommend::check_k;
 use crate::place::Place;
 use crate::registry::Reply;
-use crate::serving::Filter;
 use crate::table::grouped;
 use crate::talk::Talk;
 
@@ -62,14 +61,19 @@ pub(crate) fn run(studio: &Path, arguments: &ArgMatches, talk: &dyn Talk) -> Res
     executor.admit(&visitor, &ABOUT, Facts::default(), now())?;
     let k = arguments.get_one::<u32>("k").copied().unwrap_or(20);
     check_k(k)?;
-    let filter = Filter::from_arg_matches(arguments)
-        .map_err(|e| Error::invalid(e.to_string().lines().next().unwrap_or_default().to_owned()))?;
     let threads = arguments.get_one::<u16>("threads").copied().unwrap_or(0);
     let out = arguments
         .get_one::<PathBuf>("out")
         .ok_or_else(|| Error::invalid("expected a file, as in `--out lists.parquet`"))?;
     executor.engine.ready(&executor.place)?;
-    let batch = Batch { k: k as usize, filter, threads: usize::from(threads) };
+    let batch = Batch {
+        k: k as usize,
+        filter: arguments.get_one::<String>("where").cloned(),
+        at: now(),
+        territory: arguments.get_one::<Territory>("territory").copied(),
+        age_max: arguments.get_one::<u8>("age_max").copied(),
+        threads: usize::from(threads),
+    };
     let written = write_all(&executor.place, &executor.engine, &batch, out, talk)?;
     let effect = json!({
         "k": k, "viewers": written.viewers, "rows": written.rows, "opted_out": written.opted_out,

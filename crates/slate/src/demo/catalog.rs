@@ -87,13 +87,15 @@ fn id(i: usize) -> Result<TitleId> {
 fn original(i: usize, people: &[String], rng: &mut Rng) -> Result<InventedTitle> {
     let genres = pick_genres(rng);
     let cast = 2 + rng.below(4) as usize;
+    let named = Title::named(id(i)?, name(rng));
     let title = Title {
-        id: id(i)?,
-        name: name(rng),
         year: Some(year(rng)),
         genres: genres.iter().map(|g| GENRES[*g].to_owned()).collect(),
         people: (0..cast).map(|_| pick(people, rng).clone()).collect(),
         synopsis: synopsis(&genres, rng),
+        age: age(i, &genres),
+        duration_s: Some(60 * (76 + (i as u32 * 37) % 75)),
+        ..named
     };
     let out_at = if rng.uniform() < NEW_SHARE { rng.uniform() * 0.9 } else { 0.0 };
     // Attention falls off as a power of the rank; the noise makes ranks.
@@ -115,6 +117,17 @@ fn sequel(i: usize, before: &InventedTitle, rng: &mut Rng) -> Result<InventedTit
     taste.iter_mut().for_each(|x| *x += 0.05 * rng.normal());
     let fame = before.fame - 0.3 + 0.2 * rng.normal();
     Ok(InventedTitle { title, taste, fame, out_at: before.out_at, sequel: None })
+}
+
+/// The lowest age: what the sternest genre asks for; one title in twelve was never rated.
+fn age(i: usize, genres: &[usize]) -> Option<u8> {
+    let of = |genre: &usize| match GENRES[*genre] {
+        "Family" | "Animation" => 0,
+        "Comedy" | "Adventure" | "Documentary" => 6,
+        "Horror" => 16,
+        _ => 12,
+    };
+    (i % 12 != 11).then(|| genres.iter().map(of).max().unwrap_or(0))
 }
 
 fn pick<'a, T>(from: &'a [T], rng: &mut Rng) -> &'a T {

@@ -198,7 +198,9 @@ pub fn show_lists(demo: &Demo, talk: &dyn Talk) -> Result<(String, Value)> {
             history: Vec::new(),
             k: 5,
             exclude: Vec::new(),
-            filter: Default::default(),
+            r#where: None,
+            territory: None,
+            age_max: None,
             no_why: false,
         };
         let answer = demo.run("player", request, talk)?;
@@ -218,6 +220,9 @@ pub fn show_pages(demo: &Demo, talk: &dyn Talk) -> Result<String> {
     for (number, genre) in (VIEWERS + 1..).zip(LOVED) {
         let viewer = format!("v{number:04}");
         let request = MakePage {
+            r#where: None,
+            territory: None,
+            age_max: None,
             viewer: Some(ViewerId::new(viewer.clone())?),
             history: Vec::new(),
             rows_max: 4,

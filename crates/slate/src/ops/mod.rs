@@ -11,6 +11,7 @@ pub mod page;
 pub mod proposal;
 pub mod recommend;
 pub mod record;
+pub mod rules;
 pub mod run;
 pub mod title;
 pub mod viewer;
@@ -45,6 +46,9 @@ pub const ALL: &[Entry] = &[
     entry::<page::Page>(),
     entry::<exposures::ExposuresList>(),
     entry::<exposures::ExposuresExport>(),
+    entry::<rules::RulesSet>(),
+    entry::<rules::RulesShow>(),
+    entry::<rules::RulesCheck>(),
     entry::<title::TitleShow>(),
     entry::<title::TitleSearch>(),
     entry::<title::TitleSimilar>(),
@@ -54,6 +58,7 @@ pub const ALL: &[Entry] = &[
     entry::<viewer::ViewerOptOut>(),
     entry::<viewer::ViewerOptIn>(),
     entry::<viewer::ViewerForget>(),
+    entry::<viewer::ViewerProfile>(),
     entry::<events::Events>(),
     entry::<actor::ActorAdd>(),
     entry::<actor::ActorToken>(),

@@ -1,12 +1,13 @@
 //! `page`: rows of titles for one viewer, or for a history.
 
 use serde::{Deserialize, Serialize};
-use slate_core::{Error, Purpose, Result, Seed, TitleId, ViewerId};
+use slate_core::{Error, Purpose, Result, Seed, Territory, TitleId, ViewerId};
 use slate_rights::Facts;
 use slate_rights::record::to_hex;
 use slate_store::Reader;
 use utoipa::ToSchema;
 
+use super::viewer::{check_age, narrowed};
 use crate::operation::{About, Context, Operation, Outcome, Show};
 use crate::serving::{PageAnswer, PageAsk, PageRow};
 
@@ -55,6 +56,18 @@ pub struct Page {
     #[arg(long, default_value_t = DIVERSITY)]
     #[serde(default = "diversity")]
     pub diversity: f64,
+    /// Only titles that this filter holds for, such as `genre = "Drama" and year >= 1990`
+    #[arg(long, value_name = "FILTER")]
+    #[serde(default)]
+    pub r#where: Option<String>,
+    /// Where the viewer is, two letters of ISO 3166-1; the profile's territory when left out
+    #[arg(long)]
+    #[serde(default)]
+    pub territory: Option<Territory>,
+    /// Only titles for people of this age or younger; the smaller one of this and the profile's counts
+    #[arg(long, value_name = "AGE")]
+    #[serde(default)]
+    pub age_max: Option<u8>,
     /// What everything that is drawn follows from; a new one when left out
     #[arg(long)]
     #[serde(default)]
@@ -83,6 +96,7 @@ impl Operation for Page {
             return Err(Error::invalid("expected either `viewer` or `history`"));
         }
         within("rows_max", self.rows_max, ROWS_MAX)?;
+        check_age(self.age_max)?;
         within("row_length", self.row_length, LENGTH_MAX)?;
         if !(0.0..=1.0).contains(&self.diversity) {
             let found = self.diversity;
@@ -108,6 +122,8 @@ impl Operation for Page {
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, PageAnswer>> {
         cx.ready()?;
         cx.engine.recall(cx.place)?;
+        let (territory, age_max) =
+            narrowed(cx, self.viewer.as_ref(), self.territory, self.age_max)?;
         let fresh = slate_store::new_secret()?;
         let (slate, random) = fresh.split_at(16);
         let seed = || Seed(random.iter().take(8).fold(0, |n, byte| n << 8 | u64::from(*byte)));
@@ -120,7 +136,9 @@ impl Operation for Page {
             row_length: self.row_length as usize,
             diversity: self.diversity,
             now: cx.now,
-            allowed: None,
+            filter: self.r#where,
+            territory,
+            age_max,
             explore: self.explore.unwrap_or(!self.preview),
             preview: self.preview,
         };

@@ -1,13 +1,14 @@
 //! `recommend`: a list for one viewer, or for a history.
 
 use serde::{Deserialize, Serialize};
-use slate_core::{Error, Purpose, Result, TitleId, ViewerId};
+use slate_core::{Error, Purpose, Result, Territory, TitleId, ViewerId};
 use slate_rights::Facts;
 use slate_store::Reader;
 use utoipa::ToSchema;
 
 use crate::operation::{About, Context, Operation, Outcome, Show};
-use crate::serving::{Answer, Ask, Filter, Listed};
+use crate::ops::viewer::{check_age, narrowed};
+use crate::serving::{Answer, Ask, Listed};
 
 /// How long a list is when nobody says.
 pub(super) const K: u32 = 20;
@@ -47,11 +48,18 @@ pub struct Recommend {
     #[arg(long, value_delimiter = ',')]
     #[serde(default)]
     pub exclude: Vec<TitleId>,
-    // A documentation comment here would become the help of the whole command.
-    #[expect(missing_docs, reason = "the fields of `Filter` are documented where they are")]
-    #[command(flatten)]
+    /// Only titles that this filter holds for, such as `genre = "Drama" and year >= 1990`
+    #[arg(long, value_name = "FILTER")]
     #[serde(default)]
-    pub filter: Filter,
+    pub r#where: Option<String>,
+    /// Where the viewer is, two letters of ISO 3166-1; the profile's territory when left out
+    #[arg(long)]
+    #[serde(default)]
+    pub territory: Option<Territory>,
+    /// Only titles for people of this age or younger; the smaller one of this and the profile's counts
+    #[arg(long, value_name = "AGE")]
+    #[serde(default)]
+    pub age_max: Option<u8>,
     /// Leave the reasons out
     #[arg(long)]
     #[serde(default)]
@@ -72,6 +80,7 @@ impl Operation for Recommend {
             return Err(Error::invalid("expected either `viewer` or `history`"));
         }
         check_k(self.k)?;
+        check_age(self.age_max)?;
         let longest = self.history.len().max(self.exclude.len());
         if longest > HISTORY_MAX {
             return Err(Error::invalid(format!(
@@ -91,12 +100,17 @@ impl Operation for Recommend {
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Answer>> {
         cx.ready()?;
+        let (territory, age_max) =
+            narrowed(cx, self.viewer.as_ref(), self.territory, self.age_max)?;
         let ask = Ask {
             viewer: self.viewer,
             history: self.history,
             k: self.k as usize,
             exclude: self.exclude,
-            filter: self.filter,
+            filter: self.r#where,
+            at: cx.now,
+            territory,
+            age_max,
             why: !self.no_why,
         };
         cx.engine.recommend(&ask).map(Outcome::Answer)
@@ -108,6 +122,9 @@ impl Show for Answer {
         if self.basis == "popularity" {
             out.push_str("nothing is known about this viewer yet: what most viewers watch\n");
         }
+        for note in &self.notes {
+            out.push_str(&format!("note: {note}\n"));
+        }
         show_list(&self.titles, out);
     }
 }
@@ -117,7 +134,9 @@ pub(super) fn show_list(titles: &[Listed], out: &mut String) {
     for (rank, t) in (1..).zip(titles) {
         let year = t.year.map_or(String::new(), |y| format!(" ({y})"));
         let (name, id) = (&t.name, &t.title);
-        out.push_str(&format!("{rank:>3}. {name}{year}  [{id}]  {:.3}\n", t.score));
+        let score = t.score.map_or_else(|| "-".to_owned(), |score| format!("{score:.3}"));
+        let pinned = if t.pinned { "  pinned" } else { "" };
+        out.push_str(&format!("{rank:>3}. {name}{year}  [{id}]  {score}{pinned}\n"));
         if !t.why.is_empty() {
             let names: Vec<&str> = t.why.iter().map(|w| w.name.as_str()).collect();
             out.push_str(&format!("     because of {}\n", names.join("; ")));

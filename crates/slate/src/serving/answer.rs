@@ -1,11 +1,13 @@
 //! A list for one viewer, with the reason for each title.
 
-use serde::{Deserialize, Serialize};
-use slate_core::{Error, Result, TitleId, ViewerId};
-use slate_recommend::{Contribution, Explanation, RankOptions, Scored, Scratch, rank};
+use serde::Serialize;
+use slate_core::{Error, Result, Territory, Timestamp, TitleId, ViewerId};
+use slate_math::Bits;
+use slate_recommend::rules::{Placed, Viewpoint, place};
+use slate_recommend::{Contribution, Explanation, RankOptions, Scratch, rank_scores};
 use utoipa::ToSchema;
 
-use super::{Catalog, Engine, Serving};
+use super::{Catalog, Engine, Offer, Serving};
 
 /// How many titles of the history are given as the reason of one title.
 const REASONS_MAX: usize = 3;
@@ -21,28 +23,16 @@ pub struct Ask {
     pub k: usize,
     /// Titles to leave out.
     pub exclude: Vec<TitleId>,
-    /// Which titles may be in the list.
-    pub filter: Filter,
+    /// Only titles that this filter holds for.
+    pub filter: Option<String>,
+    /// The moment of asking.
+    pub at: Timestamp,
+    /// Where the viewer is, if that is known.
+    pub territory: Option<Territory>,
+    /// The profile's age limit, if it has one.
+    pub age_max: Option<u8>,
     /// Whether to give reasons.
     pub why: bool,
-}
-
-/// Which titles may be in a list. What is left out does not filter.
-#[derive(Debug, Clone, PartialEq, Eq, Default, clap::Args, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Filter {
-    /// Only titles of this genre
-    #[arg(long)]
-    #[serde(default)]
-    pub genre: Option<String>,
-    /// Only titles of this year or later
-    #[arg(long)]
-    #[serde(default)]
-    pub year_min: Option<i16>,
-    /// Only titles of this year or earlier
-    #[arg(long)]
-    #[serde(default)]
-    pub year_max: Option<i16>,
 }
 
 /// A list.
@@ -52,7 +42,11 @@ pub struct Answer {
     pub version: String,
     /// `history`, or `popularity` when nothing is known about the viewer that the version understands.
     pub basis: String,
-    /// The titles, best first.
+    /// The version of the rules that counted; none before any were set.
+    pub rules: Option<u64>,
+    /// What is odd about the request: a word in its filter that no title has.
+    pub notes: Vec<String>,
+    /// The titles, best first but for those that are pinned.
     pub titles: Vec<Listed>,
 }
 
@@ -67,8 +61,10 @@ pub struct Listed {
     pub year: Option<i16>,
     /// Genres.
     pub genres: Vec<String>,
-    /// Its score: comparable within one list only.
-    pub score: f32,
+    /// Its score, comparable within one list only; none for a title that the model does not know.
+    pub score: Option<f32>,
+    /// Whether the rules put it at this position.
+    pub pinned: bool,
     /// Titles of the history that speak for it most, when the model can tell.
     pub why: Vec<Reason>,
 }
@@ -84,17 +80,16 @@ pub struct Reason {
     pub weight: f32,
 }
 
-impl Filter {
-    fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
+/// A history in the model's numbers, and what must not come back, in rows of the offer.
+pub(super) struct Past {
+    pub(super) history: Vec<u32>,
+    pub(super) exclude: Vec<u32>,
+}
 
-    fn allows(&self, catalog: &Catalog, id: &TitleId) -> bool {
-        let card = catalog.card(id);
-        let genre = self.genre.as_ref().is_none_or(|g| card.genres.iter().any(|x| x == g));
-        let after = self.year_min.is_none_or(|min| card.year.is_some_and(|y| y >= min));
-        let before = self.year_max.is_none_or(|max| card.year.is_some_and(|y| y <= max));
-        genre && after && before
+impl Ask {
+    /// Where this is asked from.
+    pub fn view(&self) -> Viewpoint {
+        Viewpoint { at: self.at, territory: self.territory, age_max: self.age_max }
     }
 }
 
@@ -102,73 +97,95 @@ impl Engine {
     /// Makes a list.
     ///
     /// # Errors
-    /// Nothing is in production, or the model fails.
+    /// Nothing is in production, the filter is none, or the model fails.
     pub fn recommend(&self, ask: &Ask) -> Result<Answer> {
-        let serving = self.serving().ok_or_else(nothing_in_production)?;
-        let catalog = self.catalog();
-        let (history, list) = self.list(&serving, &catalog, ask, &mut Scratch::default())?;
-        let basis = if is_personal(&serving, &history) { "history" } else { "popularity" };
-        let why = if ask.why { reasons(&serving, &catalog, &history, &list) } else { Vec::new() };
+        let offer = self.offer();
+        let serving = offer.serving.as_ref().ok_or_else(nothing_in_production)?;
+        let past = self.past_of(&offer, serving, ask);
+        let list = self.placed(&offer, serving, ask, &past, &mut Scratch::default())?;
+        let why = if ask.why {
+            reasons(serving, &offer.catalog, &past.history, &list)
+        } else {
+            Vec::new()
+        };
         let why = why.into_iter().chain(std::iter::repeat_with(Vec::new));
-        let listed = |(scored, why)| listed(&serving, &catalog, scored, why);
-        let titles = list.into_iter().zip(why).map(listed).collect();
-        Ok(Answer { version: serving.version.clone(), basis: basis.to_owned(), titles })
+        let titles = list.iter().zip(why).map(|(p, why)| listed(&offer, p, why)).collect();
+        let notes = ask.filter.as_ref().map(|text| offer.chosen(text)).transpose()?;
+        Ok(Answer {
+            version: serving.version.clone(),
+            basis: if is_personal(serving, &past.history) { "history" } else { "popularity" }
+                .to_owned(),
+            rules: offer.rules_version,
+            notes: notes.map(|chosen| chosen.notes.clone()).unwrap_or_default(),
+            titles,
+        })
     }
 
-    /// The history in the model's numbers, and the list for it; what most watch when it is empty.
+    /// A list without reasons, as rows of the offer.
     ///
     /// # Errors
-    /// The model fails.
-    pub(crate) fn list(
+    /// The filter is none, or the model fails.
+    pub(crate) fn plain_list(
         &self,
+        offer: &Offer,
         serving: &Serving,
-        catalog: &Catalog,
         ask: &Ask,
         scratch: &mut Scratch,
-    ) -> Result<(Vec<u32>, Vec<Scored>)> {
-        let (history, exclude) = self.history_of(serving, ask);
-        let allow = |number: u32| ask.filter.allows(catalog, &serving.titles[number as usize]);
-        let options = RankOptions {
-            k: ask.k,
-            exclude: &exclude,
-            allow: if ask.filter.is_empty() { None } else { Some(&allow) },
-            include_seen: false,
-        };
-        let list = match is_personal(serving, &history) {
-            false => self.popular(serving, &options),
-            true => rank(serving.model.as_ref(), &history, &options, scratch)?,
-        };
-        Ok((history, list))
+    ) -> Result<Vec<Placed>> {
+        self.placed(offer, serving, ask, &self.past_of(offer, serving, ask), scratch)
     }
 
-    /// The history in the model's numbers, and everything that must not be in the list.
-    fn history_of(&self, serving: &Serving, ask: &Ask) -> (Vec<u32>, Vec<u32>) {
-        let mut exclude: Vec<u32> =
-            ask.exclude.iter().filter_map(|id| serving.number(id)).collect();
+    /// The list as rows of the offer.
+    pub(super) fn placed(
+        &self,
+        offer: &Offer,
+        serving: &Serving,
+        ask: &Ask,
+        past: &Past,
+        scratch: &mut Scratch,
+    ) -> Result<Vec<Placed>> {
+        let allowed = offer.allowed(&ask.view(), None);
+        let chosen = ask.filter.as_ref().map(|text| offer.chosen(text)).transpose()?;
+        let both = chosen.map(|chosen| joined(&allowed.rows, &chosen.rows));
+        let options = RankOptions {
+            k: ask.k,
+            exclude: &past.exclude,
+            allow: Some(both.as_ref().unwrap_or(&allowed.rows)),
+            include_seen: false,
+        };
+        let mut scores = self.scores(offer, serving, &past.history, scratch)?;
+        place(&mut scores, &past.history, &options, &allowed.editing, scratch)
+    }
+
+    /// The model's scores; without a history how many viewers have each title in theirs.
+    fn scores(
+        &self,
+        offer: &Offer,
+        serving: &Serving,
+        history: &[u32],
+        scratch: &mut Scratch,
+    ) -> Result<Vec<f32>> {
+        if !is_personal(serving, history) {
+            return Ok(offer.audiences(&self.viewers()));
+        }
+        let mut scores = vec![0.0; serving.titles.len()];
+        serving.model.score(history, &mut scores, scratch)?;
+        Ok(scores)
+    }
+
+    /// The history, and everything that must not be in the list.
+    pub(super) fn past_of(&self, offer: &Offer, serving: &Serving, ask: &Ask) -> Past {
+        let mut exclude: Vec<u32> = ask.exclude.iter().filter_map(|id| offer.row(id)).collect();
         let Some(viewer) = &ask.viewer else {
+            exclude.extend(ask.history.iter().filter_map(|id| offer.row(id)));
             let history = ask.history.iter().filter_map(|id| serving.number(id)).collect();
-            return (history, exclude);
+            return Past { history, exclude };
         };
         let viewers = self.viewers();
         let name = |title: u32| TitleId::new(viewers.titles.string(title)).ok();
         let seen = viewers.history(viewer.as_str());
-        exclude.extend(seen.iter().filter_map(|s| serving.number(&name(s.title)?)));
-        (serving.history(seen, &name), exclude)
-    }
-
-    /// The titles most viewers have in their history.
-    fn popular(&self, serving: &Serving, options: &RankOptions<'_>) -> Vec<Scored> {
-        let viewers = self.viewers();
-        let mut list: Vec<(u32, u32)> = (0..)
-            .zip(&serving.titles)
-            .filter(|(number, _)| !options.exclude.contains(number))
-            .filter(|(number, _)| options.allow.is_none_or(|allow| allow(*number)))
-            .map(|(number, id)| (viewers.audience(id.as_str()), number))
-            .collect();
-        list.sort_unstable_by_key(|(audience, number)| (std::cmp::Reverse(*audience), *number));
-        list.truncate(options.k);
-        let scored = |(audience, title): (u32, u32)| Scored { title, score: audience as f32 };
-        list.into_iter().map(scored).collect()
+        exclude.extend(seen.iter().filter_map(|s| offer.row(&name(s.title)?)));
+        Past { history: serving.history(seen, &name), exclude }
     }
 
     /// Titles similar to one, best first.
@@ -176,8 +193,8 @@ impl Engine {
     /// # Errors
     /// Nothing is in production, or the model does not know the title or cannot tell.
     pub fn similar(&self, id: &TitleId, k: usize) -> Result<Vec<Listed>> {
-        let serving = self.serving().ok_or_else(nothing_in_production)?;
-        let catalog = self.catalog();
+        let offer = self.offer();
+        let serving = offer.serving.as_ref().ok_or_else(nothing_in_production)?;
         let number = serving.number(id).ok_or_else(|| {
             Error::not_found(format!("the version in production does not know title `{id}`"))
         })?;
@@ -189,8 +206,10 @@ impl Engine {
         }
         let options = RankOptions { k, ..RankOptions::default() };
         let mut scratch = Scratch::default();
-        let list = slate_recommend::rank_scores(&mut scores, &[number], &options, &mut scratch)?;
-        Ok(list.into_iter().map(|s| listed(&serving, &catalog, s, Vec::new())).collect())
+        let list = rank_scores(&mut scores, &[number], &options, &mut scratch)?;
+        let placed =
+            list.iter().map(|s| Placed { title: s.title, score: Some(s.score), pinned: false });
+        Ok(placed.map(|p| listed(&offer, &p, Vec::new())).collect())
     }
 }
 
@@ -204,25 +223,33 @@ pub(crate) fn nothing_in_production() -> Error {
         .hint("train, propose, approve and promote one: `slate model --help`")
 }
 
-fn listed(serving: &Serving, catalog: &Catalog, scored: Scored, why: Vec<Reason>) -> Listed {
-    let title = serving.titles[scored.title as usize].clone();
-    let card = catalog.card(&title);
+fn joined(a: &Bits, b: &Bits) -> Bits {
+    let mut both = a.clone();
+    both.and(b);
+    both
+}
+
+fn listed(offer: &Offer, placed: &Placed, why: Vec<Reason>) -> Listed {
+    let title = offer.title(placed.title).clone();
+    let card = offer.catalog.card(&title);
     let (name, year, genres) = (card.name, card.year, card.genres);
-    Listed { title, name, year, genres, score: scored.score, why }
+    Listed { title, name, year, genres, score: placed.score, pinned: placed.pinned, why }
 }
 
 /// For each title of a list, the titles of the history that speak for it most. Those that speak against
-/// it are no reason; a model that cannot tell gives none.
+/// it are no reason; a model that cannot tell gives none, nor does one for a title it does not know.
 fn reasons(
     serving: &Serving,
     catalog: &Catalog,
     history: &[u32],
-    list: &[Scored],
+    list: &[Placed],
 ) -> Vec<Vec<Reason>> {
-    let titles: Vec<u32> = list.iter().map(|s| s.title).collect();
-    let explained = serving.model.explain_each(history, &titles).unwrap_or_default();
+    let known: Vec<u32> = list.iter().filter(|p| p.score.is_some()).map(|p| p.title).collect();
+    let explained = serving.model.explain_each(history, &known).unwrap_or_default();
+    let mut explained = explained.into_iter();
     let of = |explanation: Explanation| strongest(serving, catalog, explanation.contributions);
-    explained.into_iter().map(of).collect()
+    let reason = |p: &Placed| p.score.and_then(|_| explained.next()).map(of).unwrap_or_default();
+    list.iter().map(reason).collect()
 }
 
 fn strongest(serving: &Serving, catalog: &Catalog, mut parts: Vec<Contribution>) -> Vec<Reason> {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use slate_core::{Event, Result, TitleId, ViewerId};
+use slate_recommend::rules::Rules;
 use slate_store::{ExposureRow, Reader};
 use slate_tables::{Forgotten, Segment};
 
@@ -12,6 +13,7 @@ use super::catalog::Catalog;
 use super::exposures::shown_to;
 use super::histories::{Seen, Viewers};
 use super::model::Serving;
+use super::offer::Offer;
 use super::outcomes::is_choice;
 use super::page::PageScratch;
 use super::scratch::Spare;
@@ -33,6 +35,7 @@ pub struct Engine {
     serving: RwLock<Option<Arc<Serving>>>,
     viewers: RwLock<Viewers>,
     catalog: RwLock<Arc<Catalog>>,
+    offer: RwLock<Arc<Offer>>,
     known: Mutex<Known>,
     loaded: AtomicBool,
     stock: RwLock<Option<Arc<Stock>>>,
@@ -108,7 +111,9 @@ impl Engine {
         }
         self.variants.set(news.variants);
         // Last: a version that cannot be read must not keep the rest from being taken over.
-        self.take_model(place, news.production.as_ref(), news.retired)?;
+        let taken = self.take_model(place, news.production.as_ref(), news.retired);
+        self.take_offer(place)?;
+        taken?;
         known.changes = Some(changes);
         self.loaded.store(true, Ordering::Release);
         Ok(())
@@ -159,6 +164,24 @@ impl Engine {
         };
         let serving = serving.map(Arc::new);
         *self.serving.write().unwrap_or_else(PoisonError::into_inner) = serving;
+        Ok(())
+    }
+
+    /// Puts model, catalog and rules together anew if any of them has changed.
+    fn take_offer(&self, place: &Place) -> Result<()> {
+        let (serving, catalog) = (self.serving(), self.catalog());
+        let set = place.store.read(|r| r.rules())?;
+        let number = set.as_ref().map(|set| set.version);
+        if self.offer().is_of(serving.as_ref(), &catalog, number) {
+            return Ok(());
+        }
+        let rules = match &set {
+            Some(set) => Rules::from_toml(&set.body, "the rules that are set")?,
+            None => Rules::default(),
+        };
+        let titles = place.store.read(|r| r.titles())?;
+        let offer = Offer::new(serving, catalog, &titles, (number, rules));
+        *self.offer.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(offer);
         Ok(())
     }
 
@@ -237,6 +260,11 @@ impl Engine {
     pub fn observe(&self, events: &[Event]) {
         self.followed(events);
         self.viewers.write().unwrap_or_else(PoisonError::into_inner).add_events(events);
+    }
+
+    /// Model, catalog and rules as of now.
+    pub fn offer(&self) -> Arc<Offer> {
+        self.offer.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The version that answers now.

@@ -94,10 +94,10 @@ impl Viewers {
     /// How many viewers have this title in their history.
     pub fn audience(&self, title: &str) -> u32 {
         let number = self.titles.get(title.as_bytes());
-        number.and_then(|n| self.audience.get(n as usize).copied()).unwrap_or(0)
+        number.map_or(0, |n| self.audience_of(n))
     }
 
-    /// How many viewers have the title with this number of [`Viewers::titles`] in their history.
+    /// The same by the title's number in [`Viewers::titles`].
     pub fn audience_of(&self, title: u32) -> u32 {
         self.audience.get(title as usize).copied().unwrap_or(0)
     }

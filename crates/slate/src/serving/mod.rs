@@ -6,32 +6,37 @@
 //! new model is loaded beside the old one, so that no request waits for it.
 
 mod answer;
+mod cache;
 mod catalog;
 mod engine;
 mod exposures;
 mod histories;
 mod lookup;
 mod model;
+mod offer;
 mod outcomes;
 mod page;
 mod pulse;
 mod recent;
 mod scratch;
+mod standing;
 mod stock;
 mod themes;
 mod variants;
 
 pub(crate) use answer::nothing_in_production;
-pub use answer::{Answer, Ask, Filter, Listed, Reason};
+pub use answer::{Answer, Ask, Listed, Reason};
 pub use catalog::{Card, Catalog};
 pub use engine::{Engine, TITLES_CHANGED};
 pub use exposures::{Exposures, Shown, shown};
 pub use histories::{Seen, Viewers};
 pub use lookup::{FoundTitle, FoundViewer, find_titles, find_viewers};
 pub use model::Serving;
+pub use offer::{Chosen, Offer};
 pub use outcomes::Outcomes;
 pub use page::{PageAnswer, PageAsk, PageCard, PageRow};
 pub use pulse::Pulse;
+pub use standing::Standing;
 pub use stock::Stock;
 pub use themes::NamedTheme;
 pub use variants::{ChosenVariant, Variants};

@@ -6,6 +6,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use slate_core::TitleId;
+use slate_math::Bits;
 use slate_recommend::Histories;
 use slate_recommend::page::Features;
 
@@ -91,6 +92,15 @@ impl Stock {
     /// Whether it was made for this version and this catalog.
     pub fn is_of(&self, serving: &Arc<Serving>, catalog: &Arc<Catalog>) -> bool {
         Arc::ptr_eq(&self.serving, serving) && Arc::ptr_eq(&self.catalog, catalog)
+    }
+
+    /// A set of titles in the numbers of another list, in those of this one.
+    pub fn renumbered(&self, set: &Bits, there: impl Fn(&TitleId) -> Option<u32>) -> Bits {
+        let mut here = Bits::none(self.titles.len());
+        for (number, id) in self.titles.iter().enumerate() {
+            here.set(number, there(id).is_some_and(|row| set.get(row as usize)));
+        }
+        here
     }
 
     /// How many titles there are.

@@ -18,5 +18,6 @@ mod page;
 mod record;
 mod reference;
 mod roles;
+mod rules;
 mod serve;
 mod tls;

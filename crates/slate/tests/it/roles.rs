@@ -43,8 +43,16 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
         "title/show" | "title/similar" | "title/variants" => {
             (vec!["zz"], json!({"title": "zz"}), "title=zz")
         }
+        "rules/set" => {
+            (vec!["--text", "", "--why", "x"], json!({"text": "", "why": "x"}), "text=x&why=x")
+        }
+        "rules/check" => (
+            vec!["--viewer", "zz", "--title", "zz"],
+            json!({"viewer": "zz", "title": "zz"}),
+            "viewer=zz&title=zz",
+        ),
         "title/search" => (vec!["zz"], json!({"text": "zz"}), "text=zz"),
-        "viewer/show" | "viewer/opt-out" | "viewer/opt-in" => {
+        "viewer/show" | "viewer/opt-out" | "viewer/opt-in" | "viewer/profile" => {
             (vec!["zz"], json!({"viewer": "zz"}), "viewer=zz")
         }
         "viewer/forget" => {

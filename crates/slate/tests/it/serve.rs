@@ -81,7 +81,7 @@ fn lists_are_full_filtered_and_without_what_is_excluded() {
     let owner = studio.owner();
     let all = list(&server, &owner, &json!({"history": ["t001", "t003"], "k": 38}));
     assert_eq!(all.len(), 38, "everything but the history");
-    let body = json!({"history": ["t001"], "k": 5, "exclude": [all[0], all[1]], "filter": {"genre": "Drama"}});
+    let body = json!({"history": ["t001"], "k": 5, "exclude": [all[0], all[1]], "where": "genre = \"drama\""});
     let some = list(&server, &owner, &body);
     assert_eq!(some.len(), 5);
     for title in &some {

@@ -2,16 +2,17 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use slate_core::{ErrorKind, Result, Title, TitleId};
+use slate_core::{ErrorKind, Purpose, Result, Title, TitleId, ViewerId};
 
 use super::model::production;
 use super::titles::detail;
 use super::visit::{Door, Visit};
 use crate::ops::model::ModelList;
+use crate::ops::rules::RulesCheck;
 use crate::ops::title::{TitleShow, TitleSimilar};
 use crate::serving::Listed;
 use crate::studio::layout::Page;
-use crate::studio::pages::title::{Similar, TitleView, title};
+use crate::studio::pages::title::{Checked, Similar, TitleView, title};
 use crate::studio::parts::segment;
 
 /// Similar titles that are listed.
@@ -41,7 +42,22 @@ fn fill(visit: &Visit<'_>, id: &TitleId) -> Result<Page> {
         similar: list.iter().map(similar).collect(),
         no_similar,
         model: serving(visit)?,
+        may_check: visit.may(Purpose::Inspect),
+        check: check(visit, id)?,
     }))
+}
+
+/// What every rule says for the viewer of `?viewer=`.
+fn check(visit: &Visit<'_>, id: &TitleId) -> Result<Option<Checked>> {
+    let viewer = visit.parameter("viewer");
+    if viewer.is_empty() {
+        return Ok(None);
+    }
+    let (viewer, title) = (ViewerId::new(viewer)?, id.clone());
+    let request = RulesCheck { viewer, title, territory: None, age_max: None, r#where: None };
+    let found = visit.ask(request)?;
+    let steps = found.steps.into_iter().map(|s| (s.rule, s.passes, s.why)).collect();
+    Ok(Some(Checked { viewer: found.viewer.to_string(), verdict: found.verdict, steps }))
 }
 
 /// Name and address of the version in production; empty if there is none.
@@ -56,13 +72,26 @@ fn similar(t: &Listed) -> Similar {
         id: t.title.to_string(),
         name: t.name.clone(),
         detail: detail(t.year, &t.genres),
-        score: f64::from(t.score),
+        score: f64::from(t.score.unwrap_or_default()),
     }
 }
 
+/// What is known of a title: name and value.
 fn facts(t: &Title) -> Vec<(String, String)> {
-    let year = t.year.map(|y| y.to_string()).unwrap_or_default();
-    let known = [("Year", year), ("Genres", t.genres.join(", ")), ("People", t.people.join(", "))];
-    let known = known.into_iter().filter(|(_, value)| !value.is_empty());
+    let windows: Vec<String> = t.windows.iter().map(ToString::to_string).collect();
+    let known = [
+        ("Year", t.year.map(|y| y.to_string())),
+        ("Genres", Some(t.genres.join(", "))),
+        ("People", Some(t.people.join(", "))),
+        ("Keywords", Some(t.keywords.join(", "))),
+        ("Language", t.language.as_ref().map(ToString::to_string)),
+        ("Length", t.duration_s.map(|s| format!("{} min", s.div_ceil(60)))),
+        ("Lowest age", t.age.map(|a| a.to_string())),
+        ("Certificate", Some(t.certificate.clone())),
+        ("Added", t.added.map(|at| at.to_string())),
+        ("Available", Some(windows.join(", "))),
+    ];
+    let known = known.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    let known = known.filter(|(_, value)| !value.is_empty());
     known.map(|(name, value)| (name.to_owned(), value)).collect()
 }

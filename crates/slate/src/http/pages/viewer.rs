@@ -10,7 +10,7 @@ use super::titles::detail;
 use super::visit::{Door, Visit};
 use crate::ops::recommend::Recommend;
 use crate::ops::viewer::{ViewerEvent, ViewerSheet, ViewerShow};
-use crate::serving::{Answer, Filter, Listed};
+use crate::serving::{Answer, Listed};
 use crate::studio::chart::Bar;
 use crate::studio::layout::Page;
 use crate::studio::pages::viewer::{Recommended, ViewerView, Watched, viewer};
@@ -39,7 +39,7 @@ fn fill(visit: &Visit<'_>, id: ViewerId) -> Result<Page> {
         opted_out: sheet.opted_out,
         no_list,
         model: serving(visit)?,
-        rules: answer.as_ref().map(rules).unwrap_or_default(),
+        rules: answer.as_ref().map(|a| rules(a, &sheet)).unwrap_or_default(),
         history: paging::part(&sheet.history, &pager).iter().map(watched).collect(),
         pager,
         may_wish: visit.may(Purpose::Collect),
@@ -58,7 +58,9 @@ fn list(visit: &Visit<'_>, sheet: &ViewerSheet) -> Result<Result<Answer, String>
         history: Vec::new(),
         k: LIST,
         exclude: Vec::new(),
-        filter: Filter::default(),
+        r#where: None,
+        territory: None,
+        age_max: None,
         no_why: false,
     };
     match visit.ask(request) {
@@ -68,8 +70,10 @@ fn list(visit: &Visit<'_>, sheet: &ViewerSheet) -> Result<Result<Answer, String>
     }
 }
 
-fn rules(answer: &Answer) -> Vec<String> {
+fn rules(answer: &Answer, sheet: &ViewerSheet) -> Vec<String> {
     let mut rules = vec!["Titles in the history are left out.".to_owned()];
+    rules.extend(sheet.age_max.map(|age| format!("The profile sees titles up to age {age}.")));
+    rules.extend(answer.rules.map(|n| format!("Version {n} of the studio's rules counts.")));
     if answer.basis == "popularity" {
         rules.push("Nothing is known that the model understands: what most viewers watch.".into());
     }
@@ -84,8 +88,10 @@ fn recommended(t: &Listed) -> Recommended {
         title: t.name.clone(),
         href: format!("/titles/{}", segment(t.title.as_str())),
         detail: detail(t.year, &t.genres),
-        score: f64::from(t.score),
-        why: if names.is_empty() {
+        score: t.score.map(f64::from),
+        why: if t.pinned {
+            "pinned by an editor".to_owned()
+        } else if names.is_empty() {
             String::new()
         } else {
             format!("because of {}", names.join("; "))

@@ -51,6 +51,9 @@ fn fill(visit: &Visit<'_>, id: ViewerId) -> Result<Page> {
 /// Whoever looks twice sees the same draw.
 fn request(viewer: ViewerId, diversity: u32, drawn: bool) -> MakePage {
     MakePage {
+        r#where: None,
+        territory: None,
+        age_max: None,
         viewer: Some(viewer),
         history: Vec::new(),
         rows_max: ROWS,

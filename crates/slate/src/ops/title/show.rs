@@ -57,7 +57,7 @@ impl Show for TitleSheet {
         let t = &self.title;
         let year = t.year.map_or(String::new(), |y| format!(" ({y})"));
         out.push_str(&format!("{}{year}  [{}]\n", t.name, t.id));
-        for (label, text) in [("genres", t.genres.join(", ")), ("people", t.people.join(", "))] {
+        for (label, text) in facts(t) {
             if !text.is_empty() {
                 out.push_str(&format!("{label}: {text}\n"));
             }
@@ -67,4 +67,20 @@ impl Show for TitleSheet {
         }
         out.push_str(&format!("watched by {} of {} viewers\n", self.audience, self.viewers));
     }
+}
+
+/// What is known of a title, in one line each; empty where nothing is.
+fn facts(t: &Title) -> [(&'static str, String); 9] {
+    let windows: Vec<String> = t.windows.iter().map(ToString::to_string).collect();
+    [
+        ("genres", t.genres.join(", ")),
+        ("people", t.people.join(", ")),
+        ("keywords", t.keywords.join(", ")),
+        ("language", t.language.as_ref().map(ToString::to_string).unwrap_or_default()),
+        ("length", t.duration_s.map(|s| format!("{} min", s.div_ceil(60))).unwrap_or_default()),
+        ("lowest age", t.age.map(|a| a.to_string()).unwrap_or_default()),
+        ("certificate", t.certificate.clone()),
+        ("added", t.added.map(|at| at.to_string()).unwrap_or_default()),
+        ("available", windows.join(", ")),
+    ]
 }

@@ -1,7 +1,8 @@
 //! `viewer show`: what one viewer did.
 
 use serde::{Deserialize, Serialize};
-use slate_core::{Error, EventKind, Purpose, Result, Timestamp, TitleId, ViewerId};
+use slate_core::{Error, EventKind, Purpose, Result, Territory, Timestamp, TitleId, ViewerId};
+use slate_store::{Reader, ViewerProfile};
 use utoipa::ToSchema;
 
 use crate::operation::{About, Context, Operation, Outcome, Show};
@@ -22,6 +23,10 @@ pub struct ViewerSheet {
     pub viewer: ViewerId,
     /// Whether the viewer has opted out of personalization.
     pub opted_out: bool,
+    /// The profile's age limit.
+    pub age_max: Option<u8>,
+    /// Where the viewer is.
+    pub territory: Option<Territory>,
     /// What the viewer did, newest first.
     pub history: Vec<ViewerEvent>,
 }
@@ -52,10 +57,13 @@ impl Operation for ViewerShow {
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, ViewerSheet>> {
         cx.ready()?;
-        let opted_out = cx.place.store.read(|r| r.viewer_opted_out(&self.viewer))?;
+        let known = |r: Reader<'_>| {
+            Ok((r.viewer_opted_out(&self.viewer)?, r.viewer_profile(&self.viewer)?))
+        };
+        let (opted_out, profile) = cx.place.store.read(known)?;
         let (catalog, viewers) = (cx.engine.catalog(), cx.engine.viewers());
         let seen = viewers.history(self.viewer.as_str());
-        if seen.is_empty() && !opted_out {
+        if seen.is_empty() && !opted_out && profile == ViewerProfile::default() {
             return Err(Error::not_found(format!("nothing is known of viewer `{}`", self.viewer)));
         }
         let event = |s: &crate::serving::Seen| {
@@ -66,7 +74,9 @@ impl Operation for ViewerShow {
             Ok(ViewerEvent { at, kind: s.kind, title, name, value })
         };
         let history = seen.iter().rev().map(event).collect::<Result<_>>()?;
-        Ok(Outcome::Answer(ViewerSheet { viewer: self.viewer, opted_out, history }))
+        let ViewerProfile { age_max, territory } = profile;
+        let viewer = self.viewer;
+        Ok(Outcome::Answer(ViewerSheet { viewer, opted_out, age_max, territory, history }))
     }
 }
 
@@ -74,6 +84,12 @@ impl Show for ViewerSheet {
     fn show(&self, out: &mut String) {
         if self.opted_out {
             out.push_str("has opted out of personalization\n");
+        }
+        if let Some(age) = self.age_max {
+            out.push_str(&format!("sees titles up to age {age}\n"));
+        }
+        if let Some(territory) = self.territory {
+            out.push_str(&format!("is in {territory}\n"));
         }
         let mut table = Table::new(["at", "what", "title", "name", "value"]).right(&[4]);
         for e in &self.history {

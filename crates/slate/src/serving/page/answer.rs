@@ -1,9 +1,10 @@
 //! What is asked for, what is answered, and the way between.
 
 use serde::Serialize;
-use slate_core::{Result, Seed, Timestamp, TitleId, ViewerId};
+use slate_core::{Result, Seed, Territory, Timestamp, TitleId, ViewerId};
 use slate_math::Bits;
 use slate_recommend::page::{Exploration, Material, Options, Page, assemble};
+use slate_recommend::rules::Viewpoint;
 use utoipa::ToSchema;
 
 use super::person::Person;
@@ -32,8 +33,12 @@ pub struct PageAsk {
     pub slate: String,
     /// The moment of asking.
     pub now: Timestamp,
-    /// Which titles may be shown at all, in the numbers of the [`Stock`]; all, if nothing is said.
-    pub allowed: Option<Bits>,
+    /// Only titles that this filter holds for.
+    pub filter: Option<String>,
+    /// Where the viewer is, if that is known.
+    pub territory: Option<Territory>,
+    /// The profile's age limit, if it has one.
+    pub age_max: Option<u8>,
     /// Whether titles are drawn to learn about them.
     pub explore: bool,
     /// Whether somebody only looks: nothing is logged as shown.
@@ -101,7 +106,8 @@ impl Engine {
     /// Nothing is in production, or the model fails.
     pub fn page(&self, ask: &PageAsk) -> Result<PageAnswer> {
         let stock = self.stock().ok_or_else(crate::serving::answer::nothing_in_production)?;
-        let person = Person::new(&stock, &self.viewers(), ask);
+        let allowed = self.allowed_on(&stock, ask)?;
+        let person = Person::new(&stock, &self.viewers(), ask, allowed);
         let mut scratch = self.scratch.take();
         let page = self.assembled(&stock, ask, &person, &mut scratch);
         self.scratch.put(scratch);
@@ -114,6 +120,19 @@ impl Engine {
         Ok(answer)
     }
 
+    /// Which titles may be shown at all, in the numbers of the stock.
+    fn allowed_on(&self, stock: &Stock, ask: &PageAsk) -> Result<Bits> {
+        let offer = self.offer();
+        let view = Viewpoint { at: ask.now, territory: ask.territory, age_max: ask.age_max };
+        let mut allowed = offer.allowed(&view, None).rows.clone();
+        if let Some(filter) = &ask.filter {
+            allowed.and(&offer.chosen(filter)?.rows);
+        }
+        // Both number the model's titles first, then the others by id, and follow one another within a refresh.
+        let same = offer.serving.as_ref().is_some_and(|s| stock.is_of(s, &offer.catalog));
+        Ok(if same { allowed } else { stock.renumbered(&allowed, |id| offer.row(id)) })
+    }
+
     fn assembled(
         &self,
         stock: &Stock,
@@ -122,7 +141,7 @@ impl Engine {
         scratch: &mut Scratch,
     ) -> Result<Page> {
         let options = options(ask);
-        person.score(stock, self, ask.allowed.as_ref(), scratch)?;
+        person.score(stock, self, scratch)?;
         let sources = Sources::collect(stock, self, person, &options, scratch);
         let trials = |title: u32| self.outcomes.of(&stock.titles[title as usize]);
         let material = Material {
@@ -144,7 +163,7 @@ impl Engine {
         page: &Page,
         context: &[f64],
     ) -> PageAnswer {
-        let reasons = Reasons::new(stock, self, person, page, ask.allowed.as_ref());
+        let reasons = Reasons::new(stock, self, person, page);
         let mut rows: Vec<PageRow> = page.rows.iter().map(|row| reasons.row(row)).collect();
         for card in rows.iter_mut().flat_map(|r| &mut r.cards) {
             card.variant = self.variants.draw(&card.title, context, ask.seed.derive("variant"));

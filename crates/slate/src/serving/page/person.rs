@@ -18,6 +18,8 @@ pub(super) struct Person {
     pub(super) mix: Vec<f64>,
     /// The moment that "now" is: the newest event, if that is before the moment of asking.
     pub(super) now_ms: i64,
+    /// Which titles may be shown at all.
+    pub(super) allowed: Bits,
 }
 
 /// A title of a history.
@@ -33,7 +35,7 @@ pub(super) struct Touched {
 }
 
 impl Person {
-    pub(super) fn new(stock: &Stock, viewers: &Viewers, ask: &PageAsk) -> Self {
+    pub(super) fn new(stock: &Stock, viewers: &Viewers, ask: &PageAsk, allowed: Bits) -> Self {
         let asked_ms = ask.now.as_millis();
         let now_ms = viewers.pulse.range_ms().map_or(asked_ms, |(_, newest)| newest.min(asked_ms));
         let (seen, known) = match &ask.viewer {
@@ -41,15 +43,13 @@ impl Person {
             None => given(stock, ask, now_ms),
         };
         let mut seen = seen;
-        if let Some(allowed) = &ask.allowed {
-            // It still says what the viewer likes, but neither goes on nor gives a row its name.
-            seen.retain(|t| allowed.get(t.title as usize));
-        }
+        // What may not be shown still says what the viewer likes, but neither goes on nor gives a row its name.
+        seen.retain(|t| allowed.get(t.title as usize));
         let mix = stock.features.mix(&known);
         let mix = if mix.iter().all(|p| *p == 0.0) { everybody(stock, viewers) } else { mix };
         // What only stands in for a retired version may not use the history.
         let known = if stock.serving.stands_in { Vec::new() } else { known };
-        Self { seen, known, mix, now_ms }
+        Self { seen, known, mix, now_ms, allowed }
     }
 
     /// Scores every title the model knows, and marks what may be shown.
@@ -57,13 +57,9 @@ impl Person {
         &self,
         stock: &Stock,
         engine: &Engine,
-        allowed: Option<&Bits>,
         scratch: &mut Scratch,
     ) -> Result<()> {
-        scratch.eligible = Bits::all(stock.titles.len());
-        if let Some(allowed) = allowed {
-            scratch.eligible.and(allowed);
-        }
+        scratch.eligible.clone_from(&self.allowed);
         self.seen.iter().for_each(|t| scratch.eligible.set(t.title as usize, false));
         scratch.scores.clear();
         scratch.scores.resize(stock.scored(), 0.0);

@@ -1,6 +1,5 @@
 //! Why a row is on the page, and a title in its row, in the words a viewer would use.
 
-use slate_math::Bits;
 use slate_recommend::page::{Card, Kind, Page, Row};
 
 use super::person::Person;
@@ -26,10 +25,9 @@ impl<'a> Reasons<'a> {
         engine: &'a Engine,
         person: &'a Person,
         page: &Page,
-        allowed: Option<&Bits>,
     ) -> Self {
         // A title that may not be shown is not named either.
-        let named = |t: u32| allowed.is_none_or(|allowed| allowed.get(t as usize));
+        let named = |t: u32| person.allowed.get(t as usize);
         let explained = page.rows.iter().filter(|row| by_model(row.kind)).flat_map(|r| &r.cards);
         let titles: Vec<u32> =
             explained.map(|c| c.title).filter(|t| (*t as usize) < stock.scored()).collect();

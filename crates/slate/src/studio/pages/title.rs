@@ -6,7 +6,9 @@ use super::clip;
 use super::titles::named;
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::{count, counted, percent, score};
-use crate::studio::parts::{Column, Row, Table, facts, section, section_with, segment, table};
+use crate::studio::parts::{
+    Column, Row, Table, facts, field, section, section_with, segment, table,
+};
 
 /// What the page of a title shows.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +31,21 @@ pub(crate) struct TitleView {
     pub(crate) no_similar: String,
     /// The version that says so: name and address.
     pub(crate) model: (String, String),
+    /// Whether whoever looks may ask about one viewer.
+    pub(crate) may_check: bool,
+    /// What was asked about a viewer, if anything was.
+    pub(crate) check: Option<Checked>,
+}
+
+/// Whether one viewer is shown the title, rule by rule.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Checked {
+    /// The viewer.
+    pub(crate) viewer: String,
+    /// The answer in one sentence.
+    pub(crate) verdict: String,
+    /// Rules, whether each lets the title through, and why.
+    pub(crate) steps: Vec<(String, bool, String)>,
 }
 
 /// A similar title.
@@ -51,6 +68,7 @@ pub(crate) fn title(view: &TitleView) -> Page {
         div.grid.two {
             (about(view))
             (similar(view))
+            @if view.may_check { (check(view)) }
         }
     };
     let crumbs = vec![("Titles".to_owned(), "/titles".to_owned())];
@@ -109,4 +127,35 @@ fn similar(view: &TitleView) -> Markup {
     let caption = "Similar titles, most similar first".to_owned();
     let body = table(&Table { caption, columns, rows: rows.collect() });
     section_with("Similar", &html! { "by " a href=(view.model.1) { (view.model.0) } }, &body)
+}
+
+/// Asks, and says, whether one viewer is shown the title.
+fn check(view: &TitleView) -> Markup {
+    let viewer = view.check.as_ref().map_or("", |c| c.viewer.as_str());
+    section(
+        "Who is shown it",
+        &html! {
+            div.stack {
+                form method="get" action={ "/titles/" (segment(&view.id)) } {
+                    (field("viewer", "Viewer", viewer, "Every rule, and whether it lets the title through"))
+                    button type="submit" { "Check" }
+                }
+                @if let Some(checked) = &view.check { (answer(checked)) }
+            }
+        },
+    )
+}
+
+fn answer(checked: &Checked) -> Markup {
+    let columns = vec![Column::text("Rule"), Column::text("Passes"), Column::wide("Why")];
+    let row = |(rule, passes, why): &(String, bool, String)| {
+        let passes = if *passes { "yes" } else { "no" };
+        Row::new(vec![html! { (rule) }, html! { (passes) }, html! { (why) }])
+    };
+    let caption = format!("Rules for viewer {}", checked.viewer);
+    let rows = checked.steps.iter().map(row).collect();
+    html! {
+        p { (checked.verdict) }
+        (table(&Table { caption, columns, rows }))
+    }
 }

@@ -47,8 +47,8 @@ pub(crate) struct Recommended {
     pub(crate) href: String,
     /// Year and genres in one line.
     pub(crate) detail: String,
-    /// The model's score.
-    pub(crate) score: f64,
+    /// The model's score; none for a title it does not know.
+    pub(crate) score: Option<f64>,
     /// Why, in one line: `because of Harbour Lights and The Salt Road`.
     pub(crate) why: String,
     /// What speaks for it most, largest first; empty if the model cannot say.
@@ -164,7 +164,7 @@ fn recommended(rank: u64, item: &Recommended) -> Markup {
         li {
             span.rank { (rank) }
             span { a.row href=(item.href) { (item.title) } " " span.quiet.small { (item.detail) } }
-            span.quiet { (score(item.score)) }
+            span.quiet { @if let Some(known) = item.score { (score(known)) } }
             @if item.parts.is_empty() { @if !item.why.is_empty() { span.why { (item.why) } } }
             @else { (parts(item)) }
         }

@@ -1,0 +1,296 @@
+//! From text to rules, with line and column for whatever is wrong. The whole document is checked: what is stored
+//! can be served.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use serde::Deserialize;
+use slate_core::{AGE_MAX, Error, ErrorKind, Result, Timestamp, TimestampUnit, TitleId, Window};
+use toml::Spanned;
+
+use super::{BOOST_MAX, Boost, Exclude, Kids, Meant, POSITION_MAX, Pin, Rules};
+use crate::filter::Filter;
+use crate::text::line_and_column;
+
+/// The longest document.
+pub const BYTES_MAX: usize = 256 * 1024;
+/// The most entries of one kind.
+const ENTRIES_MAX: usize = 1000;
+/// The most titles in one exclusion.
+const TITLES_MAX: usize = 10_000;
+/// The longest reason and the longest name, in bytes.
+const REASON_BYTES_MAX: usize = 500;
+const NAME_BYTES_MAX: usize = 64;
+
+/// The document as written.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document {
+    #[serde(default)]
+    exclude: Vec<Spanned<ExcludeTable>>,
+    #[serde(default)]
+    pin: Vec<Spanned<PinTable>>,
+    #[serde(default)]
+    boost: Vec<Spanned<BoostTable>>,
+    kids: Option<KidsTable>,
+    #[serde(default)]
+    filters: BTreeMap<Spanned<String>, Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ExcludeTable {
+    titles: Option<Spanned<Vec<Spanned<String>>>>,
+    r#where: Option<Spanned<String>>,
+    #[serde(default)]
+    reason: Option<Spanned<String>>,
+    from: Option<Spanned<toml::Value>>,
+    until: Option<Spanned<toml::Value>>,
+    #[serde(default)]
+    territories: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PinTable {
+    title: Spanned<String>,
+    position: Spanned<u32>,
+    row: Option<Spanned<String>>,
+    from: Option<Spanned<toml::Value>>,
+    until: Option<Spanned<toml::Value>>,
+    #[serde(default)]
+    territories: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BoostTable {
+    r#where: Spanned<String>,
+    by: Spanned<f32>,
+    from: Option<Spanned<toml::Value>>,
+    until: Option<Spanned<toml::Value>>,
+    #[serde(default)]
+    territories: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct KidsTable {
+    below: Option<Spanned<u8>>,
+    r#where: Option<Spanned<String>>,
+}
+
+/// Where in the text.
+struct Source<'a> {
+    text: &'a str,
+    name: &'a str,
+}
+
+impl Rules {
+    /// Reads a document, `docs/rules.md`; `source` is what an error calls it.
+    ///
+    /// # Errors
+    /// Whatever breaks a rule, with its line and column; a document over [`BYTES_MAX`].
+    pub fn from_toml(text: &str, source: &str) -> Result<Self> {
+        if text.len() > BYTES_MAX {
+            let detail = format!("rules have at most {BYTES_MAX} bytes, found {}", text.len());
+            return Err(Error::new(ErrorKind::Limit, detail).at(source));
+        }
+        let source = Source { text, name: source };
+        let document: Document = toml::from_str(text).map_err(|e| {
+            let detail = e.message().trim_end().to_owned();
+            source.at(&e.span().unwrap_or(0..0), Error::invalid(detail))
+        })?;
+        document.resolve(&source)
+    }
+}
+
+impl Document {
+    fn resolve(self, source: &Source<'_>) -> Result<Rules> {
+        let counts = [
+            ("exclude", self.exclude.len()),
+            ("pin", self.pin.len()),
+            ("boost", self.boost.len()),
+            ("filters", self.filters.len()),
+        ];
+        if let Some((name, n)) = counts.into_iter().find(|(_, n)| *n > ENTRIES_MAX) {
+            let detail = format!("expected at most {ENTRIES_MAX} `{name}`, found {n}");
+            return Err(Error::new(ErrorKind::Limit, detail).at(source.name));
+        }
+        let exclude = self.exclude.into_iter().map(|e| exclude(e, source));
+        let pins = self.pin.into_iter().map(|p| pin(p.into_inner(), source));
+        let boosts = self.boost.into_iter().map(|b| boost(b.into_inner(), source));
+        let filters = self.filters.iter().map(|(name, text)| {
+            let checked = name_of(name, source)?;
+            Ok((checked, source.filter(text)?))
+        });
+        Ok(Rules {
+            exclude: exclude.collect::<Result<_>>()?,
+            pins: pins.collect::<Result<_>>()?,
+            boosts: boosts.collect::<Result<_>>()?,
+            kids: self.kids.map(|k| kids(&k, source)).transpose()?.unwrap_or_default(),
+            filters: filters.collect::<Result<_>>()?,
+        })
+    }
+}
+
+fn exclude(table: Spanned<ExcludeTable>, source: &Source<'_>) -> Result<Exclude> {
+    let span = table.span();
+    let t = table.into_inner();
+    let what = match (&t.titles, &t.r#where) {
+        (Some(ids), None) => Meant::Titles(titles(ids, source)?),
+        (None, Some(text)) => Meant::Where(source.filter(text)?),
+        _ => {
+            let e = Error::invalid("expected either `titles` or `where` in an `exclude`");
+            return Err(source.at(&span, e));
+        }
+    };
+    let when = source.window(t.from.as_ref(), t.until.as_ref(), &t.territories)?;
+    let reason =
+        t.reason.map(|r| source.checked(&r, |r| text_of(r, REASON_BYTES_MAX))).transpose()?;
+    Ok(Exclude { what, reason: reason.unwrap_or_default(), when })
+}
+
+fn titles(ids: &Spanned<Vec<Spanned<String>>>, source: &Source<'_>) -> Result<Vec<TitleId>> {
+    let n = ids.as_ref().len();
+    if !(1..=TITLES_MAX).contains(&n) {
+        let e = Error::invalid(format!("expected 1 to {TITLES_MAX} titles, found {n}"));
+        return Err(source.at(&ids.span(), e));
+    }
+    ids.as_ref().iter().map(|id| source.checked(id, |id| TitleId::new(id.as_str()))).collect()
+}
+
+fn pin(t: PinTable, source: &Source<'_>) -> Result<Pin> {
+    let position = source.checked(&t.position, |n| {
+        if (1..=POSITION_MAX).contains(n) {
+            return Ok(*n);
+        }
+        let e = Error::invalid(format!("expected a position from 1 to {POSITION_MAX}, found {n}"));
+        Err(e.hint("the first position is 1"))
+    })?;
+    Ok(Pin {
+        title: source.checked(&t.title, |id| TitleId::new(id.as_str()))?,
+        position,
+        row: t.row.map(|row| name_of(&row, source)).transpose()?,
+        when: source.window(t.from.as_ref(), t.until.as_ref(), &t.territories)?,
+    })
+}
+
+fn boost(t: BoostTable, source: &Source<'_>) -> Result<Boost> {
+    let by = source.checked(&t.by, |by| {
+        if *by != 0.0 && by.abs() <= BOOST_MAX {
+            return Ok(*by);
+        }
+        let detail =
+            format!("expected a boost from -{BOOST_MAX} to {BOOST_MAX} but not 0, found {by}");
+        Err(Error::invalid(detail)
+            .hint("in standard deviations of a viewer's scores; 1 is a strong push"))
+    })?;
+    let when = source.window(t.from.as_ref(), t.until.as_ref(), &t.territories)?;
+    Ok(Boost { filter: source.filter(&t.r#where)?, by, when })
+}
+
+fn kids(t: &KidsTable, source: &Source<'_>) -> Result<Kids> {
+    let below = t.below.as_ref().map(|below| {
+        source.checked(below, |n| {
+            let fine = (1..=AGE_MAX + 1).contains(n);
+            let detail = || format!("expected an age from 1 to {}, found {n}", AGE_MAX + 1);
+            if fine { Ok(*n) } else { Err(Error::invalid(detail())) }
+        })
+    });
+    let filter = t.r#where.as_ref().map(|text| source.filter(text)).transpose()?;
+    Ok(Kids { below: below.transpose()?.unwrap_or(Kids::default().below), filter })
+}
+
+/// A name that rows can refer to.
+fn name_of(name: &Spanned<String>, source: &Source<'_>) -> Result<String> {
+    source.checked(name, |name| {
+        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
+        if (1..=NAME_BYTES_MAX).contains(&name.len()) && name.bytes().all(plain) {
+            return Ok(name.clone());
+        }
+        let detail = format!(
+            "expected a name of 1 to {NAME_BYTES_MAX} letters, found `{}`",
+            name.escape_debug()
+        );
+        Err(Error::invalid(detail).hint("lower-case letters, digits, `-` and `_`"))
+    })
+}
+
+fn text_of(text: &str, bytes_max: usize) -> Result<String> {
+    if text.len() <= bytes_max && !text.chars().any(char::is_control) {
+        return Ok(text.to_owned());
+    }
+    Err(Error::invalid(format!("expected one line of at most {bytes_max} bytes")))
+}
+
+impl Source<'_> {
+    /// The error, at the line and column where `span` starts.
+    fn at(&self, span: &Range<usize>, error: Error) -> Error {
+        let (line, column) = line_and_column(self.text, span.start);
+        error.at_line(self.name, line, Some(column))
+    }
+
+    /// What `f` makes of a value; its errors are placed where the value stands.
+    fn checked<T, U>(&self, value: &Spanned<T>, f: impl FnOnce(&T) -> Result<U>) -> Result<U> {
+        f(value.as_ref()).map_err(|e| self.at(&value.span(), e))
+    }
+
+    /// A filter; its errors are placed in the document, to the column where the text stands as it is.
+    fn filter(&self, text: &Spanned<String>) -> Result<Filter> {
+        Filter::parse(text.as_ref(), self.name).map_err(|e| {
+            let inside = e.place().and_then(|p| Some((p.line?, p.column?)));
+            match (inside, self.start_of(text)) {
+                (Some((1, column)), Some(start)) => {
+                    let (line, first) = line_and_column(self.text, start);
+                    e.at_line(self.name, line, Some(first + column - 1))
+                }
+                (Some((line, column)), Some(start)) => {
+                    let first = line_and_column(self.text, start).0;
+                    e.at_line(self.name, first + line - 1, Some(column))
+                }
+                _ => self.at(&text.span(), e),
+            }
+        })
+    }
+
+    /// The byte at which the value of a string starts, if it stands there without escapes.
+    fn start_of(&self, text: &Spanned<String>) -> Option<usize> {
+        let raw = self.text.get(text.span())?;
+        let quotes = ["'''\n", "\"\"\"\n", "'''", "\"\"\"", "'", "\""];
+        let quote = quotes.iter().find(|q| raw.starts_with(**q))?;
+        let inside = raw.get(quote.len()..)?;
+        inside.starts_with(text.as_ref().as_str()).then(|| text.span().start + quote.len())
+    }
+
+    fn window(
+        &self,
+        from: Option<&Spanned<toml::Value>>,
+        until: Option<&Spanned<toml::Value>>,
+        territories: &[Spanned<String>],
+    ) -> Result<Window> {
+        let moment = |value: &Spanned<toml::Value>| self.checked(value, moment);
+        let places = territories.iter().map(|t| self.checked(t, |t| t.parse()));
+        let window = Window {
+            from: from.map(moment).transpose()?,
+            until: until.map(moment).transpose()?,
+            territories: places.collect::<Result<_>>()?,
+        };
+        let end = until.or(from).map_or(0..0, Spanned::span);
+        window.check().map_err(|e| self.at(&end, e)).map(|()| window)
+    }
+}
+
+/// A date or a time, with or without quotes.
+fn moment(value: &toml::Value) -> Result<Timestamp> {
+    let text = match value {
+        toml::Value::String(text) => text.clone(),
+        toml::Value::Datetime(at) => at.to_string(),
+        _ => String::new(),
+    };
+    Timestamp::parse_date(&text, TimestampUnit::Auto).map_err(|_| {
+        let found = value.to_string();
+        Error::invalid(format!("expected a date or a time, found `{found}`"))
+            .hint("for example 2026-12-31 or 2026-12-31T20:15:00Z")
+    })
+}
