@@ -127,7 +127,7 @@ impl ForestArrays {
     fn check_tree(&self, t: usize) -> Result<f64, String> {
         let nodes = self.nodes(t);
         let n = nodes.len();
-        if n % 2 == 0 || n > 2 * LEAVES_MAX - 1 {
+        if n.is_multiple_of(2) || n > 2 * LEAVES_MAX - 1 {
             return Err(format!("{n} nodes are no tree"));
         }
         let mut depths = vec![None; n];

@@ -155,7 +155,7 @@ impl Sums {
     pub fn renumbered(&self, title_count: usize, to: &[Option<u32>]) -> Result<Self> {
         debug_assert!(to.iter().flatten().is_sorted());
         let row = |i: usize| to.get(i).copied().flatten();
-        let moved = |(family, part): (&Box<dyn Family + '_>, &Vec<Packed>)| {
+        let moved = |family: &dyn Family, part: &Vec<Packed>| {
             let shapes = family.shapes().iter().zip(part);
             let matrix = |(shape, packed): (&Shape, &Packed)| {
                 packed.renumbered(title_count, row, |c| shape.columns.moved(c, to))
@@ -163,7 +163,8 @@ impl Sums {
             shapes.map(matrix).collect()
         };
         let families = families(&self.spec)?;
-        let parts = families.iter().zip(&self.parts).map(moved).collect::<Result<_>>()?;
+        let parts = families.iter().zip(&self.parts);
+        let parts = parts.map(|(f, part)| moved(f.as_ref(), part)).collect::<Result<_>>()?;
         Ok(Self { spec: self.spec.clone(), title_count, viewers: self.viewers, parts })
     }
 

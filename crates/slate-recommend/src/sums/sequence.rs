@@ -42,7 +42,7 @@ impl Family for Windows<'_> {
             |first: usize, row: &[i64]| pack((first as u64..).zip(row[first..].iter().copied()));
         Ok(vec![
             Packed::from_rows(seen.collect()),
-            Packed::from_rows(sums.feature_rows(&from)),
+            Packed::from_rows(sums.feature_rows(from)),
             Packed::from_rows(sums.target_rows(|_, row| from(0, row))),
         ])
     }

@@ -54,7 +54,8 @@ fn saved_and_loaded_it_is_the_same() {
 
 #[test]
 fn what_is_no_matrix_is_refused() {
-    let table: &[(&[(u32, u32, f32)], &str)] = &[
+    type Weights = [(u32, u32, f32)];
+    let table: &[(&Weights, &str)] = &[
         (&[(0, 1, 1.0), (0, 1, 2.0)], "titles 0 and 1 have two weights"),
         (&[(0, 1, f32::NAN)], "titles 0 and 1 have the weight NaN"),
         (&[(4, 1, 1.0)], "title index 4 is out of range"),
