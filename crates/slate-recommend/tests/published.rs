@@ -233,7 +233,7 @@ fn two_memories() {
 #[test]
 fn reranked() {
     let spec = r#"{"kind":"reranked"}"#;
-    check(&LEAVE_ONE_OUT, spec, &[("ndcg@10", 0.189, 0.1935), ("recall@10", 0.3165, 0.322)]);
+    check(&LEAVE_ONE_OUT, spec, &[("ndcg@10", 0.190, 0.199), ("recall@10", 0.3165, 0.330)]);
 }
 
 /// Two closed forms without a GPU, at the setting that validation chooses. Published on the same split:

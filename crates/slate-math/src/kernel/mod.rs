@@ -2,11 +2,11 @@
 //! FMA, and portable code. The level is chosen once, from what the processor has; `SLATE_KERNEL` (`scalar`,
 //! `avx2`) asks for a lower one.
 //!
-//! Every kernel is written once, over 16 numbers at a time ([`Vector`]), and compiled three times. A level
+//! Every kernel is written once, over 16 numbers at a time (`vector.rs`), and compiled three times. A level
 //! always gives the same bits; two levels differ by rounding, because only FMA rounds once.
 //!
-//! All unsafe code of the crate is here and in [`vector`]: calling a function that was compiled for a level
-//! after that level was detected, and the intrinsics themselves. Nothing reads or writes through a pointer
+//! All unsafe code of the crate is in this folder: calling a function that was compiled for a level
+//! after that level was detected, the intrinsics themselves, and lanes seen as numbers. Nothing goes through a pointer
 //! that is not a reference to a whole [`Lane`].
 
 #![expect(

@@ -2,7 +2,9 @@
 //!
 //! A page of rows r_1, r_2, ... is worth
 //!
-//!     sum_k d(k) [ w(kind) a(r_k) .5^(rows of the kind before) v(r_k) + b sum_g p(g) (C_k(g) - C_{k-1}(g)) ]
+//! ```text
+//! sum_k d(k) [ w(kind) a(r_k) .5^(rows of the kind before) v(r_k) + b sum_g p(g) (C_k(g) - C_{k-1}(g)) ]
+//! ```
 //!
 //! d(k) = 1 / log2(k + 1) is the discount of position k (Järvelin and Kekäläinen 2002), the same discount
 //! within a row makes v(r) the weighted mean worth of its cards, a(r) is how much its subject is the viewer's, p is the viewer's mix of genres, and

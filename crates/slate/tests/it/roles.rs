@@ -19,6 +19,11 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
         "run/compare" => {
             (vec![version, version], json!({"a": version, "b": version}), "a=ffffff&b=ffffff")
         }
+        "model/import" => (
+            vec!["nowhere", "--kind", "item-weights", "--name", "x"],
+            json!({"file": upload(), "kind": "item-weights", "name": "x"}),
+            "file=x&kind=item-weights&name=x",
+        ),
         "model/train" => (
             vec!["--model", "x", "--run", version],
             json!({"model": "x", "run": version}),

@@ -3,7 +3,7 @@
 //!
 //! The first stage is the sum of the z-scores of [linear sequential regression](super::linear_sequential) with
 //! a long and with a short memory and of [EASE](super::ease). Its best unseen titles are the candidates; each is
-//! described by [27 numbers](features): its scores and rank, what the last titles say about it one by one, how
+//! described by 27 numbers: its scores and rank, what the last titles say about it one by one, how
 //! popular it is and how late in a history it is usually seen. Trees with logistic loss, grown on the last
 //! titles of all viewers, turn the numbers into the log odds of being next. Stacking models by trees over their
 //! scores follows Wolpert (1992, "Stacked generalization", Neural Networks 5:241-259) and the trees Friedman (2001).
