@@ -179,7 +179,9 @@ def main():
             found = list(run_slate(options.slate, options.threads, folder))
             for name in PEER_MODELS:
                 command = [python, __file__, "--peer", name, "--threads", str(options.threads)]
-                found.append(json.loads(subprocess.run(command, check=True, capture_output=True).stdout))
+                said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+                # irspack draws its progress on stdout.
+                found.append(json.loads(said[said.rindex('{"name"') :]))
             for row in found:
                 if row["name"] not in best or row["cpu_s"] < best[row["name"]]["cpu_s"]:
                     best[row["name"]] = row

@@ -75,7 +75,10 @@ fn strip_factor<V: Vector>(
 fn take_strip<V: Vector>(row: &mut [Lane], i: usize, ready: &[Lane]) {
     let (w, lane) = (row.len(), i / LANE);
     if ready.len() == STRIP * w {
-        let c: [V; STRIP] = std::array::from_fn(|s| V::splat(-as_numbers(ready)[s * w * LANE + i]));
+        let mut c = [V::splat(0.0); STRIP];
+        for (s, c) in c.iter_mut().enumerate() {
+            *c = V::splat(-as_numbers(ready)[s * w * LANE + i]);
+        }
         for k in lane..w {
             let mut sum = V::load(&row[k]);
             for s in 0..STRIP {

@@ -82,7 +82,8 @@ impl Level {
 }
 
 /// A loop written over vectors of any level. Implementations are `#[inline(always)]`, so that the whole loop is
-/// compiled for the level of its caller.
+/// compiled for the level of its caller. Vectors are touched in plain loops only: a closure handed to `map`, `fold` or
+/// `from_fn` may end up in a function that was not compiled for the level, where every operation is a call.
 pub(crate) trait Kernel {
     /// What it answers.
     type Out;

@@ -116,7 +116,11 @@ fn times_gram<V: Vector, const W: usize>(
     let blocks = gram.lanes().chunks_exact(GROUP * w);
     let last = blocks.remainder().chunks_exact(w);
     for (x, g) in groups.iter().zip(blocks) {
-        let x: [V; GROUP] = std::array::from_fn(|i| V::splat(scale * x[i]));
+        let mut scaled = [V::splat(0.0); GROUP];
+        for (v, x) in scaled.iter_mut().zip(x) {
+            *v = V::splat(scale * x);
+        }
+        let x = scaled;
         for (k, o) in out.iter_mut().enumerate() {
             let mut sum = V::load(o);
             for i in 0..GROUP {
@@ -151,7 +155,10 @@ fn add_weighted<V: Vector, const W: usize>(
                 sums[i] = V::load(&h[i][k]).fma(x, sums[i]);
             }
         }
-        let c: [V; GROUP] = std::array::from_fn(|i| V::splat(c0 + c1 * sums[i].sum()));
+        let mut c = sums;
+        for c in &mut c {
+            *c = V::splat(c0 + c1 * c.sum());
+        }
         for (k, o) in out.iter_mut().enumerate() {
             let mut sum = V::load(o);
             for i in 0..GROUP {
@@ -206,8 +213,11 @@ impl Kernel for AddSeen<'_> {
         for group in groups {
             let h: [&[Lane]; GROUP] = group.map(|i| self.h.row(i as usize));
             for (k, o) in self.out.iter_mut().enumerate() {
-                let sum = V::load(o);
-                h.iter().fold(sum, |sum, h| V::load(&h[k]).fma(weight, sum)).store(o);
+                let mut sum = V::load(o);
+                for h in &h {
+                    sum = V::load(&h[k]).fma(weight, sum);
+                }
+                sum.store(o);
             }
         }
         for &i in rest {

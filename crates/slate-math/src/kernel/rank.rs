@@ -60,7 +60,11 @@ impl Place {
             let right: &[Lane] = &h[self.left..][..L];
             // A group of four never leaves its lane; beyond d there are zeros.
             let heights = &h[lane].0[at..][..TALL];
-            let right: [V; L] = std::array::from_fn(|k| V::load(&right[k]));
+            let mut loaded = [V::splat(0.0); L];
+            for (v, lane) in loaded.iter_mut().zip(right) {
+                *v = V::load(lane);
+            }
+            let right = loaded;
             for (sums, &x) in sums.iter_mut().zip(heights) {
                 let x = V::splat(x);
                 for k in 0..L {
@@ -107,7 +111,9 @@ impl Kernel for Times<'_> {
                     sums[i] = V::load(&h[i * w + k]).fma(x, sums[i]);
                 }
             }
-            *out = sums.map(V::sum);
+            for (out, sum) in out.iter_mut().zip(sums) {
+                *out = sum.sum();
+            }
         }
         for (out, h) in rest.iter_mut().zip(last) {
             *out = super::normal::dot::<V>(h, self.x);

@@ -49,14 +49,16 @@ impl Figure {
         }
     }
 
-    /// The interval alone, empty where there is none.
+    /// The interval alone, or why there is none; empty without a value.
     #[must_use]
     pub(crate) fn interval_text(&self) -> String {
         match self.interval {
             Some((low, high)) if !low.is_finite() || !high.is_finite() => String::new(),
             Some(ends) if self.signed => number::signed_interval(ends, self.decimals),
             Some(ends) => number::interval(ends, self.decimals),
-            None => String::new(),
+            None if !self.value.is_finite() => String::new(),
+            None if self.n == Some(1) => "(no interval: one viewer)".to_owned(),
+            None => "(no interval: one number for all)".to_owned(),
         }
     }
 }

@@ -93,7 +93,11 @@ fn a_figure_is_never_alone() {
     let table = [
         (Figure::score(0.442, Some((0.428, 0.456)), Some(600)), "0.442 [0.428, 0.456], n = 600"),
         (Figure::difference(0.0156, Some((-0.001, 0.03)), None), "+0.016 [−0.001, +0.030]"),
-        (Figure::score(0.18, None, Some(6040)), "0.180, n = 6 040"),
+        (
+            Figure::score(0.18, None, Some(6040)),
+            "0.180 (no interval: one number for all), n = 6 040",
+        ),
+        (Figure::score(0.18, None, Some(1)), "0.180 (no interval: one viewer), n = 1"),
         (Figure::score(f64::NAN, Some((0.1, 0.2)), Some(0)), "no data, n = 0"),
         (Figure::score(0.2, Some((f64::NAN, 0.3)), None), "0.200"),
     ];
