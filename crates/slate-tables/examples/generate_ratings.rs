@@ -8,6 +8,9 @@
 //! which few are popular, half stars, bursts of ratings within seconds, and lines sorted by viewer
 //! and title. The same arguments give the same bytes.
 
+mod random;
+
+use random::Random;
 use slate_core::Seed;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -15,25 +18,6 @@ use std::io::{self, BufWriter, Write};
 
 const TITLES: f64 = 59_000.0;
 const RATINGS_PER_VIEWER: u64 = 154;
-
-/// A stream of random numbers.
-struct Random {
-    seed: Seed,
-    drawn: u64,
-}
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.drawn += 1;
-        self.seed.nth(self.drawn).0
-    }
-
-    /// From 0 up to, not including, 1.
-    #[expect(clippy::cast_precision_loss, reason = "53 bits are what f64 holds")]
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
@@ -48,7 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         if left == 0 {
             break;
         }
-        let mut random = Random { seed: seed.nth(viewer), drawn: 0 };
+        let mut random = Random::new(seed.nth(viewer));
         let count = activity(&mut random).min(left);
         for (title, (half_stars, at_s)) in history(&mut random, count) {
             let (stars, half) = (half_stars / 2, half_stars % 2 * 5);

@@ -12,8 +12,11 @@
 //! every viewer has three, favours the first, and stays with a taste for a few titles, so that both what
 //! goes together and what comes next can be learnt. A viewer sees a title once.
 
+mod random;
+
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use parquet::arrow::ArrowWriter;
+use random::Random;
 use slate_core::Seed;
 use std::collections::HashSet;
 use std::error::Error;
@@ -32,24 +35,7 @@ const BATCH: usize = 1 << 16;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// A stream of random numbers.
-struct Random {
-    seed: Seed,
-    drawn: u64,
-}
-
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.drawn += 1;
-        self.seed.nth(self.drawn).0
-    }
-
-    /// From 0 up to, not including, 1.
-    #[expect(clippy::cast_precision_loss, reason = "53 bits are what f64 holds")]
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
     fn below(&mut self, n: u64) -> u64 {
         self.next() % n
     }
@@ -91,7 +77,7 @@ impl Wanted {
 
     /// Titles and seconds, oldest first.
     fn history(&self, viewer: u64) -> Vec<(u64, i64)> {
-        let mut random = Random { seed: self.seed.nth(viewer), drawn: 0 };
+        let mut random = Random::new(self.seed.nth(viewer));
         let wanted = self.activity(&mut random);
         let tastes = [0; 3].map(|_| random.rank(TASTES.min(self.titles)));
         let (mut taste, mut seen, mut rows) = (tastes[0], HashSet::new(), Vec::new());
