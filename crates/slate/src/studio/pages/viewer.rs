@@ -123,7 +123,7 @@ fn forget(view: &ViewerView) -> Markup {
             (csrf_field(&view.csrf))
             (hidden("next", &format!("/viewers/{}", segment(&view.id))))
             (hidden("viewer", &view.id))
-            label {
+            label.check {
                 input type="checkbox" name="confirm" value="yes" required;
                 " Delete everything that is known of " (view.id)
             }
