@@ -4,7 +4,8 @@
 //! counts from the moment it was due. A server that falls behind cannot slow its own measurement down.
 //!
 //! Built without Cargo: `rustc -O bench/serve/load.rs -o load`.
-//! `load ADDRESS TOKEN VIEWERS RATE SECONDS CONNECTIONS [recommend|page]`; only loopback addresses are accepted.
+//! `load ADDRESS TOKEN VIEWERS RATE SECONDS CONNECTIONS [recommend|page] [ASKS]`; only loopback addresses are
+//! accepted. ASKS is a file of further fields of the request, one line a kind of request, taken in turn.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -18,7 +19,8 @@ struct Settings {
     rate: f64,
     seconds: f64,
     connections: usize,
-    page: bool,
+    path: String,
+    asks: Vec<String>,
 }
 
 fn settings() -> Settings {
@@ -36,7 +38,18 @@ fn settings() -> Settings {
         rate: next("RATE").parse().expect("requests a second"),
         seconds: next("SECONDS").parse().expect("seconds"),
         connections: next("CONNECTIONS").parse().expect("connections"),
-        page: args.next().is_some_and(|what| what == "page"),
+        path: args.next().unwrap_or_else(|| "recommend".to_owned()),
+        asks: asks(args.next()),
+    }
+}
+
+fn asks(file: Option<String>) -> Vec<String> {
+    match file {
+        Some(file) => {
+            let text = std::fs::read_to_string(file).expect("a file of fields");
+            text.lines().map(|line| format!(",{line}")).collect()
+        }
+        None => vec![String::new()],
     }
 }
 
@@ -70,7 +83,7 @@ fn work(s: &Settings, first: usize, total: usize, start: Instant) -> Vec<Outcome
         let due = start + Duration::from_secs_f64(i as f64 / s.rate);
         thread::sleep(due.saturating_duration_since(Instant::now()));
         let viewer = &s.viewers[(i * 7919) % s.viewers.len()];
-        let (path, rest) = if s.page { ("page", "") } else { ("recommend", ",\"k\":20") };
+        let (path, rest) = (&s.path, &s.asks[i % s.asks.len()]);
         let body = format!("{{\"viewer\":\"{viewer}\"{rest}}}");
         let request = format!(
             "POST /v1/{path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\

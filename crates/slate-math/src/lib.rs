@@ -8,6 +8,7 @@ pub mod bits;
 pub mod bootstrap;
 pub mod cast;
 pub mod cholesky;
+pub mod coarse;
 pub mod dense;
 pub mod draws;
 pub mod exp;
@@ -24,6 +25,7 @@ pub mod trees;
 
 pub use bits::Bits;
 pub use cholesky::Cholesky;
+pub use coarse::Coarse;
 pub use dense::Dense;
 pub use kernel::{Lane, Rows};
 pub use rng::Rng;

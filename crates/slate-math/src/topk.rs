@@ -47,8 +47,14 @@ impl TopK {
         }
     }
 
-    fn prune(&mut self) {
-        if self.kept.len() > self.k {
+    /// A score below this cannot get in any more.
+    pub fn bar(&self) -> f32 {
+        self.bar.map_or(f32::MIN, |bar| bar.score)
+    }
+
+    /// Brings the bar up to the worst of the k best so far.
+    pub fn prune(&mut self) {
+        if self.kept.len() >= self.k {
             if self.k > 0 {
                 self.kept.select_nth_unstable_by(self.k - 1, best_first);
             }

@@ -43,7 +43,7 @@ pub use choose::{Budget, Choice, choose};
 pub use content::Content;
 pub use fit::fit;
 pub use histories::{Histories, Interactions};
-pub use rank::{RankOptions, Scored, check_finite, rank, rank_scores};
+pub use rank::{RankOptions, Scored, Spread, check_finite, rank, rank_scores};
 pub use recommender::{Contribution, Explanation, Recommender, Scratch};
 pub use size::DataSize;
 pub use slate_core::{Unwatched, Watch};

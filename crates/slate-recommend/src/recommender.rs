@@ -1,9 +1,10 @@
 //! What every recommender can do, and what it promises.
 
 use slate_core::{Error, Result};
-use slate_math::{Lane, SmallSystem, TopK};
+use slate_math::coarse::Scan;
+use slate_math::{Bits, Lane, SmallSystem, TopK};
 
-use crate::Tensor;
+use crate::{Scored, Tensor};
 
 /// A fitted model. It knows titles by index and viewers only by the history they bring.
 ///
@@ -27,6 +28,22 @@ pub trait Recommender: Send + Sync {
     /// # Errors
     /// A title of the history that is out of range, or `out` of another length than the titles.
     fn score(&self, history: &[u32], out: &mut [f32], scratch: &mut Scratch) -> Result<()>;
+
+    /// The `k` best of the titles in `open` as a full scan gives them: by [`score`](Recommender::score), equal scores by
+    /// lower index. `None` from models that have no shorter way than to score everything.
+    ///
+    /// # Errors
+    /// As [`Recommender::score`].
+    fn best(
+        &self,
+        history: &[u32],
+        open: &Bits,
+        k: usize,
+        scratch: &mut Scratch,
+    ) -> Result<Option<Vec<Scored>>> {
+        let _ = (history, open, k, scratch);
+        Ok(None)
+    }
 
     /// Why `title` got its score: signed parts that sum to it, one a title of the history.
     ///
@@ -108,6 +125,8 @@ pub struct Scratch {
     pub(crate) system: Option<SmallSystem>,
     /// The best so far.
     pub(crate) best: TopK,
+    /// Bounds of a scan.
+    pub(crate) scan: Scan,
 }
 
 impl Scratch {

@@ -14,6 +14,7 @@
     reason = "vector instructions; reviewed, and tested against the portable level"
 )]
 
+mod coarse;
 mod factor;
 mod normal;
 mod rank;
@@ -22,6 +23,7 @@ mod vector;
 
 use std::sync::OnceLock;
 
+pub(crate) use coarse::{Blocks, bounds, times_some};
 pub(crate) use factor::{factor, solve};
 pub use normal::Normal;
 pub(crate) use normal::add_seen;

@@ -11,6 +11,8 @@ pub(crate) trait Vector: Copy {
     fn store(self, lane: &mut Lane);
     /// One number, 16 times.
     fn splat(x: f32) -> Self;
+    /// Whole numbers of 8 bits.
+    fn widen(bytes: &[i8; LANE]) -> Self;
     /// self * b + c.
     fn fma(self, b: Self, c: Self) -> Self;
     /// The sum of the 16.
@@ -38,6 +40,11 @@ impl Vector for Portable {
     }
 
     #[inline(always)]
+    fn widen(bytes: &[i8; LANE]) -> Self {
+        Self(bytes.map(f32::from))
+    }
+
+    #[inline(always)]
     fn fma(self, b: Self, c: Self) -> Self {
         Self(std::array::from_fn(|i| self.0[i] * b.0[i] + c.0[i]))
     }
@@ -56,14 +63,15 @@ pub(crate) use x86::{Pair, Wide};
 #[cfg(target_arch = "x86_64")]
 mod x86 {
     use std::arch::x86_64::{
-        __m128, __m256, __m512, _mm_add_ps, _mm_add_ss, _mm_cvtss_f32, _mm_movehdup_ps,
-        _mm_movehl_ps, _mm256_add_ps, _mm256_castpd_ps, _mm256_castps256_ps128,
-        _mm256_extractf128_ps, _mm256_fmadd_ps, _mm256_load_ps, _mm256_set1_ps, _mm256_store_ps,
-        _mm512_castps_pd, _mm512_castps512_ps256, _mm512_extractf64x4_pd, _mm512_fmadd_ps,
-        _mm512_load_ps, _mm512_set1_ps, _mm512_store_ps,
+        __m128, __m256, __m512, _mm_add_ps, _mm_add_ss, _mm_cvtss_f32, _mm_loadu_si128,
+        _mm_movehdup_ps, _mm_movehl_ps, _mm_unpackhi_epi64, _mm256_add_ps, _mm256_castpd_ps,
+        _mm256_castps256_ps128, _mm256_cvtepi8_epi32, _mm256_cvtepi32_ps, _mm256_extractf128_ps,
+        _mm256_fmadd_ps, _mm256_load_ps, _mm256_set1_ps, _mm256_store_ps, _mm512_castps_pd,
+        _mm512_castps512_ps256, _mm512_cvtepi8_epi32, _mm512_cvtepi32_ps, _mm512_extractf64x4_pd,
+        _mm512_fmadd_ps, _mm512_load_ps, _mm512_set1_ps, _mm512_store_ps,
     };
 
-    use super::{Lane, Vector};
+    use super::{LANE, Lane, Vector};
 
     /// One register of AVX-512.
     #[derive(Clone, Copy)]
@@ -74,7 +82,7 @@ mod x86 {
     pub(crate) struct Pair(__m256, __m256);
 
     // SAFETY of every block below: the methods are inlined into `with_avx512` and `with_avx2`, which `launch`
-    // calls only where the instructions exist; a `&Lane` is 64 readable bytes on a 64-byte boundary, and a
+    // calls only where the instructions exist; an array of 16 bytes is 16 readable bytes; a `&Lane` is 64 readable bytes on a 64-byte boundary, and a
     // `&mut Lane` is writable and borrowed alone.
 
     impl Vector for Wide {
@@ -91,6 +99,12 @@ mod x86 {
         #[inline(always)]
         fn splat(x: f32) -> Self {
             Self(unsafe { _mm512_set1_ps(x) })
+        }
+
+        #[inline(always)]
+        fn widen(bytes: &[i8; LANE]) -> Self {
+            let bytes = unsafe { _mm_loadu_si128(bytes.as_ptr().cast()) };
+            Self(unsafe { _mm512_cvtepi32_ps(_mm512_cvtepi8_epi32(bytes)) })
         }
 
         #[inline(always)]
@@ -128,6 +142,18 @@ mod x86 {
         fn splat(x: f32) -> Self {
             let x = unsafe { _mm256_set1_ps(x) };
             Self(x, x)
+        }
+
+        #[inline(always)]
+        fn widen(bytes: &[i8; LANE]) -> Self {
+            unsafe {
+                let low = _mm_loadu_si128(bytes.as_ptr().cast());
+                let high = _mm_unpackhi_epi64(low, low);
+                Self(
+                    _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(low)),
+                    _mm256_cvtepi32_ps(_mm256_cvtepi8_epi32(high)),
+                )
+            }
         }
 
         #[inline(always)]

@@ -5,6 +5,9 @@
 
 use super::row::Candidate;
 
+/// How many candidates stand behind each place of a list when it is made diverse.
+pub const DEPTH: usize = 4;
+
 /// The positions in `candidates` (best first) of the `k` that are taken, in the order they are taken. A dial
 /// of 0 leaves the order as it is; equal values: the earlier candidate first.
 pub fn select(

@@ -21,7 +21,7 @@ mod theme;
 mod variants;
 
 pub use calibrate::{divergence, select as calibrated};
-pub use diversity::select as diverse;
+pub use diversity::{DEPTH, select as diverse};
 pub use explore::{Exploration, Slot};
 pub use features::Features;
 pub use pool::Pools;
@@ -33,9 +33,6 @@ pub use variants::{Variant, draw_variant};
 use choose::{Chooser, front};
 use slate_core::Seed;
 use slate_math::Bits;
-
-/// How many candidates stand behind each place of a row when it is made diverse.
-const DEPTH: usize = 4;
 
 /// What a page is to be like.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -7,7 +7,7 @@ use slate_core::Result;
 use slate_math::Bits;
 use slate_math::cast::narrow;
 
-use crate::{RankOptions, Recommender, Scratch, rank_scores};
+use crate::{RankOptions, Recommender, Scored, Scratch, rank_scores};
 
 /// What editors do to a list.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -49,9 +49,38 @@ pub fn list(
     editing: &Editing,
     scratch: &mut Scratch,
 ) -> Result<Vec<Placed>> {
+    let mut open = options.open(model.title_count(), history);
+    // A boost is measured by all scores.
+    if editing.boosts.is_empty() {
+        let pins = take_pins(&editing.pins, options.k, &mut open);
+        let places = options.k.saturating_sub(pins.len());
+        if let Some(best) = model.best(history, &open, options.reach(places), scratch)? {
+            let ranked = options.listed(best, places);
+            let pins = scored_pins(model, history, pins, scratch)?;
+            return Ok(filled(pins, ranked, (&open, model.title_count()), options.k, editing));
+        }
+    }
     let mut scores = vec![0.0; model.title_count()];
     model.score(history, &mut scores, scratch)?;
     place(&mut scores, history, options, editing, scratch)
+}
+
+/// Pins with their scores from a model that has a short way.
+fn scored_pins(
+    model: &dyn Recommender,
+    history: &[u32],
+    pins: Vec<(usize, u32)>,
+    scratch: &mut Scratch,
+) -> Result<Vec<(usize, Placed)>> {
+    let mut pinned = Bits::none(model.title_count());
+    pins.iter().for_each(|(_, title)| pinned.set(*title as usize, true));
+    let scored = if pins.is_empty() {
+        Vec::new()
+    } else {
+        model.best(history, &pinned, pins.len(), scratch)?.unwrap_or_default()
+    };
+    let score = |title| scored.iter().find(|s| s.title == title).map(|s| s.score);
+    Ok(pins.into_iter().map(|(slot, title)| (slot, pin(title, score(title)))).collect())
 }
 
 /// The same from scores at hand, one for each of the first rows of the shelf.
@@ -65,26 +94,42 @@ pub fn place(
     editing: &Editing,
     scratch: &mut Scratch,
 ) -> Result<Vec<Placed>> {
-    let rows = options.allow.map_or(scores.len(), Bits::len);
-    let mut open = options.allow.cloned().unwrap_or_else(|| Bits::all(rows));
-    let seen = if options.include_seen { &[] } else { history };
-    seen.iter().chain(options.exclude).for_each(|t| open.set(*t as usize, false));
+    let mut open = options.open(scores.len(), history);
     boost(scores, &open, &editing.boosts);
     let pins = take_pins(&editing.pins, options.k, &mut open);
     let score = |t: u32| scores.get(t as usize).copied();
-    let pins: Vec<(usize, Placed)> = pins
-        .into_iter()
-        .map(|(slot, title)| (slot, Placed { title, score: score(title), pinned: true }))
-        .collect();
+    let pins: Vec<_> = pins.into_iter().map(|(slot, t)| (slot, pin(t, score(t)))).collect();
     let k = options.k.saturating_sub(pins.len());
-    let ranked = RankOptions { k, exclude: &[], allow: Some(&open), include_seen: true };
+    let ranked = RankOptions {
+        k,
+        exclude: &[],
+        allow: Some(&open),
+        include_seen: true,
+        spread: options.spread,
+    };
     let ranked = rank_scores(scores, &[], &ranked, scratch)?;
+    Ok(filled(pins, ranked, (&open, scores.len()), options.k, editing))
+}
+
+fn pin(title: u32, score: Option<f32>) -> Placed {
+    Placed { title, score, pinned: true }
+}
+
+/// The whole list: pins at their slots, the ranked titles, and where they end the open ones past `known`, the titles
+/// of the model.
+fn filled(
+    pins: Vec<(usize, Placed)>,
+    ranked: Vec<Scored>,
+    (open, known): (&Bits, usize),
+    k: usize,
+    editing: &Editing,
+) -> Vec<Placed> {
     let ranked =
-        ranked.iter().map(|s| Placed { title: s.title, score: Some(s.score), pinned: false });
-    let is_unknown = |row: &&u32| **row as usize >= scores.len() && open.get(**row as usize);
+        ranked.into_iter().map(|s| Placed { title: s.title, score: Some(s.score), pinned: false });
+    let is_unknown = |row: &&u32| **row as usize >= known && open.get(**row as usize);
     let unknown = editing.newest.iter().filter(is_unknown);
     let unknown = unknown.map(|row| Placed { title: *row, score: None, pinned: false });
-    Ok(merge(pins, ranked.chain(unknown), options.k))
+    merge(pins, ranked.chain(unknown), k)
 }
 
 /// The pins that count, with the slot each gets; their titles are no longer open.

@@ -201,6 +201,7 @@ pub fn show_lists(demo: &Demo, talk: &dyn Talk) -> Result<(String, Value)> {
             r#where: None,
             territory: None,
             age_max: None,
+            diversity: 0.0,
             no_why: false,
         };
         let answer = demo.run("player", request, talk)?;

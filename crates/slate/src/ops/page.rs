@@ -7,6 +7,7 @@ use slate_rights::record::to_hex;
 use slate_store::Reader;
 use utoipa::ToSchema;
 
+use super::recommend::check_dial;
 use super::viewer::{check_age, narrowed};
 use crate::operation::{About, Context, Operation, Outcome, Show};
 use crate::serving::{PageAnswer, PageAsk, PageRow};
@@ -98,10 +99,7 @@ impl Operation for Page {
         within("rows_max", self.rows_max, ROWS_MAX)?;
         check_age(self.age_max)?;
         within("row_length", self.row_length, LENGTH_MAX)?;
-        if !(0.0..=1.0).contains(&self.diversity) {
-            let found = self.diversity;
-            return Err(Error::invalid(format!("expected diversity from 0 to 1, found `{found}`")));
-        }
+        check_dial(self.diversity)?;
         if self.history.len() > HISTORY_MAX {
             let n = self.history.len();
             return Err(Error::invalid(format!(

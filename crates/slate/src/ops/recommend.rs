@@ -28,6 +28,14 @@ pub(crate) fn check_k(k: u32) -> Result<()> {
     Err(Error::invalid(format!("expected k from 1 to {K_MAX}, found {k}")))
 }
 
+/// Refuses a dial that is turned too far.
+pub(super) fn check_dial(diversity: f64) -> Result<()> {
+    if (0.0..=1.0).contains(&diversity) {
+        return Ok(());
+    }
+    Err(Error::invalid(format!("expected diversity from 0 to 1, found `{diversity}`")))
+}
+
 /// Make a list of titles for one viewer.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -60,6 +68,10 @@ pub struct Recommend {
     #[arg(long, value_name = "AGE")]
     #[serde(default)]
     pub age_max: Option<u8>,
+    /// From 0, pure relevance, to 1, pure diversity
+    #[arg(long, default_value_t = 0.0)]
+    #[serde(default)]
+    pub diversity: f64,
     /// Leave the reasons out
     #[arg(long)]
     #[serde(default)]
@@ -81,6 +93,7 @@ impl Operation for Recommend {
         }
         check_k(self.k)?;
         check_age(self.age_max)?;
+        check_dial(self.diversity)?;
         let longest = self.history.len().max(self.exclude.len());
         if longest > HISTORY_MAX {
             return Err(Error::invalid(format!(
@@ -111,6 +124,7 @@ impl Operation for Recommend {
             at: cx.now,
             territory,
             age_max,
+            diversity: self.diversity,
             why: !self.no_why,
         };
         cx.engine.recommend(&ask).map(Outcome::Answer)

@@ -3,11 +3,11 @@
 use serde::Serialize;
 use slate_core::{Error, Result, Territory, Timestamp, TitleId, ViewerId};
 use slate_math::Bits;
-use slate_recommend::rules::{Placed, Viewpoint, place};
-use slate_recommend::{Contribution, Explanation, RankOptions, Scratch, rank_scores};
+use slate_recommend::rules::{Placed, Viewpoint, list, place};
+use slate_recommend::{Contribution, Explanation, RankOptions, Scratch, Spread, rank_scores};
 use utoipa::ToSchema;
 
-use super::{Catalog, Engine, Offer, Serving};
+use super::{Catalog, Engine, Offer, Serving, Stock};
 
 /// How many titles of the history are given as the reason of one title.
 const REASONS_MAX: usize = 3;
@@ -31,6 +31,8 @@ pub struct Ask {
     pub territory: Option<Territory>,
     /// The profile's age limit, if it has one.
     pub age_max: Option<u8>,
+    /// From 0, pure relevance, to 1, pure diversity.
+    pub diversity: f64,
     /// Whether to give reasons.
     pub why: bool,
 }
@@ -147,30 +149,22 @@ impl Engine {
         let allowed = offer.allowed(&ask.view(), None);
         let chosen = ask.filter.as_ref().map(|text| offer.chosen(text)).transpose()?;
         let both = chosen.map(|chosen| joined(&allowed.rows, &chosen.rows));
+        let stock = if ask.diversity > 0.0 { self.stock() } else { None };
+        let likeness = &|a, b| stock.as_ref().map_or(0.0, |stock| alike(offer, stock, a, b));
         let options = RankOptions {
             k: ask.k,
             exclude: &past.exclude,
             allow: Some(both.as_ref().unwrap_or(&allowed.rows)),
             include_seen: false,
+            spread: (ask.diversity > 0.0).then_some(Spread { dial: ask.diversity, likeness }),
         };
-        let mut scores = self.scores(offer, serving, &past.history, scratch)?;
-        place(&mut scores, &past.history, &options, &allowed.editing, scratch)
-    }
-
-    /// The model's scores; without a history how many viewers have each title in theirs.
-    fn scores(
-        &self,
-        offer: &Offer,
-        serving: &Serving,
-        history: &[u32],
-        scratch: &mut Scratch,
-    ) -> Result<Vec<f32>> {
-        if !is_personal(serving, history) {
-            return Ok(offer.audiences(&self.viewers()));
+        let editing = &allowed.editing;
+        if is_personal(serving, &past.history) {
+            return list(serving.model.as_ref(), &past.history, &options, editing, scratch);
         }
-        let mut scores = vec![0.0; serving.titles.len()];
-        serving.model.score(history, &mut scores, scratch)?;
-        Ok(scores)
+        // Without a history: how many viewers have each title in theirs.
+        let mut audiences = offer.audiences(&self.viewers());
+        place(&mut audiences, &past.history, &options, editing, scratch)
     }
 
     /// The history, and everything that must not be in the list.
@@ -221,6 +215,18 @@ fn is_personal(serving: &Serving, history: &[u32]) -> bool {
 pub(crate) fn nothing_in_production() -> Error {
     Error::conflict("no model is in production")
         .hint("train, propose, approve and promote one: `slate model --help`")
+}
+
+/// How alike two rows of the offer are.
+fn alike(offer: &Offer, stock: &Stock, a: u32, b: u32) -> f64 {
+    let number = |row: u32| match &offer.serving {
+        Some(serving) if stock.is_of(serving, &offer.catalog) => Some(row),
+        _ => stock.number(offer.title(row)),
+    };
+    match (number(a), number(b)) {
+        (Some(a), Some(b)) => stock.features.likeness(a, b),
+        _ => 0.0,
+    }
 }
 
 fn joined(a: &Bits, b: &Bits) -> Bits {

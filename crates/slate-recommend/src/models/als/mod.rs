@@ -20,8 +20,9 @@ mod spec;
 use half_step::Fixed;
 use slate_core::{Result, Seed};
 use slate_math::cast::narrow;
+use slate_math::kernel::as_numbers;
 use slate_math::product::{dot_lanes, times_vector};
-use slate_math::{Lane, Rng, Rows, SmallSystem};
+use slate_math::{Bits, Coarse, Lane, Rng, Rows, SmallSystem};
 pub use spec::{
     ALPHA, AlsSpec, BLOCK, EPOCHS, FACTORS, LAMBDA_HU_KOREN, LAMBDA_RENDLE, NU, STEPS, Solver, W0,
     Weighting,
@@ -29,15 +30,20 @@ pub use spec::{
 
 use crate::artifact::{TensorReader, corrupt};
 use crate::recommender::{check_history, check_score, distinct};
-use crate::{Contribution, Explanation, Interactions, Recommender, Scratch, Tensor, Watch};
+use crate::{Contribution, Explanation, Interactions, Recommender, Scored, Scratch, Tensor, Watch};
 
 /// Standard deviation of the first factors, times sqrt(d).
 const START: f64 = 0.1;
+
+/// With fewer titles a full scan costs no more than its neighbours: folding the viewer in, and the reasons.
+const COARSE_FROM: usize = 8_192;
 
 /// Title factors, and what folding a viewer in needs.
 #[derive(Debug)]
 pub struct Als {
     titles: Fixed,
+    /// For scans of large catalogs.
+    coarse: Option<Coarse>,
 }
 
 pub(crate) fn fit(
@@ -61,7 +67,7 @@ pub(crate) fn fit(
         viewers = held.factors;
     }
     titles.check_finite("the factors of the titles")?;
-    Ok(Als { titles: Fixed::new(loss, titles) })
+    Ok(Als::new(Fixed::new(loss, titles)))
 }
 
 /// Titles x d normal numbers with standard deviation .1 / sqrt(d).
@@ -76,6 +82,12 @@ fn first_factors(title_count: usize, d: usize, seed: Seed) -> Rows {
 }
 
 impl Als {
+    fn new(titles: Fixed) -> Self {
+        let large = titles.factors.row_count() >= COARSE_FROM;
+        let coarse = large.then(|| Coarse::new(&titles.factors));
+        Self { titles, coarse }
+    }
+
     pub(crate) fn read(
         spec: &AlsSpec,
         reader: &TensorReader<'_>,
@@ -85,11 +97,21 @@ impl Als {
         let titles = Fixed::new(spec.loss(), Rows::from_dense(&factors));
         let no_one = titles.prepare(&[], &mut SmallSystem::new(spec.factors));
         no_one.map_err(|e| corrupt(format!("nobody can be folded in: {}", e.detail())))?;
-        Ok(Self { titles })
+        Ok(Self::new(titles))
     }
 
     fn d(&self) -> usize {
         self.titles.d()
+    }
+
+    /// Folds a viewer in: the factors in `scratch.factors` are those of this history.
+    fn fold_in(&self, history: &[u32], scratch: &mut Scratch) -> Result<()> {
+        scratch.as_set(history);
+        let Scratch { set, factors, system, .. } = scratch;
+        factors.resize(self.titles.factors.width(), Lane::default());
+        let fits = system.take().filter(|s| s.size() == self.d());
+        let system = system.insert(fits.unwrap_or_else(|| SmallSystem::new(self.d())));
+        self.titles.solve_exactly(set, system, factors)
     }
 }
 
@@ -104,14 +126,28 @@ impl Recommender for Als {
 
     fn score(&self, history: &[u32], out: &mut [f32], scratch: &mut Scratch) -> Result<()> {
         check_score(self.title_count(), history, out)?;
-        scratch.as_set(history);
-        let Scratch { set, factors, system, .. } = scratch;
-        factors.resize(self.titles.factors.width(), Lane::default());
-        let fits = system.take().filter(|s| s.size() == self.d());
-        let system = system.insert(fits.unwrap_or_else(|| SmallSystem::new(self.d())));
-        self.titles.solve_exactly(set, system, factors)?;
-        times_vector(&self.titles.factors, factors, out);
+        self.fold_in(history, scratch)?;
+        times_vector(&self.titles.factors, &scratch.factors, out);
         Ok(())
+    }
+
+    /// By a scan of 8-bit copies of the factors ([`Coarse`]).
+    fn best(
+        &self,
+        history: &[u32],
+        open: &Bits,
+        k: usize,
+        scratch: &mut Scratch,
+    ) -> Result<Option<Vec<Scored>>> {
+        let Some(coarse) = &self.coarse else { return Ok(None) };
+        check_history(self.title_count(), history)?;
+        self.fold_in(history, scratch)?;
+        let Scratch { factors, scan, best, .. } = scratch;
+        if as_numbers(factors).iter().any(|x| !x.is_finite()) {
+            return Ok(None);
+        }
+        let best = coarse.best((&self.titles.factors, factors), open, k, scan, best);
+        Ok(Some(best.iter().map(|s| Scored { title: s.index, score: s.score }).collect()))
     }
 
     /// h_j' A^-1 (target h_i) for every title i seen (Hu et al. 2008, section 5).

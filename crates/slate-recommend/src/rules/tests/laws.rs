@@ -107,7 +107,7 @@ proptest! {
         allowed.rows.and(&filter.select(&shelf.columns));
         let known = known.min(catalog.len());
         let mut scores: Vec<f32> = scores[..known].iter().map(|s| f32::from(*s)).collect();
-        let options = RankOptions { k, allow: Some(&allowed.rows), exclude: &seen, include_seen: false };
+        let options = RankOptions { k, allow: Some(&allowed.rows), exclude: &seen, ..RankOptions::default() };
         let list = place(&mut scores, &[], &options, &allowed.editing, &mut Scratch::default()).unwrap();
 
         let unseen = |row: usize| !seen.iter().any(|s| *s as usize == row);

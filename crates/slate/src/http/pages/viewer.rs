@@ -61,6 +61,7 @@ fn list(visit: &Visit<'_>, sheet: &ViewerSheet) -> Result<Result<Answer, String>
         r#where: None,
         territory: None,
         age_max: None,
+        diversity: 0.0,
         no_why: false,
     };
     match visit.ask(request) {
