@@ -67,10 +67,22 @@ impl<'a> Pools<'a> {
         self.finish()
     }
 
-    /// The best by something else than the score, of everything that has it.
-    pub fn by(&mut self, count: u32, key: impl Fn(u32) -> Option<f32>) -> Vec<Candidate> {
+    /// The first of titles in an order of their own, each with what ordered them.
+    pub fn first(&self, ordered: impl IntoIterator<Item = (u32, f32)>) -> Vec<Candidate> {
+        let eligible = ordered.into_iter().filter(|(t, _)| self.eligible.get(*t as usize));
+        let candidate = |(title, score)| Candidate { title, score, worth: self.worth(title) };
+        eligible.take(self.size).map(candidate).collect()
+    }
+
+    /// The best by something else than the score, of those that have it.
+    pub fn by(
+        &mut self,
+        titles: impl IntoIterator<Item = u32>,
+        key: impl Fn(u32) -> Option<f32>,
+    ) -> Vec<Candidate> {
         self.best.start(self.size);
-        for title in (0..count).filter(|t| self.eligible.get(*t as usize)) {
+        let eligible = self.eligible;
+        for title in titles.into_iter().filter(|t| eligible.get(*t as usize)) {
             if let Some(key) = key(title) {
                 self.best.push(title, key);
             }

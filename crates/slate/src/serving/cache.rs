@@ -11,6 +11,13 @@ pub(super) struct Cache<K, V> {
     kept: Mutex<(HashMap<K, V>, VecDeque<K>)>,
 }
 
+/// Keeps one answer.
+impl<K: Clone + Eq + Hash, V: Clone> Default for Cache<K, V> {
+    fn default() -> Self {
+        Self::new(1)
+    }
+}
+
 impl<K: Clone + Eq + Hash, V: Clone> Cache<K, V> {
     /// Nothing yet.
     pub(super) fn new(max: usize) -> Self {

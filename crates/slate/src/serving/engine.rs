@@ -9,13 +9,14 @@ use slate_recommend::rules::Rules;
 use slate_store::{ExposureRow, Reader};
 use slate_tables::{Forgotten, Segment};
 
+use super::cache::Cache;
 use super::catalog::Catalog;
 use super::exposures::shown_to;
 use super::histories::{Seen, Viewers};
 use super::model::Serving;
 use super::offer::Offer;
 use super::outcomes::is_choice;
-use super::page::PageScratch;
+use super::page::{Crowd, PageScratch};
 use super::scratch::Spare;
 use super::{Exposures, Outcomes, Shown, Stock, Variants};
 use crate::forgetting::FORGOTTEN;
@@ -47,6 +48,7 @@ pub struct Engine {
     pub variants: Variants,
     recalled: Mutex<bool>,
     pub(super) scratch: Spare<PageScratch>,
+    pub(super) crowd: Cache<(), Arc<Crowd>>,
 }
 
 /// How much of the store has been taken over.
@@ -203,7 +205,7 @@ impl Engine {
         })?;
         let mut viewers = self.viewers.write().unwrap_or_else(PoisonError::into_inner);
         if std::mem::take(&mut known.from_nothing) {
-            *viewers = Viewers::default();
+            viewers.clear();
         }
         let viewer_numbers: Vec<u32> = names.viewers.iter().map(|n| viewers.viewer(n)).collect();
         let title_numbers: Vec<u32> =

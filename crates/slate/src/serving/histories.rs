@@ -29,6 +29,8 @@ pub struct Viewers {
     audience: Vec<u32>,
     /// When each title was first chosen, and how much of late.
     pub(super) pulse: Pulse,
+    /// How often something was added or dropped.
+    changes: u64,
 }
 
 impl Viewers {
@@ -44,6 +46,7 @@ impl Viewers {
         if !seen.kind.counts_as_seen() {
             return;
         }
+        self.changes += 1;
         self.audience.resize(self.titles.len(), 0);
         self.pulse.note(seen.title, seen.kind, seen.at_ms);
         let history = &mut self.histories[viewer as usize];
@@ -70,9 +73,16 @@ impl Viewers {
         }
     }
 
+    /// Drops everybody. Titles keep their numbers: others have taken note of them.
+    pub fn clear(&mut self) {
+        let titles = std::mem::take(&mut self.titles);
+        *self = Self { titles, changes: self.changes + 1, ..Self::default() };
+    }
+
     /// Drops a viewer and all they did.
     pub fn forget(&mut self, viewer: &str) {
         let Some(gone) = self.names.get(viewer.as_bytes()) else { return };
+        self.changes += 1;
         let theirs = self.histories.remove(gone as usize);
         let mut titles: Vec<u32> = theirs.iter().map(|s| s.title).collect();
         titles.sort_unstable();
@@ -100,6 +110,11 @@ impl Viewers {
     /// The same by the title's number in [`Viewers::titles`].
     pub fn audience_of(&self, title: u32) -> u32 {
         self.audience.get(title as usize).copied().unwrap_or(0)
+    }
+
+    /// How often something was added or dropped: the same number, the same viewers.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// How many viewers there are.

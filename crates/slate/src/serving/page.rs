@@ -2,9 +2,11 @@
 //! rows that come back, with names and reasons.
 
 mod answer;
+mod crowd;
 mod person;
 mod reasons;
 mod sources;
 
 pub use answer::{PageAnswer, PageAsk, PageCard, PageRow};
+pub(super) use crowd::Crowd;
 pub(super) use sources::Scratch as PageScratch;

@@ -1,5 +1,7 @@
 //! What is asked for, what is answered, and the way between.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 use slate_core::{Result, Seed, Territory, Timestamp, TitleId, ViewerId};
 use slate_math::Bits;
@@ -135,7 +137,7 @@ impl Engine {
 
     fn assembled(
         &self,
-        stock: &Stock,
+        stock: &Arc<Stock>,
         ask: &PageAsk,
         person: &Person,
         scratch: &mut Scratch,

@@ -1,20 +1,16 @@
 //! What each row may be filled from.
 
+use std::sync::Arc;
+
 use slate_math::Bits;
 use slate_recommend::page::{Candidate, Kind, Options, Pools, Source};
 
+use super::crowd::{Crowd, DAY_MS};
 use super::person::{Person, Touched};
-use crate::serving::{Engine, NamedTheme, Stock, Viewers};
+use crate::serving::{Engine, NamedTheme, Stock};
 
-const DAY_MS: i64 = 86_400_000;
 /// What was begun longer ago is not offered to go on with.
 const OPEN_DAYS: i64 = 30;
-/// How long a title is new.
-const NEW_DAYS: i64 = 45;
-/// A title with fewer viewers is cold: too few for a model to know it.
-const COLD_VIEWERS: u32 = 5;
-/// Fewer viewers lately are no trend.
-const TREND_MIN: f64 = 0.5;
 /// What a hidden gem is worth at least: at the border, half.
 const GEM_WORTH_MIN: f32 = 0.5;
 /// Titles of the history that rows are made for.
@@ -50,7 +46,7 @@ pub(super) struct Sources {
 
 impl Sources {
     pub(super) fn collect(
-        stock: &Stock,
+        stock: &Arc<Stock>,
         engine: &Engine,
         person: &Person,
         options: &Options,
@@ -65,7 +61,8 @@ impl Sources {
         rows.extend(because(stock, person, &best, similar, &mut pools));
         rows.extend(genres(stock, person, &mut pools));
         rows.extend(themes(stock, person, &mut pools));
-        let unsure = by_audience(stock, engine, person, &mut pools, &mut rows);
+        let crowd = engine.crowd(stock, &engine.viewers(), person.now_ms);
+        let unsure = by_audience(stock, &crowd, person, &mut pools, &mut rows);
         rows.retain(|s| !s.pool.is_empty());
         Self { rows, unsure }
     }
@@ -105,7 +102,7 @@ fn because(
             similar.resize(stock.scored(), 0.0);
             let all = model.similar(title, similar);
             let like = |t: u32| similar.get(t as usize).copied().filter(|s| all && *s > 0.0);
-            pool = pools.by(stock.len(), like);
+            pool = pools.by(0..stock.len(), like);
         }
         Source { kind: Kind::BecauseYouWatched, subject: Some(title), affinity: 1.0, pool }
     };
@@ -156,65 +153,25 @@ fn themes(stock: &Stock, person: &Person, pools: &mut Pools<'_>) -> Vec<Source> 
 /// Rows that rest on who watched what and when; gives what exploration draws from.
 fn by_audience(
     stock: &Stock,
-    engine: &Engine,
+    crowd: &Crowd,
     person: &Person,
     pools: &mut Pools<'_>,
     rows: &mut Vec<Source>,
 ) -> Vec<Candidate> {
-    let viewers = engine.viewers();
-    let crowd = Crowd { stock, viewers: &viewers, person };
-    rows.push(plain(Kind::Trending, pools.by(stock.len(), |t| crowd.trend(t))));
-    let new = (0..stock.len()).filter(|t| crowd.is_new(*t));
-    rows.push(plain(Kind::New, pools.among(new)));
-    let few = (0..stock.len()).filter(|t| crowd.is_gem(*t));
-    let mut gems = pools.among(few);
+    rows.push(plain(Kind::Trending, pools.first(crowd.trend.iter().copied())));
+    rows.push(plain(Kind::New, pools.among(crowd.new.iter().copied())));
+    let mut gems = pools.among(crowd.gems.iter().copied());
     gems.retain(|c| c.worth >= GEM_WORTH_MIN);
     rows.push(plain(Kind::HiddenGems, gems));
-    let cold = pools.by(stock.len(), |t| crowd.affinity(t));
+    let cold = pools.by(crowd.cold.iter().copied(), |t| affinity(stock, person, t));
     rows.push(plain(Kind::ColdTitles, cold.clone()));
     cold
 }
 
-/// What viewers did with a title.
-struct Crowd<'a> {
-    stock: &'a Stock,
-    viewers: &'a Viewers,
-    person: &'a Person,
-}
-
-impl Crowd<'_> {
-    fn audience(&self, title: u32) -> u32 {
-        self.viewers.audience_of(self.stock.in_viewers(title))
-    }
-
-    /// How many chose it of late, if anybody did.
-    fn trend(&self, title: u32) -> Option<f32> {
-        let recent = self.viewers.pulse.recent(self.stock.in_viewers(title), self.person.now_ms);
-        (recent >= TREND_MIN).then(|| slate_math::cast::narrow(recent))
-    }
-
-    /// Whether it came lately. In the first weeks of the data nothing can be told: all titles occur there for
-    /// the first time.
-    fn is_new(&self, title: u32) -> bool {
-        let (pulse, now) = (&self.viewers.pulse, self.person.now_ms);
-        let begin = pulse.range_ms().map_or(now, |(first, _)| first) + NEW_DAYS * DAY_MS;
-        let since = begin.max(now - NEW_DAYS * DAY_MS);
-        pulse.first_ms(self.stock.in_viewers(title)).is_some_and(|first| first >= since)
-    }
-
-    /// Whether few have seen it, but enough for the model to know it.
-    fn is_gem(&self, title: u32) -> bool {
-        (COLD_VIEWERS..self.stock.audience_median).contains(&self.audience(title))
-    }
-
-    /// How near a cold title is to the viewer's taste: the mean of p(g) over its genres. A content model has
-    /// its place here.
-    fn affinity(&self, title: u32) -> Option<f32> {
-        if self.audience(title) >= COLD_VIEWERS {
-            return None;
-        }
-        let genres = self.stock.features.genres.get(title as usize);
-        let sum: f64 = genres.iter().map(|g| self.person.mix[*g as usize]).sum();
-        (sum > 0.0).then(|| slate_math::cast::narrow(sum / genres.len() as f64))
-    }
+/// How near a cold title is to the viewer's taste: the mean of p(g) over its genres. A content model has its
+/// place here.
+fn affinity(stock: &Stock, person: &Person, title: u32) -> Option<f32> {
+    let genres = stock.features.genres.get(title as usize);
+    let sum: f64 = genres.iter().map(|g| person.mix[*g as usize]).sum();
+    (sum > 0.0).then(|| slate_math::cast::narrow(sum / genres.len() as f64))
 }
