@@ -12,6 +12,7 @@ pub mod failpoint;
 mod id;
 mod purpose;
 mod seed;
+mod span;
 mod timestamp;
 mod title;
 mod watch;
@@ -21,6 +22,7 @@ pub use event::{Event, EventKind};
 pub use id::{ActorName, ClientId, ID_BYTES_MAX, TitleId, ViewerId};
 pub use purpose::{Purpose, Role};
 pub use seed::Seed;
+pub use span::Span;
 pub use timestamp::{Timestamp, TimestampUnit};
 pub use title::{
     AGE_MAX, DURATION_S_MAX, Language, TERRITORIES_MAX, Territory, Title, WINDOWS_MAX, Window,

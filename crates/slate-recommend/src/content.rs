@@ -1,4 +1,4 @@
-//! What titles are about, as numbers: for every title its genres, years, people and the words of its synopsis, each
+//! What titles are about, as numbers: for every title its genres, years, people, keywords and the words of its synopsis, each
 //! group weighted by how rare its features are (tf-idf; Sparck Jones 1972) and of length 1.
 
 use std::collections::BTreeMap;
@@ -16,13 +16,16 @@ pub enum Group {
     Years,
     /// Cast and makers.
     People,
+    /// Keywords.
+    Keywords,
     /// Words of the synopsis.
     Synopsis,
 }
 
 impl Group {
     /// All groups, in the order of [`Content`]'s features.
-    pub const ALL: [Self; 4] = [Self::Genres, Self::Years, Self::People, Self::Synopsis];
+    pub const ALL: [Self; 5] =
+        [Self::Genres, Self::Years, Self::People, Self::Keywords, Self::Synopsis];
 }
 
 /// People beyond the first so many say little about a title.
@@ -128,6 +131,7 @@ fn features(group: Group, title: &Title) -> BTreeMap<String, f64> {
     match group {
         Group::Genres => title.genres.iter().map(|g| (g.clone(), 1.0)).collect(),
         Group::People => title.people.iter().take(PEOPLE_MAX).map(|p| (p.clone(), 1.0)).collect(),
+        Group::Keywords => title.keywords.iter().map(|k| (k.to_lowercase(), 1.0)).collect(),
         Group::Years => title.year.map(half_decades).unwrap_or_default(),
         Group::Synopsis => words(&title.synopsis),
     }

@@ -57,7 +57,7 @@ pub enum ModelSpec {
 
 /// Every kind that can be fitted and the names of its parameters.
 const KINDS: [(&str, &[&str]); 14] = [
-    ("popularity", &["days"]),
+    ("popularity", &["days", "log"]),
     ("item-knn", &["neighbors", "shrink"]),
     ("ease", &["lambda"]),
     ("edlae", &["lambda", "dropout", "damping", "discount"]),
@@ -85,7 +85,7 @@ const KINDS: [(&str, &[&str]); 14] = [
         "reranked",
         &["candidates", "targets", "lambda", "lambda_set", "trees", "leaves", "rows_min", "rate"],
     ),
-    ("content", &["genres", "years", "people", "synopsis"]),
+    ("content", &["genres", "years", "people", "keywords", "synopsis"]),
     ("placed", &["model", "neighbors", "lambda", "warm", "content"]),
     ("blend", &["parts"]),
 ];

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use slate_core::{Error, ErrorKind, Event, EventKind, Result, Title, TitleId};
 use slate_recommend::{Content, Histories, Interactions};
 use slate_store::{Reader, SegmentRow};
-use slate_tables::{EventColumns, Interner, Segment, scan};
+use slate_tables::{EventColumns, EventRow, EventSource, Interner, Next, Segment, scan};
 
 use crate::place::Place;
 use crate::talk::Talk;
@@ -171,14 +171,18 @@ impl Row {
 }
 
 impl Names {
-    fn row(&mut self, event: &Event) -> Row {
+    fn row_of(&mut self, event: &EventRow<'_>) -> Row {
         Row {
-            viewer: self.viewers.intern(event.viewer.as_str().as_bytes()),
-            title: self.titles.intern(event.title.as_str().as_bytes()),
+            viewer: self.viewers.intern(event.viewer),
+            title: self.titles.intern(event.title),
             kind: event.kind,
             at_ms: event.at.as_millis(),
             value: event.value.unwrap_or(f32::NAN),
         }
+    }
+
+    fn row(&mut self, event: &Event) -> Row {
+        self.row_of(&EventRow::of(event))
     }
 }
 
@@ -207,17 +211,14 @@ fn collect(
 ) -> Result<Viewing> {
     let total: u64 = files.iter().map(|f| f.rows).sum::<u64>() + inbox.len() as u64;
     let mut names = Names::default();
-    let mut first: HashMap<(u32, u32), i64> = HashMap::new();
+    let mut chosen = Chosen::default();
     let mut done = 0_u64;
     each_event(place, files, inbox, &mut names, &mut |row| {
         done += 1;
         if done.is_multiple_of(1 << 16) {
             talk.step("reading events", done, total)?;
         }
-        if choice.counts(row.kind, row.value) {
-            let at = first.entry((row.viewer, row.title)).or_insert(row.at_ms);
-            *at = row.at_ms.min(*at);
-        }
+        chosen.add(&row, choice);
         Ok(())
     })?;
     let catalog = if choice.catalog || choice.content {
@@ -225,10 +226,60 @@ fn collect(
     } else {
         Vec::new()
     };
-    let more = if choice.catalog { catalog.as_slice() } else { &[] };
-    let mut viewing = assemble(&mut names, first, min_events, more)?;
+    viewing(&mut names, chosen, choice, min_events, &catalog)
+}
+
+/// Viewing from events that are in no studio, with what is known of the titles.
+///
+/// # Errors
+/// The first bad line; [`ErrorKind::Insufficient`] when nothing is left.
+pub fn of_source(
+    source: &mut dyn EventSource,
+    catalog: &[Title],
+    choice: &Choice,
+    min_events: usize,
+    talk: &dyn Talk,
+) -> Result<Viewing> {
+    let mut names = Names::default();
+    let mut chosen = Chosen::default();
+    for read in 0_u64.. {
+        if read.is_multiple_of(1 << 16) {
+            let (done, total) = source.progress();
+            talk.step("reading events", done, total)?;
+        }
+        match source.advance()? {
+            Next::Event(event) => chosen.add(&names.row_of(&event), choice),
+            Next::Bad(error) => return Err(error),
+            Next::End => break,
+        }
+    }
+    viewing(&mut names, chosen, choice, min_events, catalog)
+}
+
+/// The first moment of every choice: viewer and title.
+#[derive(Debug, Default)]
+struct Chosen(HashMap<(u32, u32), i64>);
+
+impl Chosen {
+    fn add(&mut self, row: &Row, choice: &Choice) {
+        if choice.counts(row.kind, row.value) {
+            let at = self.0.entry((row.viewer, row.title)).or_insert(row.at_ms);
+            *at = row.at_ms.min(*at);
+        }
+    }
+}
+
+fn viewing(
+    names: &mut Names,
+    chosen: Chosen,
+    choice: &Choice,
+    min_events: usize,
+    catalog: &[Title],
+) -> Result<Viewing> {
+    let more = if choice.catalog { catalog } else { &[] };
+    let mut viewing = assemble(names, chosen.0, min_events, more)?;
     if choice.content {
-        viewing.describe(&catalog)?;
+        viewing.describe(catalog)?;
     }
     Ok(viewing)
 }
@@ -348,10 +399,10 @@ mod tests {
     use super::*;
 
     /// Something that counts: who, what, when.
-    type Chosen = (u8, u8, i64);
+    type Choosing = (u8, u8, i64);
 
     /// What [`load`] collects from these, in this order.
-    fn collected(chosen: &[Chosen]) -> (Names, HashMap<(u32, u32), i64>) {
+    fn collected(chosen: &[Choosing]) -> (Names, HashMap<(u32, u32), i64>) {
         let (mut names, mut first) = (Names::default(), HashMap::new());
         for (viewer, title, at) in chosen {
             let viewer = names.viewers.intern(format!("v{viewer}").as_bytes());
@@ -363,7 +414,7 @@ mod tests {
     }
 
     /// The same from the definition: viewers by id, each with its titles by their first moment, then id.
-    fn defined(chosen: &[Chosen], min_events: usize) -> Vec<Vec<(i64, String)>> {
+    fn defined(chosen: &[Choosing], min_events: usize) -> Vec<Vec<(i64, String)>> {
         let mut first: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
         for (viewer, title, at) in chosen {
             let titles = first.entry(format!("v{viewer}")).or_default();

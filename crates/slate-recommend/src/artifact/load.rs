@@ -138,7 +138,7 @@ fn read_model(
     n: usize,
 ) -> Result<Box<dyn Recommender>> {
     Ok(match spec {
-        ModelSpec::Popularity(_) => Box::new(Popularity::read(reader, n)?),
+        ModelSpec::Popularity(spec) => Box::new(Popularity::read(spec, reader, n)?),
         ModelSpec::ItemKnn(_) => Box::new(SparseLinear::read(item_knn::KIND, reader, n)?),
         ModelSpec::SparseEase(_) => Box::new(SparseLinear::read(sparse_ease::KIND, reader, n)?),
         ModelSpec::ItemWeights(_) => Box::new(SparseLinear::read(item_weights::KIND, reader, n)?),

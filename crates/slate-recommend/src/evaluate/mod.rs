@@ -5,10 +5,12 @@
 //! threads. What touches the world comes in through [`Hooks`]: meters, progress, and a workbench on which
 //! finished results are kept, so that a run that was stopped goes on where it was.
 
+mod desk;
 mod fitter;
 mod hooks;
 mod judge;
 mod kept;
+pub mod search;
 mod slices;
 mod steps;
 mod tune;
@@ -26,12 +28,11 @@ use slate_math::stats;
 
 use crate::ModelSpec;
 use crate::compare::{Estimate, compare_all};
-use crate::metrics::{Metric, Novelty};
+use crate::metrics::Metric;
 use crate::plan::{PartSource, Plan, PlannedModel, Refit, Settings};
 use crate::report::{Costs, ModelReport, Report, SeedReport};
 use crate::split::{Part, Split};
-use fitter::Fitter;
-use kept::Keys;
+use desk::Desk;
 use slices::Slice;
 use steps::Steps;
 
@@ -68,7 +69,7 @@ pub fn evaluate(plan: &Plan, split: &Split, hooks: &mut Hooks<'_>) -> Result<Eva
         run.needed = needed(&plan.models[i..], &run.chosen);
         outcomes.push(run.model(model, hooks)?);
         run.needed = needed(&plan.models[i + 1..], &run.chosen);
-        run.fitter.forget_unless(|spec| run.needed.contains(spec));
+        run.desk.fitter.forget_unless(|spec| run.needed.contains(spec));
     }
     assemble(plan, split, outcomes, &run.slices)
 }
@@ -109,14 +110,11 @@ fn needed(models: &[PlannedModel], chosen: &BTreeMap<String, ModelSpec>) -> BTre
 struct Run<'a> {
     plan: &'a Plan,
     split: &'a Split,
-    keys: Keys,
-    /// What the chosen settings are judged by, and what settings are chosen by: as novel as the data that
-    /// each learns from says.
-    novelty: Novelty,
-    novelty_of_train: Novelty,
+    desk: Desk<'a>,
     /// Warm and cold titles of the test part, judged apart.
     slices: Arc<Vec<Slice>>,
-    fitter: Fitter<'a>,
+    /// The same of the validation part.
+    validation_slices: Arc<Vec<Slice>>,
     steps: Steps,
     /// The chosen setting of every model so far.
     chosen: BTreeMap<String, ModelSpec>,
@@ -137,6 +135,9 @@ struct Outcome {
 impl<'a> Run<'a> {
     fn new(plan: &'a Plan, split: &'a Split) -> Result<Self> {
         let slices = slices::slices(plan.refit.of(split), &split.test)?;
+        let validation = split.validation.as_ref();
+        let validation_slices = validation.map(|part| slices::slices(&split.train, part));
+        let validation_slices = validation_slices.transpose()?.unwrap_or_default();
         let steps = plan.models.iter().map(|m| {
             let grid = Some(m.setting_count()).filter(|&n| n > 1).unwrap_or_default();
             (grid + (1 + slices.len()) * m.seeds as usize) as u64
@@ -145,11 +146,9 @@ impl<'a> Run<'a> {
         Ok(Self {
             plan,
             split,
-            keys: Keys::new(split),
-            novelty: Novelty::new(plan.refit.of(split))?,
-            novelty_of_train: Novelty::new(&split.train)?,
+            desk: Desk::new(plan, split)?,
             slices: Arc::new(slices),
-            fitter: Fitter::new(split, plan.seed.derive("fit")),
+            validation_slices: Arc::new(validation_slices),
             steps: Steps::new(steps),
             chosen: BTreeMap::new(),
             needed: BTreeSet::new(),
@@ -159,7 +158,7 @@ impl<'a> Run<'a> {
     /// Chooses a model's setting and judges it with every seed.
     fn model(&mut self, model: &PlannedModel, hooks: &mut Hooks<'_>) -> Result<Outcome> {
         let settings = model.resolve(&self.chosen)?;
-        let choice = self.choose(&model.name, &settings, hooks)?;
+        let choice = self.choose((&model.name, model.tune_on), &settings, hooks)?;
         let spec = settings[choice.index].clone();
         let seeds = if spec.is_random() { model.seeds } else { 1 };
         let (mut judged, mut sliced) = (Vec::new(), vec![Vec::new(); self.slices.len()]);

@@ -4,15 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::Value;
-use slate_core::{Error, Result};
+use slate_core::{Error, ErrorKind, Result};
 use slate_math::stats;
 
 use super::judge::Allow;
-use super::kept::{self, Question};
-use super::{Hooks, Judgement, Run, judge, slices};
+use super::kept::Question;
+use super::{Hooks, Judgement, Run, slices};
 use crate::ModelSpec;
-use crate::metrics::Metric;
-use crate::plan::Refit;
+use crate::plan::{Refit, TuneOn};
 use crate::report::{Costs, Tried};
 use crate::split::Part;
 
@@ -27,7 +26,7 @@ impl Run<'_> {
     /// tried with the first seed. One setting alone needs no trial.
     pub(super) fn choose(
         &mut self,
-        name: &str,
+        (name, tune_on): (&str, TuneOn),
         settings: &[ModelSpec],
         hooks: &mut Hooks<'_>,
     ) -> Result<Choice> {
@@ -36,7 +35,7 @@ impl Run<'_> {
         let mut best: Option<(usize, f64)> = None;
         if settings.len() > 1 {
             for (i, spec) in settings.iter().enumerate() {
-                let value = self.validate(name, spec, hooks)?;
+                let value = self.validate(name, tune_on, spec, hooks)?;
                 tried[i].validation = Some(value);
                 if best.is_none_or(|(_, most)| value > most) {
                     best = Some((i, value));
@@ -50,25 +49,37 @@ impl Run<'_> {
     /// Lets go of all fitted models but that of the best setting and those a blend needs.
     fn keep_only(&mut self, best: &ModelSpec) {
         let best = best.to_json();
-        self.fitter.forget_unless(|spec| spec == best || self.needed.contains(spec));
+        self.desk.fitter.forget_unless(|spec| spec == best || self.needed.contains(spec));
     }
 
-    /// The mean of the plan's metric on the validation part.
-    fn validate(&mut self, name: &str, spec: &ModelSpec, hooks: &mut Hooks<'_>) -> Result<f64> {
+    /// The mean of the plan's metric on the validation part, or on some titles of it.
+    fn validate(
+        &mut self,
+        name: &str,
+        tune_on: TuneOn,
+        spec: &ModelSpec,
+        hooks: &mut Hooks<'_>,
+    ) -> Result<f64> {
         let split = self.split;
-        let part = split
+        let whole = split
             .validation
             .as_ref()
             .ok_or_else(|| Error::invalid("there is no validation part to choose by"))?;
-        let metrics = [self.plan.tune];
-        let question = Question {
-            spec,
-            seed: self.plan.seed.nth(0),
-            on: Refit::Train,
-            part: "validation",
-            metrics: &metrics,
+        let slices = Arc::clone(&self.validation_slices);
+        let slice = tune_on.slice().map(|wanted| {
+            slices.iter().find(|s| s.name == wanted).ok_or_else(|| too_few(name, wanted))
+        });
+        let slice = slice.transpose()?;
+        let on = slice.map_or((whole, None), |s| (&s.part, Some(&s.holds)));
+        let part = match tune_on {
+            TuneOn::All => "validation",
+            TuneOn::Warm => "validation, warm",
+            TuneOn::Cold => "validation, cold",
         };
-        let (judgement, _) = self.answer(name, &question, 0, (part, None), hooks)?;
+        let metrics = [self.plan.tune];
+        let seed = self.plan.seed.nth(0);
+        let question = Question { spec, seed, on: Refit::Train, part, metrics: &metrics };
+        let (judgement, _) = self.answer(name, &question, 0, on, hooks)?;
         let values = judgement.per_viewer.get(&self.plan.tune).map_or(&[][..], Vec::as_slice);
         stats::mean(values).ok_or_else(|| Error::invalid("the validation part is empty"))
     }
@@ -122,33 +133,21 @@ impl Run<'_> {
         (part, allow): (&Part, Allow<'_>),
         hooks: &mut Hooks<'_>,
     ) -> Result<(Judgement, Costs)> {
-        let key = self.keys.key(question);
         let mut step = self.steps.next(hooks.watch, name.to_owned());
-        if let Some(bytes) = hooks.workbench.load(&key)
-            && let Some(known) = kept::read(&bytes, question.metrics, part.len())
-        {
-            return Ok(known);
-        }
-        hooks.meter.restart();
-        let (spec, on) = (question.spec, question.on);
-        let fitted = self.fitter.obtain(spec, seed, on, &mut step, hooks.meter)?;
-        let before = hooks.meter.cpu_s();
-        let metrics: &[Metric] = question.metrics;
-        let novelty = match on {
-            Refit::Train => &self.novelty_of_train,
-            Refit::TrainAndValidation => &self.novelty,
-        };
-        let judgement = judge(fitted.model.as_ref(), part, allow, metrics, novelty, &mut step)?;
-        let score_cpu_s = hooks.meter.cpu_s().zip(before).map(|(after, before)| after - before);
-        let peak_mib = hooks.meter.peak_mib();
-        let costs = Costs { fit_cpu_s: fitted.cpu_s, score_cpu_s, peak_mib };
-        hooks.workbench.save(&key, &kept::write(&judgement, &costs)?)?;
-        Ok((judgement, costs))
+        let Hooks { meter, workbench, .. } = hooks;
+        let mut hooks = Hooks { watch: &mut step, meter: *meter, workbench: *workbench };
+        self.desk.answer(question, seed, (part, allow), &mut hooks)
     }
 }
 
+fn too_few(name: &str, slice: &str) -> Error {
+    let detail = format!("model `{name}` is tuned on {slice} titles, and too few viewers have any");
+    Error::new(ErrorKind::Insufficient, detail)
+        .hint("leave out `tune_on`, or give the validation part more days")
+}
+
 /// The parameters of a setting as JSON, without its kind.
-fn params(spec: &ModelSpec) -> Value {
+pub(super) fn params(spec: &ModelSpec) -> Value {
     let mut value = serde_json::to_value(spec).unwrap_or_default();
     if let Some(map) = value.as_object_mut() {
         map.remove("kind");

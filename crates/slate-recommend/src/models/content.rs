@@ -1,6 +1,6 @@
 //! What a viewer's titles have in common with a title: the score is the mean, over the history, of the cosine between
 //! the contents of two titles. It knows nothing of other viewers, so it is the yardstick for cold titles; with
-//! `people` and `synopsis` 0 it is the viewer's share of a title's genres.
+//! `people`, `keywords` and `synopsis` 0 it is the viewer's share of a title's genres.
 
 use serde::{Deserialize, Serialize};
 use slate_core::{Error, Result};
@@ -25,13 +25,15 @@ pub struct ContentSpec {
     pub years: f64,
     /// Cast and makers.
     pub people: f64,
+    /// Keywords.
+    pub keywords: f64,
     /// Words of the synopsis.
     pub synopsis: f64,
 }
 
 impl Default for ContentSpec {
     fn default() -> Self {
-        Self { genres: 1.0, years: 0.5, people: 1.0, synopsis: 1.0 }
+        Self { genres: 1.0, years: 0.5, people: 1.0, keywords: 1.0, synopsis: 1.0 }
     }
 }
 
@@ -41,6 +43,7 @@ impl ContentSpec {
             ("genres", self.genres),
             ("years", self.years),
             ("people", self.people),
+            ("keywords", self.keywords),
             ("synopsis", self.synopsis),
         ];
         if groups.iter().all(|(_, weight)| *weight == 0.0) {
@@ -62,6 +65,7 @@ impl ContentSpec {
             Group::Genres => self.genres,
             Group::Years => self.years,
             Group::People => self.people,
+            Group::Keywords => self.keywords,
             Group::Synopsis => self.synopsis,
         })
     }

@@ -21,6 +21,14 @@ pub struct PopularitySpec {
     /// Count only the last so many days of the data; all of it if left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub days: Option<f64>,
+    /// Score by ln(1 + viewers): the same order, but as a part of a blend without the weight of a few hits.
+    #[serde(skip_serializing_if = "is_false")]
+    pub log: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_false(log: &bool) -> bool {
+    !log
 }
 
 impl PopularitySpec {
@@ -33,6 +41,7 @@ impl PopularitySpec {
 #[derive(Debug)]
 pub struct Popularity {
     counts: Vec<f32>,
+    log: bool,
 }
 
 /// Counts viewers.
@@ -44,12 +53,12 @@ pub(crate) fn fit(spec: &PopularitySpec, data: &Interactions) -> Result<Populari
         None => data.pattern()?.column_counts(),
         Some(days) => recent(data, days)?.pattern()?.column_counts(),
     };
-    Ok(of_counts(counts.into_iter().map(u64::from)))
+    Ok(of_counts(counts.into_iter().map(u64::from), spec))
 }
 
 /// The model of how many viewers saw every title.
-pub(crate) fn of_counts(counts: impl Iterator<Item = u64>) -> Popularity {
-    Popularity { counts: counts.map(|c| c as f32).collect() }
+pub(crate) fn of_counts(counts: impl Iterator<Item = u64>, spec: &PopularitySpec) -> Popularity {
+    Popularity { counts: counts.map(|c| c as f32).collect(), log: spec.log }
 }
 
 /// The moment after which titles count, if the newest is this one.
@@ -79,8 +88,16 @@ fn recent(data: &Interactions, days: f64) -> Result<Interactions> {
 }
 
 impl Popularity {
-    pub(crate) fn read(reader: &TensorReader<'_>, title_count: usize) -> Result<Self> {
-        Ok(Self { counts: reader.vector("counts", title_count)? })
+    pub(crate) fn read(
+        spec: &PopularitySpec,
+        reader: &TensorReader<'_>,
+        title_count: usize,
+    ) -> Result<Self> {
+        Ok(Self { counts: reader.vector("counts", title_count)?, log: spec.log })
+    }
+
+    fn score_of(&self, count: f32) -> f32 {
+        if self.log { count.ln_1p() } else { count }
     }
 }
 
@@ -95,12 +112,12 @@ impl Recommender for Popularity {
 
     fn score(&self, history: &[u32], out: &mut [f32], _: &mut Scratch) -> Result<()> {
         check_score(self.title_count(), history, out)?;
-        out.copy_from_slice(&self.counts);
+        out.iter_mut().zip(&self.counts).for_each(|(out, count)| *out = self.score_of(*count));
         Ok(())
     }
 
     fn explain(&self, _: &[u32], title: u32) -> Option<Explanation> {
-        let base = *self.counts.get(title as usize)?;
+        let base = self.score_of(*self.counts.get(title as usize)?);
         Some(Explanation { base, contributions: Vec::new() })
     }
 

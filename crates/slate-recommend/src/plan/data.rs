@@ -1,4 +1,4 @@
-//! Where a plan's histories come from: a studio's events, or files that somebody split already.
+//! Where a plan's histories come from: events, a studio's or a file's, or files that somebody split already.
 
 use serde::{Deserialize, Serialize};
 use slate_core::{Error, EventKind, Result};
@@ -12,6 +12,30 @@ pub enum Data {
     Files(FileSplit),
     /// A file of histories without times.
     Histories(HistoryFile),
+    /// A file of events, as a studio would import it.
+    Events(EventFile),
+}
+
+impl Data {
+    /// Which events count, where there are events.
+    pub fn choice(&self) -> Option<&Studio> {
+        match self {
+            Self::Studio(studio) => Some(studio),
+            Self::Events(file) => Some(&file.choice),
+            Self::Files(_) | Self::Histories(_) => None,
+        }
+    }
+}
+
+/// A file or folder of events with times, and which of them count; the plan's protocol cuts them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EventFile {
+    /// CSV, JSON Lines, Parquet or a MovieLens folder, as written.
+    pub path: String,
+    /// A file of titles, as written; a MovieLens folder holds its own.
+    pub titles: Option<String>,
+    /// Which events count.
+    pub choice: Studio,
 }
 
 /// A file of histories, each oldest first as far as its maker knew an order; the plan's protocol cuts
@@ -26,7 +50,7 @@ pub struct HistoryFile {
     pub min_events: usize,
 }
 
-/// Which events of a studio count.
+/// Which events count.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Studio {
     /// Ratings below this do not count.
@@ -118,18 +142,31 @@ pub(super) struct DataTable {
     test: Option<HeldOutFiles>,
     columns: Option<Columns>,
     histories: Option<String>,
+    events: Option<String>,
+    titles: Option<String>,
 }
 
 impl DataTable {
     /// What the table means.
     pub(super) fn resolve(self) -> Result<Data> {
-        match (&self.histories, self.train.is_some() || self.test.is_some()) {
-            (Some(_), false) => self.histories(),
-            (Some(_), true) => Err(Error::invalid("`histories` is cut by the protocol")
-                .hint("leave out `train` and `test`, or `histories`")),
-            (None, true) => self.files(),
-            (None, false) => self.studio(),
+        let is_split = self.train.is_some() || self.test.is_some();
+        if self.titles.is_some() && self.events.is_none() {
+            return Err(Error::invalid("`titles` goes with `events`")
+                .hint("a studio has a catalog of its own"));
         }
+        match (&self.histories, &self.events, is_split) {
+            (Some(_), None, false) => self.histories(),
+            (None, Some(_), false) => self.events(),
+            (None, None, true) => self.files(),
+            (None, None, false) => self.choice().map(Data::Studio),
+            _ => Err(Error::invalid("`histories` and `events` are cut by the protocol")
+                .hint("give one of `histories`, `events`, or `train` and `test`")),
+        }
+    }
+
+    fn events(mut self) -> Result<Data> {
+        let (path, titles) = (self.events.take().unwrap_or_default(), self.titles.take());
+        Ok(Data::Events(EventFile { path, titles, choice: self.choice()? }))
     }
 
     fn histories(self) -> Result<Data> {
@@ -148,7 +185,7 @@ impl DataTable {
         Ok(Data::Histories(HistoryFile { format, path, min_events }))
     }
 
-    fn studio(self) -> Result<Data> {
+    fn choice(self) -> Result<Studio> {
         if self.validation.is_some() || self.columns.is_some() || self.format.is_some() {
             return Err(Error::invalid("a split from files needs `train` and `test`"));
         }
@@ -161,7 +198,7 @@ impl DataTable {
         let min_events = self.min_events.unwrap_or_default();
         let (min_rating, kinds) = (self.min_rating, self.kinds);
         let catalog = self.catalog.unwrap_or_default();
-        Ok(Data::Studio(Studio { min_rating, min_events, kinds, catalog }))
+        Ok(Studio { min_rating, min_events, kinds, catalog })
     }
 
     fn files(self) -> Result<Data> {

@@ -47,9 +47,10 @@ mod parts;
 mod protocol;
 mod read;
 mod table;
+mod write;
 
-pub use data::{Columns, Data, FileSplit, Format, HeldOutFiles, HistoryFile, Studio};
-pub use model::{PartSource, PlannedModel, PlannedPart, Settings};
+pub use data::{Columns, Data, EventFile, FileSplit, Format, HeldOutFiles, HistoryFile, Studio};
+pub use model::{PartSource, PlannedModel, PlannedPart, Settings, TuneOn};
 pub use protocol::Protocol;
 
 use serde::{Deserialize, Serialize};
@@ -141,7 +142,7 @@ impl Plan {
     /// How much there is to learn from, and whether its order is that of viewing.
     pub fn size_of(&self, split: &Split) -> DataSize {
         let is_ordered = match &self.data {
-            Data::Studio(_) => true,
+            Data::Studio(_) | Data::Events(_) => true,
             Data::Files(files) => files.format == Format::Sequences,
             Data::Histories(file) => file.format == Format::Sasrec,
         };
@@ -151,7 +152,8 @@ impl Plan {
     /// How many titles viewers of a studio need to count; with protocol `time`, before the cut.
     fn min_events(&self) -> usize {
         match &self.data {
-            Data::Studio(studio) => studio.min_events,
+            Data::Studio(choice) => choice.min_events,
+            Data::Events(file) => file.choice.min_events,
             Data::Files(_) => 0,
             Data::Histories(file) => file.min_events,
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use slate_core::{Error, Result};
 
 use crate::ModelSpec;
@@ -14,8 +15,34 @@ pub struct PlannedModel {
     pub name: String,
     /// How many models with different seeds are fitted and averaged.
     pub seeds: u32,
+    /// Which titles of the validation part its setting is chosen by.
+    pub tune_on: TuneOn,
     /// What is tried.
     pub settings: Settings,
+}
+
+/// Which titles of the validation part a setting is chosen by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TuneOn {
+    /// All of them.
+    #[default]
+    All,
+    /// Those that training knows.
+    Warm,
+    /// Those that it does not.
+    Cold,
+}
+
+impl TuneOn {
+    /// The name of the slice; none for all titles.
+    pub(crate) fn slice(self) -> Option<&'static str> {
+        match self {
+            Self::All => None,
+            Self::Warm => Some("warm"),
+            Self::Cold => Some("cold"),
+        }
+    }
 }
 
 /// The settings of a model.

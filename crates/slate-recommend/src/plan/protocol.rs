@@ -34,8 +34,8 @@ impl Protocol {
             Data::Files(_) => Ok(Self::LeaveOneOut(LeaveOneOut::default())),
             Data::Histories(_) => Err(Error::invalid("a file of histories needs a `protocol`")
                 .hint("strong, or leave-one-out where the order is that of viewing")),
-            Data::Studio(_) => {
-                Err(Error::invalid("a plan over a studio's events needs a `protocol`").hint(HINT))
+            Data::Studio(_) | Data::Events(_) => {
+                Err(Error::invalid("a plan over events needs a `protocol`").hint(HINT))
             }
         }
     }

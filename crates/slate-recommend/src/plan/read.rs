@@ -8,7 +8,7 @@ use slate_core::{Error, ErrorKind, Result, Seed};
 use toml::Spanned;
 
 use super::data::DataTable;
-use super::model::{PartSource, PlannedModel, Settings};
+use super::model::{PartSource, PlannedModel, Settings, TuneOn};
 use super::protocol::Written;
 use super::table::{AUTO, ModelTable};
 use super::{Plan, Protocol, Refit};
@@ -146,7 +146,12 @@ fn first_per_viewer(metrics: &[Metric]) -> Result<Metric> {
 
 /// What a plan without models compares: popularity, and whatever suits the data.
 fn usual_models() -> Vec<PlannedModel> {
-    let model = |name: &str, settings| PlannedModel { name: name.to_owned(), seeds: 1, settings };
+    let model = |name: &str, settings| PlannedModel {
+        name: name.to_owned(),
+        seeds: 1,
+        tune_on: TuneOn::All,
+        settings,
+    };
     let popularity = ModelSpec::Popularity(PopularitySpec::default());
     vec![model("popularity", Settings::Each(vec![popularity])), model(AUTO, Settings::Auto)]
 }

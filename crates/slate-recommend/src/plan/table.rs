@@ -7,7 +7,7 @@ use serde::Deserialize;
 use slate_core::{Error, ErrorKind, Result};
 use toml::{Spanned, Value};
 
-use super::model::{PlannedModel, Settings, combine};
+use super::model::{PlannedModel, Settings, TuneOn, combine};
 use super::parts::read_parts;
 use super::read::{Source, check_name};
 use crate::ModelSpec;
@@ -47,10 +47,11 @@ impl ModelTable {
         check_name(&name).map_err(|e| source.at(at, e))?;
         let (kind, at) = self.take_word("kind", source)?.ok_or_else(|| missing("kind"))?;
         let seeds = self.take_seeds(source)?;
+        let tune_on = self.take_tune_on(source)?;
         if kind == AUTO {
             let no_parameters = self.parameters(AUTO, &[], source)?;
             debug_assert!(no_parameters.is_empty(), "a parameter would have been refused");
-            return Ok(PlannedModel { name, seeds, settings: Settings::Auto });
+            return Ok(PlannedModel { name, seeds, tune_on, settings: Settings::Auto });
         }
         let known =
             ModelSpec::parameters(&kind).ok_or_else(|| source.at(at, unknown_kind(&kind)))?;
@@ -59,7 +60,7 @@ impl ModelTable {
             "blend" => Settings::Blend(read_parts(parameters, &span, source)?),
             _ => Settings::Each(grid(&kind, &parameters, &span, source)?),
         };
-        Ok(PlannedModel { name, seeds, settings })
+        Ok(PlannedModel { name, seeds, tune_on, settings })
     }
 
     /// Removes a key with its value.
@@ -94,6 +95,15 @@ impl ModelTable {
         })
     }
 
+    fn take_tune_on(&mut self, source: &Source<'_>) -> Result<TuneOn> {
+        let Some(value) = self.take("tune_on") else { return Ok(TuneOn::default()) };
+        let span = value.span();
+        value.into_inner().try_into().map_err(|_| {
+            let error = Error::invalid("expected `tune_on` to be all, warm or cold");
+            source.at(span, error.hint("which titles of the validation part choose the setting"))
+        })
+    }
+
     /// What is left: the parameters, by name.
     fn parameters(self, kind: &str, known: &[&str], source: &Source<'_>) -> Result<Vec<Parameter>> {
         let mut parameters = Vec::new();
@@ -101,8 +111,10 @@ impl ModelTable {
             let (name, span) = (key.get_ref().clone(), key.span());
             if !known.contains(&name.as_str()) {
                 let error = Error::invalid(format!("`{kind}` has no parameter `{name}`"));
-                let hint =
-                    format!("it has {}; every model has name, kind, seeds", known.join(", "));
+                let hint = format!(
+                    "it has {}; every model has name, kind, seeds, tune_on",
+                    known.join(", ")
+                );
                 return Err(source.at(span, error.hint(hint)));
             }
             let values = match value.into_inner() {

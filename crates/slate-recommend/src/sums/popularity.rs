@@ -59,7 +59,7 @@ impl Family for Seen<'_> {
             let counts = sums[0].row(i).filter(|&(column, _)| column >= from);
             counts.fold(0, |sum: u64, (_, count)| sum.saturating_add(count.cast_unsigned()))
         };
-        Ok(Box::new(of_counts((0..sums[0].row_count()).map(viewers))))
+        Ok(Box::new(of_counts((0..sums[0].row_count()).map(viewers), self.0)))
     }
 }
 

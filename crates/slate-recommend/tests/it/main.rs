@@ -13,5 +13,6 @@ mod page;
 mod plan;
 mod rank;
 mod repeats;
+mod search;
 mod split;
 mod sums;

@@ -275,7 +275,7 @@ fn files_of_lines_are_named_with_their_format() {
         ("format = \"sasrec\"\ntrain = \"a\"\ntest = \"b\"", "strong", "SASRec lines are one file"),
         ("format = \"pairs\"\nhistories = \"a\"", "strong", "needs the format"),
         ("format = \"sasrec\"\nhistories = \"a\"", "time", "no times to cut at"),
-        ("histories = \"a\"\ntrain = \"b\"", "strong", "is cut by the protocol"),
+        ("histories = \"a\"\ntrain = \"b\"", "strong", "are cut by the protocol"),
         ("format = \"sasrec\"\nhistories = \"a\"\nmin_rating = 3", "strong", "goes with `format`"),
         ("format = \"lightgcn\"\ntrain = \"a\"\ntest = \"b\"", "strong", "does not fit"),
     ];
@@ -326,5 +326,17 @@ proptest! {
     #[test]
     fn any_text_never_panics(text in "\\PC{0,200}") {
         prop_assert!(Plan::from_toml(&text, "p.toml").is_err());
+    }
+}
+
+#[test]
+fn the_plans_of_the_documentation_are_plans() {
+    let text = include_str!("../../../../docs/plans.md");
+    let plans: Vec<&str> =
+        text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert!(plans.len() >= 2);
+    for plan in plans {
+        let read = Plan::from_toml(plan, "docs/plans.md");
+        assert!(read.is_ok(), "{plan}\n{read:?}");
     }
 }

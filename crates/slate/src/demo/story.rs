@@ -92,7 +92,14 @@ pub fn prepare(options: &DemoOptions, talk: &dyn Talk) -> Result<(Demo, String)>
     talk.say("comparing five recommenders");
     let plan = demo.executor.place.work().join("demo.toml");
     fs::write(&plan, PLAN).map_err(|e| Error::io("write the demo's plan", &e))?;
-    let request = Evaluate { plan: Input::Path(plan), threads: 0, memory: None, out: None };
+    let request = Evaluate {
+        plan: Input::Path(plan),
+        threads: 0,
+        memory: None,
+        search: None,
+        save: None,
+        out: None,
+    };
     let evaluated = demo.run("ana", request, talk)?;
     evaluated.show(&mut story);
     let winner = best(&evaluated.report).map(|m| m.name.clone()).unwrap_or_default();

@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use slate_core::{Error, Result, TitleId, ViewerId};
-use slate_recommend::plan::{FileSplit, Format, HeldOutFiles, HistoryFile};
+use slate_recommend::plan::{EventFile, FileSplit, Format, HeldOutFiles, HistoryFile};
 use slate_recommend::split::{GivenRows, GivenViewer, GivenVocabulary, Split, given, group_pairs};
 use slate_recommend::{Histories as Rows, Interactions};
 use slate_tables::{
-    ColumnMap, Interner, ReadOptions, Sequences, read_histories, read_pairs, read_sequence_targets,
-    read_sequences,
+    ColumnMap, Interner, ReadOptions, Sequences, open_events, read_histories, read_pairs,
+    read_sequence_targets, read_sequences, read_titles,
 };
+
+use crate::talk::Talk;
+use crate::viewing::{Choice, Viewing, of_source};
 
 /// The variable that names the folder of test data, and may begin a path of a plan.
 const DATA_VARIABLE: &str = "SLATE_TEST_DATA";
@@ -169,6 +172,33 @@ fn matched(inputs: Histories, targets: Histories) -> Vec<GivenViewer> {
         GivenViewer { viewer, input, targets }
     };
     targets.into_iter().map(viewer).collect()
+}
+
+/// Reads a file of events; what a MovieLens folder says of its titles as well.
+///
+/// # Errors
+/// A file is missing, or its first bad line; nothing is left.
+pub(super) fn events(
+    file: &EventFile,
+    folder: &Path,
+    choice: &Choice,
+    min_events: usize,
+    talk: &dyn Talk,
+) -> Result<Viewing> {
+    let path = resolve(folder, &file.path)?;
+    let options = ReadOptions::default();
+    let wanted = choice.catalog || choice.content;
+    let titles = match &file.titles {
+        Some(titles) => read_titles(&resolve(folder, titles)?, &options, 0)?.titles,
+        None if wanted => {
+            read_titles(&path, &options, 0)
+                .map_err(|e| e.hint("name a file of titles: `titles = \"films.csv\"`"))?
+                .titles
+        }
+        None => Vec::new(),
+    };
+    let mut source = open_events(&path, &options)?;
+    of_source(source.as_mut(), &titles, choice, min_events, talk)
 }
 
 /// A path of a plan: relative to the plan's folder, or below the folder of test data.

@@ -3,10 +3,12 @@
 mod budget;
 mod costs;
 mod files;
+mod search;
 mod stored;
 mod workbench;
 
 pub use budget::{budget_now, settle};
+pub use search::search;
 pub use stored::{StoredRun, StoredValues, best};
 pub use workbench::Folder;
 
@@ -36,14 +38,12 @@ pub struct Prepared {
 /// Which events a plan lets count.
 #[expect(clippy::cast_possible_truncation, reason = "ratings are stored as f32")]
 pub fn choice_of(plan: &Plan) -> Choice {
-    match &plan.data {
-        Data::Files(_) | Data::Histories(_) => Choice::default(),
-        Data::Studio(studio) => Choice {
-            kinds: studio.kinds.clone().unwrap_or_else(|| Choice::default().kinds),
-            min_rating: studio.min_rating.map(|r| r as f32),
-            catalog: studio.catalog,
-            content: plan.models.iter().any(PlannedModel::needs_content),
-        },
+    let Some(written) = plan.data.choice() else { return Choice::default() };
+    Choice {
+        kinds: written.kinds.clone().unwrap_or_else(|| Choice::default().kinds),
+        min_rating: written.min_rating.map(|r| r as f32),
+        catalog: written.catalog,
+        content: plan.models.iter().any(PlannedModel::needs_content),
     }
 }
 
@@ -72,18 +72,30 @@ pub fn prepare(
             let split = plan.split(&interactions)?;
             Ok(Prepared { plan, split, fingerprint })
         }
-        (Data::Studio(studio), Some(place)) => {
-            // A cut in time asks for them itself: what viewers do after it must not decide who counts.
-            let cut_asks = matches!(plan.protocol, Protocol::Time(_));
-            let min_events = if cut_asks { 0 } else { studio.min_events };
-            let viewing = load(place, &choice_of(&plan), min_events, talk)?;
+        (Data::Events(file), _) => {
+            let folder = folder_of_files(folder)?;
+            let viewing = files::events(file, folder, &choice_of(&plan), min_events(&plan), talk)?;
             let split = plan.split(&viewing.interactions)?;
             Ok(Prepared { plan, split, fingerprint: viewing.fingerprint })
         }
-        (Data::Studio(_), None) => {
-            Err(Error::not_found("this plan reads a studio's events, and there is no studio here")
-                .hint("name one with `--studio DIR`, or give `train` and `test` files in `[data]`"))
+        (Data::Studio(_), Some(place)) => {
+            let viewing = load(place, &choice_of(&plan), min_events(&plan), talk)?;
+            let split = plan.split(&viewing.interactions)?;
+            Ok(Prepared { plan, split, fingerprint: viewing.fingerprint })
         }
+        (Data::Studio(_), None) => Err(Error::not_found(
+            "this plan reads a studio's events, and there is no studio here",
+        )
+        .hint("name one with `--studio DIR`, or give `events` or `train` and `test` in `[data]`")),
+    }
+}
+
+/// How many titles a viewer needs to be read at all. A cut in time asks for them itself: what viewers do after it must
+/// not decide who counts.
+fn min_events(plan: &Plan) -> usize {
+    match plan.protocol {
+        Protocol::Time(_) => 0,
+        _ => plan.data.choice().map_or(0, |choice| choice.min_events),
     }
 }
 
@@ -91,7 +103,7 @@ pub fn prepare(
 fn folder_of_files(folder: Option<&Path>) -> Result<&Path> {
     folder.ok_or_else(|| {
         Error::invalid("a plan that was uploaded cannot name files of this machine").hint(
-            "leave `train`, `test` and `histories` out of `[data]` to use the studio's events",
+            "leave `train`, `test`, `histories` and `events` out of `[data]` to use the studio's events",
         )
     })
 }
@@ -106,19 +118,29 @@ pub fn run(
     bench: Option<PathBuf>,
     talk: &dyn Talk,
 ) -> Result<Evaluation> {
+    let mut watch = Watching(talk);
+    let mut meter = costs::Process;
+    let mut bench = bench_of(bench)?;
+    in_pool(threads, || {
+        let mut hooks = Hooks { watch: &mut watch, meter: &mut meter, workbench: bench.as_mut() };
+        evaluate(&prepared.plan, &prepared.split, &mut hooks)
+    })
+}
+
+/// Runs on so many threads, all cores when 0.
+fn in_pool<T: Send>(threads: usize, work: impl FnOnce() -> Result<T> + Send) -> Result<T> {
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
         .map_err(|e| Error::invalid(format!("start {threads} threads: {e}")))?;
-    let mut watch = Watching(talk);
-    let mut meter = costs::Process;
-    let mut bench: Box<dyn Workbench + Send> = match bench {
+    pool.install(work)
+}
+
+/// Where finished results are kept.
+fn bench_of(folder: Option<PathBuf>) -> Result<Box<dyn Workbench + Send>> {
+    Ok(match folder {
         Some(folder) => Box::new(Folder::new(folder)?),
         None => Box::new(NoWorkbench),
-    };
-    pool.install(|| {
-        let mut hooks = Hooks { watch: &mut watch, meter: &mut meter, workbench: bench.as_mut() };
-        evaluate(&prepared.plan, &prepared.split, &mut hooks)
     })
 }
 

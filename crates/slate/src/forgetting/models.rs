@@ -114,7 +114,7 @@ fn choice_of_version(version: &Version) -> (Choice, usize) {
         Ok(plan) => {
             let min_events = match &plan.data {
                 Data::Studio(studio) => studio.min_events,
-                Data::Files(_) | Data::Histories(_) => 0,
+                Data::Files(_) | Data::Histories(_) | Data::Events(_) => 0,
             };
             (choice_of(&plan), min_events)
         }

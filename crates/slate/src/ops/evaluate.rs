@@ -3,16 +3,18 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
-use slate_core::{Error, Purpose, Result};
+use serde_json::{Value, json};
+use slate_core::{Error, Purpose, Result, Span};
 use slate_recommend::compare::{Comparison, Estimate};
 use slate_recommend::evaluate::SliceReport;
+use slate_recommend::evaluate::search::Trial;
+use slate_recommend::metrics::Metric;
 use slate_recommend::plan::Plan;
 use slate_recommend::report::{ModelReport, Report};
 use slate_store::Run;
 use utoipa::ToSchema;
 
-use crate::evaluation::{Prepared, StoredRun, StoredValues, best, prepare, run, settle};
+use crate::evaluation::{Prepared, StoredRun, StoredValues, best, prepare, run, search, settle};
 use crate::input::Input;
 use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
 use crate::place::Place;
@@ -40,6 +42,14 @@ pub struct Evaluate {
     #[arg(long, value_name = "MIB")]
     #[serde(default)]
     pub memory: Option<u64>,
+    /// First spend so long on better settings by the validation part: 90s, 20m, 2h
+    #[arg(long, value_name = "SPAN")]
+    #[serde(default)]
+    pub search: Option<Span>,
+    /// Write the plan that a search found to this file; `NAME-found.toml` without a studio
+    #[arg(long, value_name = "FILE", requires = "search")]
+    #[serde(skip)]
+    pub save: Option<PathBuf>,
     /// Without a studio: keep finished results in this folder, and go on from them
     #[arg(long, value_name = "DIR")]
     #[serde(skip)]
@@ -53,10 +63,25 @@ pub struct Evaluated {
     pub run: Option<String>,
     /// Fingerprint of the data.
     pub data: String,
+    /// What a search tried, and what it found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub search: Option<Searched>,
     /// What came out.
     #[serde(flatten)]
     #[schema(value_type = Object)]
     pub report: Report,
+}
+
+/// What a search tried, and what it found.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Searched {
+    /// How long it was to take.
+    pub span: Span,
+    /// Everything that was tried, in order.
+    #[schema(value_type = Vec<Object>)]
+    pub trials: Vec<Trial>,
+    /// The plan that was found, which the report is of.
+    pub plan: String,
 }
 
 impl Operation for Evaluate {
@@ -87,11 +112,11 @@ impl Operation for Evaluate {
         let done = evaluate(&self, &text, folder.as_deref(), Some(cx.place), cx.talk)?;
         let report = cx.place.artifacts.put(&done.run.to_bytes()?)?;
         let per_viewer = cx.place.artifacts.put(&done.values.to_bytes()?)?;
-        let id = done.run.id(&text, &done.fingerprint, CODE_VERSION)?;
+        let id = done.run.id(&done.text, &done.fingerprint, CODE_VERSION)?;
         let row = Run {
             id: id.clone(),
             name: done.run.report.plan.clone(),
-            plan: text,
+            plan: done.text,
             report,
             per_viewer,
             data_fingerprint: done.fingerprint.clone(),
@@ -103,7 +128,8 @@ impl Operation for Evaluate {
             let new = tx.add_run(&row)?;
             let effect = json!({"name": row.name, "data": row.data_fingerprint, "new": new});
             let (data, report) = (row.data_fingerprint, done.run.report);
-            Ok(Applied { response: Evaluated { run: Some(id), data, report }, effect })
+            let response = Evaluated { run: Some(id), data, search: done.searched, report };
+            Ok(Applied { response, effect })
         });
         // The run is kept; what it was put together from is not needed again.
         let bench = done.bench;
@@ -116,6 +142,9 @@ struct Done {
     run: StoredRun,
     values: StoredValues,
     fingerprint: String,
+    /// The plan: as given, or as found.
+    text: String,
+    searched: Option<Searched>,
     /// Where finished results were kept until all were there.
     bench: Option<PathBuf>,
 }
@@ -138,14 +167,39 @@ fn evaluate(
 ) -> Result<Done> {
     let plan = Plan::from_toml(text, &request.plan.name())?;
     let mut prepared = prepare(plan, folder, place, talk)?;
-    settle(&mut prepared.plan, &prepared.split, request.memory, request.threads, talk)?;
     let bench = match place {
         Some(place) => Some(place.work().join("results").join(bench_name(text, &prepared))),
         None => request.out.clone(),
     };
+    let searched = request
+        .search
+        .map(|span| find(request, span, &mut prepared, text, bench.clone(), talk))
+        .transpose()?;
+    settle(&mut prepared.plan, &prepared.split, request.memory, request.threads, talk)?;
     let evaluation = run(&prepared, request.threads, bench.clone(), talk)?;
     let (run, values) = StoredRun::new(evaluation, &prepared.split.test);
-    Ok(Done { run, values, fingerprint: prepared.fingerprint, bench })
+    let text = searched.as_ref().map_or(text, |found| &found.plan).to_owned();
+    Ok(Done { run, values, fingerprint: prepared.fingerprint, text, searched, bench })
+}
+
+/// Searches, and puts what was found in the place of the plan.
+fn find(
+    request: &Evaluate,
+    span: Span,
+    prepared: &mut Prepared,
+    text: &str,
+    bench: Option<PathBuf>,
+    talk: &dyn Talk,
+) -> Result<Searched> {
+    let found = search(prepared, span, (request.memory, request.threads), bench, talk)?;
+    let plan = found.plan.rewritten(text)?;
+    // Numbers are written as they are read: the plan that is stored is the plan that is judged.
+    prepared.plan = Plan::from_toml(&plan, "the plan that was found")?;
+    if let Some(file) = &request.save {
+        slate_store::write_durably(file, plan.as_bytes(), 0o644)?;
+        talk.say(&format!("the plan that was found is in {}", file.display()));
+    }
+    Ok(Searched { span, trials: found.trials, plan })
 }
 
 /// Runs a plan of split files without a studio. Nothing is recorded, and the person is told so.
@@ -159,13 +213,22 @@ pub fn evaluate_without_studio(request: &Evaluate, talk: &dyn Talk) -> Result<Ev
     let text = std::fs::read_to_string(path)
         .map_err(|e| Error::io(format!("read `{}`", path.display()), &e))?;
     talk.say("no studio here: this run is not recorded");
-    let done = evaluate(request, &text, Some(&folder_of(path)), None, talk)?;
+    let saved = request.search.map(|_| found_beside(path));
+    let request = Evaluate { save: request.save.clone().or(saved), ..request.clone() };
+    let done = evaluate(&request, &text, Some(&folder_of(path)), None, talk)?;
     if let Some(out) = &request.out {
         let report = serde_json::to_vec_pretty(&done.run.report)
             .map_err(|e| Error::invalid(format!("write the report: {e}")))?;
         slate_store::write_durably(&out.join("report.json"), &report, 0o644)?;
     }
-    Ok(Evaluated { run: None, data: done.fingerprint, report: done.run.report })
+    let (data, search) = (done.fingerprint, done.searched);
+    Ok(Evaluated { run: None, data, search, report: done.run.report })
+}
+
+/// Where the plan that was found goes when nobody says.
+fn found_beside(plan: &Path) -> PathBuf {
+    let stem = plan.file_stem().unwrap_or_default().to_string_lossy();
+    PathBuf::from(format!("{stem}-found.toml"))
 }
 
 fn folder_of(plan: &Path) -> PathBuf {
@@ -174,6 +237,9 @@ fn folder_of(plan: &Path) -> PathBuf {
 
 impl Show for Evaluated {
     fn show(&self, out: &mut String) {
+        if let Some(searched) = &self.search {
+            show_search(searched, self.report.tune, out);
+        }
         show_report(&self.report, out);
         match &self.run {
             Some(id) => {
@@ -182,6 +248,48 @@ impl Show for Evaluated {
             None => out.push_str("\nnot recorded: there is no studio here\n"),
         }
     }
+}
+
+/// What was tried on all viewers, the best first, and how much on fewer.
+fn show_search(searched: &Searched, tune: Metric, out: &mut String) {
+    let (whole, part): (Vec<&Trial>, Vec<&Trial>) =
+        searched.trials.iter().partition(|t| t.share >= 1.0);
+    let (span, tried, before) = (searched.span, whole.len(), part.len());
+    out.push_str(&format!(
+        "searched for {span}: {tried} settings on all viewers, {before} trials on a share of them\n\n"
+    ));
+    let mut best: Vec<(f64, &Trial)> = whole.iter().filter_map(|t| Some((t.value?, *t))).collect();
+    best.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut table = Table::new(["model", "validation", "fit CPU s", "setting"]).right(&[1, 2]);
+    for (value, trial) in best {
+        let cost = trial.fit_cpu_s.map_or("-".into(), |c| format!("{c:.2}"));
+        let setting = in_words(&trial.params);
+        table.cells(vec![trial.model.clone(), format!("{value:.4}"), cost, setting]);
+    }
+    out.push_str(&format!("by {tune} on the validation part, which chose among them:\n"));
+    table.show(out);
+    let mut errors: Vec<String> = searched
+        .trials
+        .iter()
+        .filter_map(|t| Some(format!("{}: {}", t.model, t.error.as_ref()?)))
+        .collect();
+    errors.dedup();
+    errors.iter().for_each(|error| out.push_str(&format!("{error}\n")));
+    out.push('\n');
+}
+
+/// Parameters as `name value, name value`; of a blend the kinds and weights of its parts.
+fn in_words(params: &Value) -> String {
+    let field = |(name, value): (&String, &Value)| match value {
+        Value::Array(parts) => parts.iter().map(part_in_words).collect::<Vec<_>>().join(" + "),
+        value => format!("{name} {}", value.to_string().trim_matches('"')),
+    };
+    params.as_object().into_iter().flatten().map(field).collect::<Vec<_>>().join(", ")
+}
+
+fn part_in_words(part: &Value) -> String {
+    let weight = part["weight"].as_f64().unwrap_or(1.0);
+    format!("{weight:.2} {}", part["model"]["kind"].as_str().unwrap_or_default())
 }
 
 /// A report as a table, the best model named at the end.
@@ -239,7 +347,7 @@ fn show_slice(report: &Report, slice: &SliceReport, out: &mut String) {
     table.show(out);
 }
 
-fn metric_cell(model: &ModelReport, metric: slate_recommend::metrics::Metric) -> String {
+fn metric_cell(model: &ModelReport, metric: Metric) -> String {
     match model.metrics.get(&metric) {
         None => "-".to_owned(),
         Some(e) => estimate(e),
