@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use slate_core::{Error, ErrorKind, Event, EventKind, Result, Title, TitleId};
 use slate_recommend::{Content, Histories, Interactions};
 use slate_store::{Reader, SegmentRow};
@@ -256,16 +257,42 @@ pub fn of_source(
     viewing(&mut names, chosen, choice, min_events, catalog)
 }
 
-/// The first moment of every choice: viewer and title.
+/// The first moment of every choice: 16 bytes each, and no more than twice as many as there are.
 #[derive(Debug, Default)]
-struct Chosen(HashMap<(u32, u32), i64>);
+struct Chosen {
+    /// Viewer, title and moment; up to `known` each pair once, by viewer and title.
+    rows: Vec<(u32, u32, i64)>,
+    known: usize,
+}
+
+/// So many choices are gathered before they are put in order for the first time.
+const GATHERED_MIN: usize = 1 << 20;
 
 impl Chosen {
     fn add(&mut self, row: &Row, choice: &Choice) {
         if choice.counts(row.kind, row.value) {
-            let at = self.0.entry((row.viewer, row.title)).or_insert(row.at_ms);
-            *at = row.at_ms.min(*at);
+            self.push(row.viewer, row.title, row.at_ms);
         }
+    }
+
+    fn push(&mut self, viewer: u32, title: u32, at_ms: i64) {
+        if self.rows.len() >= GATHERED_MIN.max(2 * self.known) {
+            self.settle();
+        }
+        self.rows.push((viewer, title, at_ms));
+    }
+
+    /// Keeps the first moment of each pair.
+    fn settle(&mut self) {
+        self.rows.par_sort_unstable();
+        self.rows.dedup_by_key(|row| (row.0, row.1));
+        self.known = self.rows.len();
+    }
+
+    /// Each pair once, by viewer and title.
+    fn firsts(mut self) -> Vec<(u32, u32, i64)> {
+        self.settle();
+        self.rows
     }
 }
 
@@ -277,7 +304,7 @@ fn viewing(
     catalog: &[Title],
 ) -> Result<Viewing> {
     let more = if choice.catalog { catalog } else { &[] };
-    let mut viewing = assemble(names, chosen.0, min_events, more)?;
+    let mut viewing = assemble(names, chosen, min_events, more)?;
     if choice.content {
         viewing.describe(catalog)?;
     }
@@ -305,33 +332,28 @@ impl Viewing {
 /// Puts histories together; `more` titles take part without viewing.
 fn assemble(
     names: &mut Names,
-    first: HashMap<(u32, u32), i64>,
+    chosen: Chosen,
     min_events: usize,
     more: &[Title],
 ) -> Result<Viewing> {
     let more: Vec<u32> =
         more.iter().map(|t| names.titles.intern(t.id.as_str().as_bytes())).collect();
+    let mut firsts = chosen.firsts();
     let mut counts = vec![0_usize; names.viewers.len()];
-    for (viewer, _) in first.keys() {
-        counts[*viewer as usize] += 1;
-    }
-    let enough = |viewer: u32| counts[viewer as usize] >= min_events.max(1);
-    let mut rows: Vec<(u32, i64, u32)> = first
-        .into_iter()
-        .filter(|((viewer, _), _)| enough(*viewer))
-        .map(|((viewer, title), at)| (viewer, at, title))
-        .collect();
+    firsts.iter().for_each(|(viewer, ..)| counts[*viewer as usize] += 1);
+    firsts.retain(|(viewer, ..)| counts[*viewer as usize] >= min_events.max(1));
+    let mut rows = firsts;
     if rows.is_empty() {
         let detail = format!("no viewer has {} titles or more that count", min_events.max(1));
         return Err(Error::new(ErrorKind::Insufficient, detail)
             .hint("`slate data show` says what is there; lower `min_events` or `min_rating`"));
     }
     let viewers = Numbering::new(&names.viewers, rows.iter().map(|r| r.0));
-    let titles = Numbering::new(&names.titles, rows.iter().map(|r| r.2).chain(more));
-    for row in &mut rows {
-        *row = (viewers.number[row.0 as usize], row.1, titles.number[row.2 as usize]);
-    }
-    rows.sort_unstable();
+    let titles = Numbering::new(&names.titles, rows.iter().map(|r| r.1).chain(more));
+    rows.par_iter_mut().for_each(|row| {
+        *row = (viewers.number[row.0 as usize], titles.number[row.1 as usize], row.2);
+    });
+    rows.par_sort_unstable_by_key(|&(viewer, title, at)| (viewer, at, title));
     let fingerprint = fingerprint(&rows, &viewers.texts, &titles.texts);
     let title_ids = titles.texts.iter().map(|t| TitleId::new(*t)).collect::<Result<_>>()?;
     let interactions = interactions(&rows, viewers.texts.len(), titles.texts.len());
@@ -366,24 +388,24 @@ impl<'a> Numbering<'a> {
     }
 }
 
-fn interactions(rows: &[(u32, i64, u32)], viewers: usize, title_count: usize) -> Interactions {
+fn interactions(rows: &[(u32, u32, i64)], viewers: usize, title_count: usize) -> Interactions {
     let mut histories = Histories::new();
     let mut at_ms = Vec::with_capacity(rows.len());
     for of_viewer in rows.chunk_by(|a, b| a.0 == b.0) {
-        let titles: Vec<u32> = of_viewer.iter().map(|r| r.2).collect();
+        let titles: Vec<u32> = of_viewer.iter().map(|r| r.1).collect();
         histories.push(&titles);
-        at_ms.extend(of_viewer.iter().map(|r| r.1));
+        at_ms.extend(of_viewer.iter().map(|r| r.2));
     }
     debug_assert_eq!(histories.len(), viewers, "every viewer that is kept has a row");
     Interactions::timed(title_count, histories, at_ms)
 }
 
-fn fingerprint(rows: &[(u32, i64, u32)], viewers: &[&str], titles: &[&str]) -> String {
+fn fingerprint(rows: &[(u32, u32, i64)], viewers: &[&str], titles: &[&str]) -> String {
     let mut hasher = blake3::Hasher::new_derive_key("slate 2026-11 viewing v1");
     for text in viewers.iter().chain(titles) {
         hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
     }
-    for (viewer, at, title) in rows {
+    for (viewer, title, at) in rows {
         hasher.update(&viewer.to_le_bytes()).update(&at.to_le_bytes()).update(&title.to_le_bytes());
     }
     hasher.finalize().to_hex().to_string()
@@ -402,15 +424,17 @@ mod tests {
     type Choosing = (u8, u8, i64);
 
     /// What [`load`] collects from these, in this order.
-    fn collected(chosen: &[Choosing]) -> (Names, HashMap<(u32, u32), i64>) {
-        let (mut names, mut first) = (Names::default(), HashMap::new());
-        for (viewer, title, at) in chosen {
+    fn collected(choices: &[Choosing]) -> (Names, Chosen) {
+        let (mut names, mut chosen) = (Names::default(), Chosen::default());
+        for (at_row, (viewer, title, at)) in choices.iter().enumerate() {
             let viewer = names.viewers.intern(format!("v{viewer}").as_bytes());
             let title = names.titles.intern(format!("t{title}").as_bytes());
-            let at_first = first.entry((viewer, title)).or_insert(*at);
-            *at_first = (*at_first).min(*at);
+            chosen.push(viewer, title, *at);
+            if at_row % 7 == 0 {
+                chosen.settle();
+            }
         }
-        (names, first)
+        (names, chosen)
     }
 
     /// The same from the definition: viewers by id, each with its titles by their first moment, then id.
@@ -446,14 +470,14 @@ mod tests {
             moves in proptest::collection::vec((any::<Index>(), any::<Index>()), 0..40),
         ) {
             let expected = defined(&chosen, min_events);
-            let (mut names, first) = collected(&chosen);
-            let viewing = assemble(&mut names, first, min_events, &[]);
+            let (mut names, all) = collected(&chosen);
+            let viewing = assemble(&mut names, all, min_events, &[]);
             for (a, b) in moves {
                 let n = chosen.len();
                 chosen.swap(a.index(n), b.index(n));
             }
-            let (mut names, first) = collected(&chosen);
-            let again = assemble(&mut names, first, min_events, &[]);
+            let (mut names, all) = collected(&chosen);
+            let again = assemble(&mut names, all, min_events, &[]);
             match (viewing, again) {
                 (Ok(viewing), Ok(again)) => {
                     prop_assert_eq!(named(&viewing), expected.clone());

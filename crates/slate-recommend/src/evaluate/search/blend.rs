@@ -2,6 +2,7 @@
 
 use slate_core::Result;
 
+use super::draw::rounded;
 use super::{Hooks, Search, Ticking};
 use crate::ModelSpec;
 use crate::evaluate::desk::Desk;
@@ -9,8 +10,10 @@ use crate::models::blend::{BlendPart, BlendSpec};
 
 /// How many arms may be parts.
 const PARTS: usize = 4;
-/// Weights of a further part, beside a first one of 1; below 0 for one that only says what everybody sees anyway.
-const WEIGHTS: [f64; 8] = [-0.1, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5];
+/// Weights of a further part, beside a first one of 1.
+const WEIGHTS: [f64; 7] = [0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5];
+/// The same of popularity, which may say what everybody sees anyway.
+const WEIGHTS_OF_POPULARITY: [f64; 6] = [-0.2, -0.1, -0.05, 0.1, 0.2, 0.5];
 /// What each weight is multiplied with at the end.
 const FACTORS: [f64; 2] = [0.7, 1.4];
 
@@ -50,7 +53,11 @@ impl Search<'_> {
         hooks: &mut Hooks<'_>,
     ) -> Result<()> {
         let parts = best.parts.clone();
-        for weight in WEIGHTS {
+        let weights = match model {
+            ModelSpec::Popularity(_) => &WEIGHTS_OF_POPULARITY[..],
+            _ => &WEIGHTS,
+        };
+        for &weight in weights {
             let part = BlendPart { weight, model: model.clone() };
             let with = [parts.as_slice(), std::slice::from_ref(&part)].concat();
             self.weigh(best, with, desk, hooks)?;
@@ -69,7 +76,7 @@ impl Search<'_> {
             let parts = best.parts.clone();
             for factor in FACTORS {
                 let mut with = parts.clone();
-                with[at].weight *= factor;
+                with[at].weight = rounded(with[at].weight * factor);
                 self.weigh(best, with, desk, hooks)?;
             }
         }

@@ -71,7 +71,7 @@ impl Range {
 }
 
 /// Three digits that count.
-fn rounded(value: f64) -> f64 {
+pub(super) fn rounded(value: f64) -> f64 {
     format!("{value:.2e}").parse().unwrap_or(value)
 }
 

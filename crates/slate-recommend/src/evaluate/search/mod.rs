@@ -31,8 +31,6 @@ use crate::{Budget, ModelSpec};
 const ETA: usize = 3;
 /// The share of the time after which no further setting is drawn.
 const SETTINGS_SHARE: f64 = 0.75;
-/// Rounds without anything better before the search ends by itself.
-const PATIENCE: usize = 3;
 /// The name of the blend in the plan that is found.
 const BLEND: &str = "found-blend";
 
@@ -132,19 +130,16 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Brackets until the time is over, or nothing better comes.
+    /// Brackets until the time is over, or nothing is left to try.
     fn rounds(&mut self, hooks: &mut Hooks<'_>) -> Result<()> {
-        let mut stale = 0;
         for round in 0.. {
-            let before = self.best_value();
             for at in self.order(round) {
                 if self.has_found() && self.allowance.left(SETTINGS_SHARE) <= 0.0 {
                     return Ok(());
                 }
                 self.bracket(at, round, hooks)?;
             }
-            stale = if self.best_value() > before { 0 } else { stale + 1 };
-            if stale >= PATIENCE || self.arms.iter().all(Arm::is_exhausted) {
+            if self.arms.iter().all(Arm::is_exhausted) {
                 return Ok(());
             }
         }
