@@ -24,7 +24,8 @@ EPOCHS = 16
 VENV = pathlib.Path(os.environ.get("SLATE_BENCH_VENV", HERE / ".venv"))
 
 
-def data():
+def data(part="test"):
+    """Training matrix, and of a part (`val` or `test`) what is shown and what is to be found."""
     import numpy as np
     from scipy.sparse import csr_matrix
 
@@ -46,7 +47,7 @@ def data():
 
     ones = np.ones(len(train), dtype=np.float32)
     x = csr_matrix((ones, (rows, columns)), shape=(len(viewers), len(titles)))
-    return x, matrix("test_foldin.csv"), matrix("test_heldout.csv")
+    return x, matrix(f"{part}_foldin.csv"), matrix(f"{part}_heldout.csv")
 
 
 def ndcg(scores, seen, targets, k=100):

@@ -88,7 +88,7 @@ def measure(millions, titles, threads, folder):
     lists = str(folder / "lists.parquet")
     pathlib.Path(lists).unlink(missing_ok=True)
     all_lists = run(SLATE, "recommend", "--all", "--out", lists, "--quiet", env=studio)
-    epoch = report["costs"]["fit_cpu_s"] / EPOCHS
+    epoch = report["fit_cpu_s"] / EPOCHS
     ndcg = report["metrics"]["ndcg@100"]["mean"]
     cells = [f"{millions:g} M", f"{viewers:,}", f"{imported.cpu_s:.1f}", f"{imported.peak_mib:.0f}"]
     cells += [f"{epoch:.2f}", f"{judged.cpu_s:.1f}", f"{judged.peak_mib:.0f}", f"{ndcg:.4f}"]
