@@ -74,6 +74,7 @@ impl Coarse {
         coarse
     }
 
+    #[expect(clippy::cast_possible_truncation, reason = "a whole number of -127 to 127")]
     fn copy(&mut self, at: usize, row: &[f32]) {
         let (block, place) = (at / LANE, at % LANE);
         let scale = row.iter().fold(0.0_f32, |most, h| most.max(h.abs())) / LARGEST;

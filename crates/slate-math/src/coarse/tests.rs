@@ -33,7 +33,7 @@ proptest! {
         let mut rng = Rng::new(Seed(seed));
         let rows = random(n, d, &mut rng);
         let x = random(1, d, &mut rng);
-        let open = Bits::of(n + 7, |i| (i as u64).wrapping_mul(seed | 1) % share == 0);
+        let open = Bits::of(n + 7, |i| (i as u64).wrapping_mul(seed | 1).is_multiple_of(share));
         let (mut scan, mut best) = (Scan::default(), TopK::default());
         let found = Coarse::new(&rows).best((&rows, x.row(0)), &open, k, &mut scan, &mut best);
         prop_assert_eq!(found, by_full_scan(&rows, x.row(0), &open, k));
@@ -43,9 +43,9 @@ proptest! {
 #[test]
 fn rows_that_are_alike_to_the_last_bit_but_one_are_told_apart() {
     let mut rows = Rows::zeros(200, 5);
-    for i in 0..200 {
+    for (i, bits) in (0..200).zip((0_u32..).step_by(37)) {
         rows.numbers_mut(i).fill(1.0);
-        rows.numbers_mut(i)[3] = f32::from_bits(1.0_f32.to_bits() + (i as u32 * 37) % 200);
+        rows.numbers_mut(i)[3] = f32::from_bits(1.0_f32.to_bits() + bits % 200);
     }
     let x = rows.clone();
     let (mut scan, mut best) = (Scan::default(), TopK::default());

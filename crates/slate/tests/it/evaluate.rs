@@ -200,3 +200,45 @@ fn files_of_lines_are_cut_and_a_family_is_chosen() {
         assert!(text(&refused.stderr).contains("of 1 MiB"), "{}", text(&refused.stderr));
     }
 }
+
+/// A command in a folder of its own, with no studio around; its report and what it said.
+fn alone(folder: &std::path::Path, arguments: &[&str]) -> (Value, String) {
+    let output = Command::new(SLATE).current_dir(folder).args(arguments).output().unwrap();
+    let said = text(&output.stderr);
+    assert_eq!(code(&output), 0, "{said}");
+    (serde_json::from_slice(&output.stdout).unwrap(), said)
+}
+
+#[test]
+fn a_file_of_events_gives_the_run_of_the_studio_that_imports_it() {
+    let studio = Studio::new();
+    let events = studio.file("events.csv", &events_csv(60, 40));
+    studio.ok(&["import", "events", &events]);
+    let inside = studio.json(&["evaluate", &studio.file("plan.toml", PLAN)]);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(&events, folder.path().join("plays.csv")).unwrap();
+    let plan = PLAN.replace("[data]", "[data]\nevents = \"plays.csv\"");
+    std::fs::write(folder.path().join("plan.toml"), plan).unwrap();
+    let (outside, _) = alone(folder.path(), &["evaluate", "plan.toml", "--json"]);
+    assert_eq!(outside["data"], inside["data"], "the same fingerprint of the data");
+    let models = |report: Value| without_costs(report)["models"].to_string();
+    assert_eq!(models(outside), models(inside));
+}
+
+#[test]
+fn a_search_keeps_the_plan_that_it_found() {
+    let studio = Studio::new();
+    let events = studio.file("events.csv", &events_csv(60, 40));
+    studio.ok(&["import", "events", &events]);
+    let (plan, found) = (studio.file("plan.toml", PLAN), studio.path.join("found.toml"));
+    let save = found.to_str().unwrap();
+    let report = studio.json(&["evaluate", &plan, "--search", "2s", "--save", save]);
+    let trials = report["search"]["trials"].as_array().unwrap();
+    assert!(trials.len() > 3 && trials.iter().all(|t| t["params"].is_object()));
+    let written = std::fs::read_to_string(&found).unwrap();
+    assert_eq!(report["search"]["plan"], written.as_str());
+    let run = studio.json(&["run", "show", report["run"].as_str().unwrap()]);
+    assert_eq!(run["plan_text"], written.as_str(), "the run is of the plan that was found");
+    let again = studio.json(&["evaluate", save]);
+    assert_eq!(again["run"], report["run"], "and gives the same run again");
+}
