@@ -37,41 +37,44 @@ struct Document {
     filters: BTreeMap<Spanned<String>, Spanned<String>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ExcludeTable {
-    titles: Option<Spanned<Vec<Spanned<String>>>>,
-    r#where: Option<Spanned<String>>,
-    #[serde(default)]
-    reason: Option<Spanned<String>>,
-    from: Option<Spanned<toml::Value>>,
-    until: Option<Spanned<toml::Value>>,
-    #[serde(default)]
-    territories: Vec<Spanned<String>>,
+/// An entry as written: its own keys, and when and where it counts. A macro, because keys that serde flattens lose
+/// their places.
+macro_rules! entry {
+    ($name:ident { $($key:ident: $value:ty),* $(,)? }) => {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct $name {
+            $($key: $value,)*
+            from: Option<Spanned<toml::Value>>,
+            until: Option<Spanned<toml::Value>>,
+            #[serde(default)]
+            territories: Vec<Spanned<String>>,
+        }
+
+        impl $name {
+            fn window(&self, source: &Source<'_>) -> Result<Window> {
+                source.window(self.from.as_ref(), self.until.as_ref(), &self.territories)
+            }
+        }
+    };
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct PinTable {
+entry!(ExcludeTable {
+    titles: Option<Spanned<Vec<Spanned<String>>>>,
+    r#where: Option<Spanned<String>>,
+    reason: Option<Spanned<String>>,
+});
+
+entry!(PinTable {
     title: Spanned<String>,
     position: Spanned<u32>,
     row: Option<Spanned<String>>,
-    from: Option<Spanned<toml::Value>>,
-    until: Option<Spanned<toml::Value>>,
-    #[serde(default)]
-    territories: Vec<Spanned<String>>,
-}
+});
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct BoostTable {
+entry!(BoostTable {
     r#where: Spanned<String>,
     by: Spanned<f32>,
-    from: Option<Spanned<toml::Value>>,
-    until: Option<Spanned<toml::Value>>,
-    #[serde(default)]
-    territories: Vec<Spanned<String>>,
-}
+});
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -107,16 +110,10 @@ impl Rules {
 
 impl Document {
     fn resolve(self, source: &Source<'_>) -> Result<Rules> {
-        let counts = [
-            ("exclude", self.exclude.len()),
-            ("pin", self.pin.len()),
-            ("boost", self.boost.len()),
-            ("filters", self.filters.len()),
-        ];
-        if let Some((name, n)) = counts.into_iter().find(|(_, n)| *n > ENTRIES_MAX) {
-            let detail = format!("expected at most {ENTRIES_MAX} `{name}`, found {n}");
-            return Err(Error::new(ErrorKind::Limit, detail).at(source.name));
-        }
+        source.at_most("exclude", self.exclude.iter().map(Spanned::span))?;
+        source.at_most("pin", self.pin.iter().map(Spanned::span))?;
+        source.at_most("boost", self.boost.iter().map(Spanned::span))?;
+        source.at_most("filters", self.filters.keys().map(Spanned::span))?;
         let exclude = self.exclude.into_iter().map(|e| exclude(e, source));
         let pins = self.pin.into_iter().map(|p| pin(p.into_inner(), source));
         let boosts = self.boost.into_iter().map(|b| boost(b.into_inner(), source));
@@ -145,7 +142,7 @@ fn exclude(table: Spanned<ExcludeTable>, source: &Source<'_>) -> Result<Exclude>
             return Err(source.at(&span, e));
         }
     };
-    let when = source.window(t.from.as_ref(), t.until.as_ref(), &t.territories)?;
+    let when = t.window(source)?;
     let reason =
         t.reason.map(|r| source.checked(&r, |r| text_of(r, REASON_BYTES_MAX))).transpose()?;
     Ok(Exclude { what, reason: reason.unwrap_or_default(), when })
@@ -169,10 +166,10 @@ fn pin(t: PinTable, source: &Source<'_>) -> Result<Pin> {
         Err(e.hint("the first position is 1"))
     })?;
     Ok(Pin {
+        when: t.window(source)?,
         title: source.checked(&t.title, |id| TitleId::new(id.as_str()))?,
         position,
         row: t.row.map(|row| name_of(&row, source)).transpose()?,
-        when: source.window(t.from.as_ref(), t.until.as_ref(), &t.territories)?,
     })
 }
 
@@ -186,7 +183,7 @@ fn boost(t: BoostTable, source: &Source<'_>) -> Result<Boost> {
         Err(Error::invalid(detail)
             .hint("in standard deviations of a viewer's scores; 1 is a strong push"))
     })?;
-    let when = source.window(t.from.as_ref(), t.until.as_ref(), &t.territories)?;
+    let when = t.window(source)?;
     Ok(Boost { filter: source.filter(&t.r#where)?, by, when })
 }
 
@@ -229,6 +226,15 @@ impl Source<'_> {
     fn at(&self, span: &Range<usize>, error: Error) -> Error {
         let (line, column) = line_and_column(self.text, span.start);
         error.at_line(self.name, line, Some(column))
+    }
+
+    /// Refuses more entries of a kind than there may be, where the first one too many stands.
+    fn at_most(&self, kind: &str, places: impl Iterator<Item = Range<usize>>) -> Result<()> {
+        let mut places: Vec<_> = places.collect();
+        places.sort_unstable_by_key(|place| place.start);
+        let Some(place) = places.get(ENTRIES_MAX) else { return Ok(()) };
+        let detail = format!("expected at most {ENTRIES_MAX} `{kind}`, found {}", places.len());
+        Err(self.at(place, Error::new(ErrorKind::Limit, detail)))
     }
 
     /// What `f` makes of a value; its errors are placed where the value stands.

@@ -97,3 +97,20 @@ fn what_is_wrong_has_its_place() {
     let unknown = Rules::from_toml("[[pins]]\n", "rules.toml").unwrap_err();
     assert!(unknown.detail().contains("pins"), "{unknown}");
 }
+
+#[test]
+fn the_first_entry_too_many_has_a_place() {
+    let many = |entry: &str| entry.repeat(1001);
+    let filters: String = (0..1001).map(|n| format!("f{n} = 'true'\n")).collect();
+    let table = [
+        (many("[[exclude]]\nwhere = 'true'\n"), "`exclude`", 2001),
+        (many("[[boost]]\nwhere = 'true'\nby = 1\n"), "`boost`", 3001),
+        (many("[[pin]]\ntitle = 'a'\nposition = 1\n"), "`pin`", 3001),
+        (format!("[filters]\n{filters}"), "`filters`", 1002),
+    ];
+    for (text, kind, line) in table {
+        let e = Rules::from_toml(&text, "rules.toml").unwrap_err();
+        assert_eq!(e.detail(), format!("expected at most 1000 {kind}, found 1001"));
+        assert_eq!(e.place().map(|p| (p.line, p.column)), Some((Some(line), Some(1))), "{e}");
+    }
+}
