@@ -11,7 +11,7 @@ use slate_math::product::gram_of_rows;
 use slate_math::{Lane, Pattern, Rows, SmallSystem};
 
 use super::blocks::solve_blocks;
-use super::spec::{Loss, Solver};
+use super::spec::Loss;
 
 /// Rows that one thread takes at a time: enough to share its scratch, few enough to balance.
 const ROWS: usize = 32;
@@ -26,14 +26,15 @@ pub(super) struct Fixed {
     pub(super) gram: Rows,
 }
 
-/// How rows are solved, with the parameters of the solver.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Method {
-    pub(super) solver: Solver,
-    /// Of conjugate gradients.
-    pub(super) steps: usize,
-    /// Factors in a block.
-    pub(super) block: usize,
+/// How rows are solved, with the parameter of the solver.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Method {
+    /// So many steps of conjugate gradients.
+    Steps(usize),
+    /// Exactly.
+    Exact,
+    /// So many factors at a time.
+    Blocks(usize),
 }
 
 /// Memory of one thread.
@@ -45,7 +46,7 @@ pub(super) struct Work {
 
 impl Work {
     pub(super) fn new(method: Method, d: usize) -> Self {
-        let size = if method.solver == Solver::Blocks { method.block.min(d) } else { d };
+        let size = if let Method::Blocks(block) = method { block.min(d) } else { d };
         let lanes = vec![Lane::default(); 3 * d.div_ceil(LANE)];
         Self { system: SmallSystem::new(size), lanes, scores: Vec::new() }
     }
@@ -113,10 +114,10 @@ impl Fixed {
             out.fill(Lane::default());
             return Ok(());
         }
-        match method.solver {
-            Solver::Cg => self.descend(method.steps, seen, &mut work.lanes, out),
-            Solver::Cholesky => self.solve_exactly(seen, &mut work.system, out)?,
-            Solver::Blocks => solve_blocks(self, method.block, seen, work, out)?,
+        match method {
+            Method::Steps(steps) => self.descend(steps, seen, &mut work.lanes, out),
+            Method::Exact => self.solve_exactly(seen, &mut work.system, out)?,
+            Method::Blocks(block) => solve_blocks(self, block, seen, work, out)?,
         }
         Ok(())
     }

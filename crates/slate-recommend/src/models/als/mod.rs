@@ -54,7 +54,7 @@ pub(crate) fn fit(
 ) -> Result<Als> {
     let by_viewer = data.pattern()?;
     let by_title = by_viewer.transpose();
-    let (loss, method) = (spec.loss(), spec.method());
+    let (loss, method) = (spec.loss()?, spec.method()?);
     let mut titles = first_factors(data.title_count, spec.factors, seed);
     let mut viewers = Rows::zeros(by_viewer.row_count(), spec.factors);
     for epoch in 0..spec.epochs {
@@ -94,7 +94,7 @@ impl Als {
         title_count: usize,
     ) -> Result<Self> {
         let factors = reader.matrix("factors", title_count, spec.factors)?;
-        let titles = Fixed::new(spec.loss(), Rows::from_dense(&factors));
+        let titles = Fixed::new(spec.loss()?, Rows::from_dense(&factors));
         let no_one = titles.prepare(&[], &mut SmallSystem::new(spec.factors));
         no_one.map_err(|e| corrupt(format!("nobody can be folded in: {}", e.detail())))?;
         Ok(Self::new(titles))

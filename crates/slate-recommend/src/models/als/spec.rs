@@ -128,6 +128,8 @@ impl AlsSpec {
         check_count("factors", self.factors, 1..=small::D_MAX)?;
         check_count("epochs", self.epochs, 1..=1000)?;
         self.check_strays()?;
+        self.loss()?;
+        self.method()?;
         check_number("lambda", self.lambda, 1e-9..=1e9)?;
         self.w0.map_or(Ok(()), |w0| check_number("w0", w0, 1e-6..=1e3))?;
         self.nu.map_or(Ok(()), |nu| check_number("nu", nu, 0.0..=2.0))?;
@@ -159,28 +161,39 @@ impl AlsSpec {
     }
 
     /// How rows are solved.
-    pub(super) fn method(&self) -> Method {
-        let (steps, block) = (self.steps.unwrap_or(STEPS), self.block.unwrap_or(BLOCK));
-        Method { solver: self.solver, steps, block }
+    pub(super) fn method(&self) -> Result<Method> {
+        Ok(match self.solver {
+            Solver::Cg => Method::Steps(given("steps", self.steps, "solver `cg`")?),
+            Solver::Cholesky => Method::Exact,
+            Solver::Blocks => Method::Blocks(given("block", self.block, "solver `blocks`")?),
+        })
     }
 
     /// The loss in the one form that the solvers know.
-    pub(super) fn loss(&self) -> Loss {
+    pub(super) fn loss(&self) -> Result<Loss> {
         let lambda = self.lambda;
-        match (self.w0, self.nu, self.alpha) {
-            (_, _, Some(alpha)) => {
-                Loss { all: 1.0, extra: alpha - 1.0, target: alpha, lambda, nu: 0.0 }
-            }
-            (w0, nu, None) => {
-                let (all, nu) = (w0.unwrap_or(W0), nu.unwrap_or(NU));
+        Ok(match self.weighting {
+            Weighting::Rendle => {
+                let all = given("w0", self.w0, "weighting `rendle`")?;
+                let nu = given("nu", self.nu, "weighting `rendle`")?;
                 Loss { all, extra: 1.0, target: 1.0, lambda, nu }
             }
-        }
+            Weighting::HuKoren => {
+                let alpha = given("alpha", self.alpha, "weighting `hu-koren`")?;
+                Loss { all: 1.0, extra: alpha - 1.0, target: alpha, lambda, nu: 0.0 }
+            }
+        })
     }
 }
 
+/// A parameter that its weighting or solver cannot do without. Reading a specification fills in what is left out;
+/// one that was put together by hand may lack it.
+fn given<T>(name: &str, value: Option<T>, home: &str) -> Result<T> {
+    value.ok_or_else(|| Error::invalid(format!("{home} needs `{name}`")))
+}
+
 /// A = all H'H + extra sum h h' + lambda (seen + all n)^nu I, b = target sum h.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Loss {
     pub(super) all: f64,
     pub(super) extra: f64,
@@ -193,5 +206,34 @@ impl Loss {
     /// The regularisation of a row that saw `seen` of `n`.
     pub(super) fn ridge(&self, seen: usize, n: usize) -> f64 {
         self.lambda * (seen as f64 + self.all * n as f64).powf(self.nu)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use super::*;
+
+    /// What reading a specification fills in is not filled in a second time, with who knows what.
+    #[test]
+    fn a_parameter_that_is_missing_is_named() {
+        let rendle = AlsSpec::default;
+        let other = |weighting, solver| AlsTable { weighting, solver, ..AlsTable::default() };
+        let hu_koren: AlsSpec = other(Weighting::HuKoren, Solver::Blocks).into();
+        let cases = [
+            (AlsSpec { w0: None, ..rendle() }, "weighting `rendle` needs `w0`"),
+            (AlsSpec { nu: None, ..rendle() }, "weighting `rendle` needs `nu`"),
+            (AlsSpec { steps: None, ..rendle() }, "solver `cg` needs `steps`"),
+            (AlsSpec { alpha: None, ..hu_koren.clone() }, "weighting `hu-koren` needs `alpha`"),
+            (AlsSpec { block: None, ..hu_koren.clone() }, "solver `blocks` needs `block`"),
+        ];
+        for (spec, expected) in cases {
+            assert_eq!(spec.check().unwrap_err().detail(), expected);
+        }
+        hu_koren.check().unwrap();
+        assert_eq!(hu_koren.method().unwrap(), Method::Blocks(BLOCK));
+        let loss = Loss { all: 1.0, extra: 4.0, target: 5.0, lambda: LAMBDA_HU_KOREN, nu: 0.0 };
+        assert_eq!(hu_koren.loss().unwrap(), loss);
     }
 }
