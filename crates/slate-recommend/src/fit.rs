@@ -39,9 +39,10 @@ pub fn fit(
         ModelSpec::Recurrent(spec) => Box::new(recurrent::fit(spec, data, seed, watch)?),
         ModelSpec::Reranked(spec) => Box::new(reranked::fit(spec, data, watch)?),
         ModelSpec::Blend(spec) => Box::new(blend::fit(spec, data, seed, watch)?),
-        ModelSpec::ItemWeights(_) => {
-            let error = Error::invalid("`item-weights` is made elsewhere and cannot be fitted");
-            return Err(error.hint("`slate model import` makes a version of it"));
+        ModelSpec::ItemWeights(_) | ModelSpec::ViewerScores(_) => {
+            let detail = format!("`{}` is made elsewhere and cannot be fitted", spec.kind());
+            let hint = "`slate model import` makes a version of it";
+            return Err(Error::invalid(detail).hint(hint));
         }
     })
 }

@@ -38,7 +38,7 @@ pub mod split;
 pub mod sums;
 mod text;
 
-pub use artifact::{Loaded, MODEL_BYTES_MAX, Tensor, TensorData, load, save};
+pub use artifact::{Loaded, MODEL_BYTES_MAX, Tensor, TensorData, load, load_viewer_scores, save};
 pub use choose::{Budget, Choice, choose};
 pub use content::Content;
 pub use fit::fit;

@@ -52,7 +52,7 @@ fn fitting(spec: &ModelSpec, size: &DataSize, threads: u64) -> u64 {
         // The closed forms of its first stage one by one, four matrices kept, and the lists it learns from.
         ModelSpec::Reranked(_) => 24 * titles * titles + 32 * events + RERANKED_LISTS,
         // Nothing is fitted.
-        ModelSpec::ItemWeights(_) => 0,
+        ModelSpec::ItemWeights(_) | ModelSpec::ViewerScores(_) => 0,
         // The kernel of all viewers with each other and its factor, and a weight a viewer and title.
         ModelSpec::KernelRidge(_) => {
             both_patterns(size) + 8 * size.viewers * size.viewers + 8 * size.viewers * titles

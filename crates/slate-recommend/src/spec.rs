@@ -18,6 +18,7 @@ use crate::models::popularity::PopularitySpec;
 use crate::models::recurrent::RecurrentSpec;
 use crate::models::reranked::RerankedSpec;
 use crate::models::sparse_ease::SparseEaseSpec;
+use crate::models::viewer_scores::{self, ViewerScoresSpec};
 
 /// A kind of model and its parameters. Parameters that are left out have the defaults of their constants.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -53,6 +54,8 @@ pub enum ModelSpec {
     Blend(BlendSpec),
     /// Weights between titles that were made elsewhere; imported, never fitted.
     ItemWeights(ItemWeightsSpec),
+    /// Scores of titles for viewers that were made elsewhere; imported, never fitted.
+    ViewerScores(ViewerScoresSpec),
 }
 
 /// Every kind that can be fitted and the names of its parameters.
@@ -119,7 +122,13 @@ impl ModelSpec {
             Self::Reranked(_) => "reranked",
             Self::Blend(_) => "blend",
             Self::ItemWeights(_) => item_weights::KIND,
+            Self::ViewerScores(_) => viewer_scores::KIND,
         }
+    }
+
+    /// Whether it was made elsewhere: it can be imported, and never fitted.
+    pub fn is_imported(&self) -> bool {
+        matches!(self, Self::ItemWeights(_) | Self::ViewerScores(_))
     }
 
     /// Whether two seeds give two models.
@@ -161,7 +170,7 @@ impl ModelSpec {
             Self::Recurrent(spec) => spec.check(),
             Self::Reranked(spec) => spec.check(),
             Self::Blend(spec) => spec.check(),
-            Self::ItemWeights(_) => Ok(()),
+            Self::ItemWeights(_) | Self::ViewerScores(_) => Ok(()),
         }
     }
 

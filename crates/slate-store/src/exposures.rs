@@ -21,6 +21,16 @@ pub struct ExposureRow {
     pub body: String,
 }
 
+/// A page that is to be logged.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewExposure {
+    /// The page.
+    pub page: ExposureRow,
+    /// How often somebody had been forgotten when what the page is made of was read:
+    /// [`Reader::times_forgotten`].
+    pub forgotten: u64,
+}
+
 fn exposure(row: &rusqlite::Row<'_>) -> rusqlite::Result<(i64, ExposureRow)> {
     let viewer: Option<String> = row.get(2)?;
     let exposure = ExposureRow {
@@ -37,10 +47,19 @@ impl Store {
     /// Writes pages that were shown, all of them or none, in one transaction that is on the disk when this
     /// returns. A page is no change of state, so that it needs no decision and leaves no entry of the record.
     ///
+    /// A page that was made before somebody was forgotten is written without its viewer: it may be theirs, and
+    /// nobody is left who could tell.
+    ///
     /// # Errors
     /// SQLite refuses.
-    pub fn log_exposures(&self, pages: &[ExposureRow]) -> Result<()> {
-        self.write(|tx| pages.iter().try_for_each(|page| tx.add_exposure(page)))
+    pub fn log_exposures(&self, pages: &[NewExposure]) -> Result<()> {
+        self.write(|tx| {
+            let forgotten = tx.times_forgotten()?;
+            pages.iter().try_for_each(|new| {
+                let viewer = new.page.viewer.as_ref().filter(|_| new.forgotten == forgotten);
+                tx.add_exposure(&new.page, viewer)
+            })
+        })
     }
 }
 
@@ -97,11 +116,11 @@ impl Reader<'_> {
 }
 
 impl Tx<'_> {
-    fn add_exposure(&self, page: &ExposureRow) -> Result<()> {
+    fn add_exposure(&self, page: &ExposureRow, viewer: Option<&ViewerId>) -> Result<()> {
         let sql = "INSERT INTO exposure (slate, viewer, at, version, body)
                    VALUES (?1, ?2, ?3, ?4, ?5)";
-        let ExposureRow { slate, viewer, at, version, body } = page;
-        let viewer = viewer.as_ref().map(ViewerId::as_str);
+        let ExposureRow { slate, at, version, body, .. } = page;
+        let viewer = viewer.map(ViewerId::as_str);
         self.db
             .prepare_cached(sql)
             .and_then(|mut s| s.execute(params![slate, viewer, at.as_millis(), version, body]))

@@ -11,6 +11,9 @@ use crate::{Reader, SegmentRow, Tx};
 const TABLES_OF_VIEWERS: &[(&str, &str)] =
     &[("inbox_event", "viewer"), ("exposure", "viewer"), ("viewer", "id")];
 
+/// The key under which it is counted how often somebody was forgotten.
+const FORGOTTEN: &str = "forgotten";
+
 /// Rows of one viewer in one table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowsOfViewer {
@@ -34,6 +37,16 @@ impl Reader<'_> {
         TABLES_OF_VIEWERS.iter().map(count).collect()
     }
 
+    /// How often somebody was forgotten: whoever computes on viewing or holds it in memory sees by it that
+    /// somebody must not be in it any more. Who it was is known to nobody.
+    ///
+    /// # Errors
+    /// SQLite refuses.
+    pub fn times_forgotten(&self) -> Result<u64> {
+        let times = self.studio_value_if_set(FORGOTTEN)?;
+        Ok(times.and_then(|text| text.parse().ok()).unwrap_or(0))
+    }
+
     /// The key that stands for a viewer in the record, if there is one.
     ///
     /// # Errors
@@ -47,12 +60,13 @@ impl Reader<'_> {
 }
 
 impl Tx<'_> {
-    /// Removes every row of a viewer, the key included, and how many there were in each table. Without the
-    /// key nobody can tell any more whom an entry of the record means.
+    /// Removes every row of a viewer, the key included, and how many there were in each table; counts it in
+    /// [`Reader::times_forgotten`]. Without the key nobody can tell any more whom an entry of the record means.
     ///
     /// # Errors
     /// SQLite refuses.
     pub fn forget_viewer(&self, id: &ViewerId) -> Result<Vec<RowsOfViewer>> {
+        self.set_studio_value(FORGOTTEN, &(self.times_forgotten()? + 1).to_string())?;
         // Client ids of posted events first: they are found through the events.
         self.db
             .execute(

@@ -35,7 +35,7 @@ pub use actors::{Actor, TokenOwner};
 pub use aliases::AliasChange;
 pub use artifacts::Artifacts;
 pub use events::SegmentRow;
-pub use exposures::ExposureRow;
+pub use exposures::{ExposureRow, NewExposure};
 pub use files::{FAILPOINTS, write_durably};
 pub use forget::RowsOfViewer;
 pub use import_ids::ImportIds;

@@ -30,5 +30,5 @@ pub const BATCH_ROWS_MAX: usize = 1 << 16;
 /// The most titles a catalog may have.
 pub const TITLES_MAX: usize = 10_000_000;
 
-/// The most weights a model from elsewhere may have: 2 GiB in memory as they are read.
-pub const WEIGHTS_MAX: usize = 1 << 27;
+/// The most weights or scores a model from elsewhere may have: 2 GiB in memory as they are read.
+pub const SCORE_ROWS_MAX: usize = 1 << 27;

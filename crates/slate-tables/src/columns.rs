@@ -17,12 +17,18 @@ pub(crate) trait Field: Copy + PartialEq + 'static {
 
 /// The fields of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum EventField {
+pub enum EventField {
+    /// Who.
     Viewer,
+    /// Which title.
     Title,
+    /// What happened.
     Kind,
+    /// When.
     At,
+    /// Stars or seconds.
     Value,
+    /// The client's own name for the event.
     Id,
 }
 

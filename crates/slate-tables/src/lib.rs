@@ -52,8 +52,10 @@ mod input;
 mod interner;
 mod lists;
 mod number;
+
 mod recbole;
 mod scan;
+mod scores;
 mod segment;
 mod source;
 mod splits;
@@ -62,14 +64,13 @@ mod summary;
 mod sweep;
 mod text;
 mod titles;
-mod weights;
 
 #[cfg(test)]
 mod roundtrip_tests;
 #[cfg(test)]
 mod testing;
 
-pub use columns::ColumnMap;
+pub use columns::{ColumnMap, EventField};
 pub use events::{KindMap, open_events, read_events};
 pub use failpoint::FAILPOINTS;
 pub use forget::{Forgotten, files_of_viewer, forget_viewer};
@@ -77,6 +78,7 @@ pub use input::{Format, ReadOptions};
 pub use interner::Interner;
 pub use lists::{ListRow, ListWriter};
 pub use scan::scan;
+pub use scores::{ScoreFile, ScoreRows};
 pub use segment::{EventColumns, Segment, verify_segment};
 pub use source::{EventRow, EventSource, Next, VecSource};
 pub use splits::{
@@ -89,4 +91,3 @@ pub use stage::{
 pub use summary::{Bucket, Census, PAIRS_MAX, Summary};
 pub use sweep::sweep;
 pub use titles::{Titles, read_titles, read_titles_from};
-pub use weights::{Weights, read_weights};

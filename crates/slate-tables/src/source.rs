@@ -3,6 +3,8 @@
 
 use slate_core::{Error, Event, EventKind, Result, Timestamp};
 
+use crate::columns::EventField;
+
 /// One event as it lies in the reader's buffer. What it holds has been checked like an
 /// [`Event`]: ids follow the rules of their types, a value is finite, a rating has one.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -62,6 +64,12 @@ pub trait EventSource {
     /// Bytes read so far and bytes in all, as they lie on disk; zero when not known.
     fn progress(&self) -> (u64, u64) {
         (0, 0)
+    }
+
+    /// An error about a field of the event that came last, with its place as far as the input has lines and columns.
+    fn placed(&self, error: Error, field: EventField) -> Error {
+        let _ = field;
+        error
     }
 
     /// What a person has to know about how the input is read: the format that was told from its

@@ -20,6 +20,7 @@ use crate::models::popularity::Popularity;
 use crate::models::recurrent::Recurrent;
 use crate::models::reranked::Reranked;
 use crate::models::sparse_linear::SparseLinear;
+use crate::models::viewer_scores::ViewerScores;
 use crate::models::{ease, edlae, item_knn, item_weights, sparse_ease};
 use crate::{ModelSpec, Recommender};
 
@@ -59,6 +60,22 @@ pub fn load(bytes: &[u8]) -> Result<Loaded> {
     let model = read_model(&spec, &reader, titles.len())?;
     check_names(&tensors, model.as_ref())?;
     Ok(Loaded { model, titles, spec })
+}
+
+/// Reads a model file that holds scores by viewer, and its vocabulary.
+///
+/// # Errors
+/// As [`load`]; [`ErrorKind::Invalid`] for another kind of model.
+pub fn load_viewer_scores(bytes: &[u8]) -> Result<(ViewerScores, Vec<TitleId>)> {
+    let (tensors, spec, titles) = read(FORMAT, bytes)?;
+    if !matches!(spec, ModelSpec::ViewerScores(_)) {
+        let detail = format!("expected scores by viewer, found the model `{}`", spec.kind());
+        return Err(Error::invalid(detail));
+    }
+    let reader = TensorReader { tensors: &tensors, prefix: String::new() };
+    let scores = ViewerScores::read(&reader, titles.len())?;
+    check_names(&tensors, &scores)?;
+    Ok((scores, titles))
 }
 
 /// The tensors, specification and vocabulary of a file of this format.
@@ -142,6 +159,7 @@ fn read_model(
         ModelSpec::ItemKnn(_) => Box::new(SparseLinear::read(item_knn::KIND, reader, n)?),
         ModelSpec::SparseEase(_) => Box::new(SparseLinear::read(sparse_ease::KIND, reader, n)?),
         ModelSpec::ItemWeights(_) => Box::new(SparseLinear::read(item_weights::KIND, reader, n)?),
+        ModelSpec::ViewerScores(_) => Box::new(ViewerScores::read(reader, n)?),
         ModelSpec::Ease(_) => Box::new(Linear::read(ease::KIND, reader, n)?),
         ModelSpec::Edlae(_) => Box::new(Linear::read(edlae::KIND, reader, n)?),
         ModelSpec::Als(spec) => Box::new(Als::read(spec, reader, n)?),
@@ -203,6 +221,11 @@ impl TensorReader<'_> {
     /// Whole numbers, as many as there are.
     pub(crate) fn indices(&self, name: &str) -> Result<Vec<u32>> {
         self.numbers(name, Dtype::U32, &[self.count(name)?], u32::from_le_bytes)
+    }
+
+    /// Bytes, as many as there are.
+    pub(crate) fn bytes(&self, name: &str) -> Result<Vec<u8>> {
+        self.numbers(name, Dtype::U8, &[self.count(name)?], u8::from_le_bytes)
     }
 
     /// How many numbers a tensor of one dimension has.

@@ -9,7 +9,7 @@ mod load;
 mod save;
 mod tensor;
 
-pub use load::{Loaded, MODEL_BYTES_MAX, load};
+pub use load::{Loaded, MODEL_BYTES_MAX, load, load_viewer_scores};
 pub use save::save;
 pub use tensor::{Tensor, TensorData};
 

@@ -12,6 +12,7 @@ use slate_math::cast::narrow;
 use slate_math::product::add_scaled;
 use slate_math::stats::z_scores;
 
+use super::reranked;
 use crate::recommender::{check_history, check_score};
 use crate::spec::{check_count, check_number};
 use crate::{
@@ -26,7 +27,7 @@ const PARTS_MAX: usize = 8;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BlendSpec {
-    /// The models to add, none of them a blend.
+    /// The models to add, none of them a blend or `reranked`.
     pub parts: Vec<BlendPart>,
 }
 
@@ -44,14 +45,26 @@ impl BlendSpec {
     pub(crate) fn check(&self) -> Result<()> {
         check_count("number of parts", self.parts.len(), 1..=PARTS_MAX)?;
         for part in &self.parts {
-            if let ModelSpec::Blend(_) = part.model {
-                let error = Error::invalid("a part of a blend cannot be a blend");
-                return Err(error.hint("list the parts of both in one blend"));
-            }
+            check_part(&part.model)?;
             check_weight(part.weight)?;
             part.model.check()?;
         }
         Ok(())
+    }
+}
+
+/// Whether a model can be a part: its scores are on one scale, and it is no blend itself.
+pub(crate) fn check_part(model: &ModelSpec) -> Result<()> {
+    match model {
+        ModelSpec::Blend(_) => Err(Error::invalid("a part of a blend cannot be a blend")
+            .hint("list the parts of both in one blend")),
+        ModelSpec::Reranked(_) => {
+            Err(Error::invalid("`reranked` cannot be part of a blend").hint(reranked::ONE_SCALE))
+        }
+        ModelSpec::ViewerScores(_) => Err(Error::invalid(
+            "`viewer-scores` knows viewers and no histories, and cannot be part of a blend",
+        )),
+        _ => Ok(()),
     }
 }
 

@@ -19,5 +19,6 @@ mod sequence_scales;
 pub(crate) mod sequence_sums;
 pub mod sparse_ease;
 pub(crate) mod sparse_linear;
+pub mod viewer_scores;
 
 pub use blend::Blend;

@@ -20,6 +20,7 @@ use slate_math::{Csr, Lane, SmallSystem};
 
 use super::content::ContentSpec;
 use super::edlae::EdlaeSpec;
+use super::reranked;
 use crate::artifact::TensorReader;
 use crate::recommender::{check_history, check_score};
 use crate::spec::{check_count, check_number};
@@ -74,8 +75,18 @@ fn warm() -> usize {
 
 impl PlacedSpec {
     pub(crate) fn check(&self) -> Result<()> {
-        if matches!(*self.model, ModelSpec::Placed(_)) {
-            return Err(Error::invalid("a model is placed once"));
+        match *self.model {
+            ModelSpec::Placed(_) => return Err(Error::invalid("a model is placed once")),
+            ModelSpec::Reranked(_) => {
+                let error =
+                    Error::invalid("cold titles cannot be placed among those of `reranked`");
+                return Err(error.hint(reranked::ONE_SCALE));
+            }
+            ModelSpec::ViewerScores(_) => {
+                let detail = "cold titles cannot be placed among those of `viewer-scores`";
+                return Err(Error::invalid(detail));
+            }
+            _ => {}
         }
         check_count("neighbors", self.neighbors, 1..=1000)?;
         check_number("lambda", self.lambda, 1e-6..=1e6)?;

@@ -14,6 +14,7 @@ use super::table::{AUTO, ModelTable};
 use super::{Plan, Protocol, Refit};
 use crate::ModelSpec;
 use crate::metrics::Metric;
+use crate::models::blend;
 use crate::models::popularity::PopularitySpec;
 use crate::text::line_and_column;
 
@@ -210,7 +211,7 @@ fn check_against(names: Vec<String>, models: &[PlannedModel]) -> Result<Vec<usiz
     Ok(against)
 }
 
-/// A part by name is an earlier model that is no blend itself.
+/// A part by name is an earlier model that can be added to others.
 fn check_part(wanted: &str, earlier: &[PlannedModel]) -> Result<()> {
     match earlier.iter().find(|m| m.name == wanted) {
         None => Err(Error::invalid(format!("no model before this one is called `{wanted}`"))),
@@ -220,6 +221,8 @@ fn check_part(wanted: &str, earlier: &[PlannedModel]) -> Result<()> {
         Some(PlannedModel { settings: Settings::Blend(_), .. }) => {
             Err(Error::invalid(format!("`{wanted}` is a blend and cannot be part of another")))
         }
-        Some(_) => Ok(()),
+        Some(PlannedModel { settings: Settings::Each(specs), .. }) => {
+            specs.iter().try_for_each(blend::check_part)
+        }
     }
 }

@@ -89,6 +89,7 @@ fn family(spec: &ModelSpec) -> Option<Box<dyn Family + '_>> {
         | ModelSpec::Content(_)
         | ModelSpec::Placed(_)
         | ModelSpec::ItemWeights(_)
+        | ModelSpec::ViewerScores(_)
         | ModelSpec::Recurrent(_)
         | ModelSpec::Reranked(_)
         | ModelSpec::Blend(_) => return None,

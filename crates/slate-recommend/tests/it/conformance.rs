@@ -377,6 +377,11 @@ fn out_of_range_parameters_are_named() {
             r#"{"kind":"blend","parts":[{"weight":1,"model":{"kind":"blend","parts":[]}}]}"#,
             "cannot be a blend",
         ),
+        (
+            r#"{"kind":"blend","parts":[{"weight":1,"model":{"kind":"reranked"}}]}"#,
+            "`reranked` cannot be part of a blend",
+        ),
+        (r#"{"kind":"placed","model":{"kind":"reranked"}}"#, "cannot be placed"),
     ];
     for (json, expected) in table {
         let error = spec(json).check().unwrap_err();

@@ -16,3 +16,4 @@ mod repeats;
 mod search;
 mod split;
 mod sums;
+mod viewer_scores;

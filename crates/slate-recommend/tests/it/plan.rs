@@ -306,6 +306,21 @@ fn names_are_unique_and_blends_are_not_nested() {
     assert!(error.detail().contains("`b` is a blend"));
 }
 
+/// Its candidates and its other titles are scored on two scales, which z-scores would mix up.
+#[test]
+fn what_has_no_one_scale_is_no_part_of_a_blend() {
+    let reranked = "[[model]]\nname = \"r\"\nkind = \"reranked\"\n";
+    let blend = |part: &str| {
+        format!("{HEAD}{reranked}[[model]]\nname = \"b\"\nkind = \"blend\"\nparts = [{part}]\n")
+    };
+    for (part, line) in [("{ model = \"r\" }", 7), ("{ kind = \"reranked\" }", 10)] {
+        let error = Plan::from_toml(&blend(part), "p.toml").unwrap_err();
+        assert!(error.detail().contains("`reranked` cannot be part of a blend"), "{error}");
+        assert!(error.hint_text().is_some_and(|hint| hint.contains("only the order counts")));
+        assert_eq!(error.place().and_then(|place| place.line), Some(line), "{error}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 

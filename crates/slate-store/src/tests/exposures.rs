@@ -3,7 +3,7 @@
 use slate_core::{ErrorKind, Timestamp};
 
 use super::kit::{Studio, refused};
-use crate::ExposureRow;
+use crate::{ExposureRow, NewExposure};
 
 fn page(slate: &str, viewer: Option<&str>) -> ExposureRow {
     ExposureRow {
@@ -15,12 +15,17 @@ fn page(slate: &str, viewer: Option<&str>) -> ExposureRow {
     }
 }
 
+/// Pages made before anybody was forgotten.
+fn new(pages: &[ExposureRow]) -> Vec<NewExposure> {
+    pages.iter().map(|page| NewExposure { page: page.clone(), forgotten: 0 }).collect()
+}
+
 #[test]
 fn pages_come_back_in_the_order_they_were_shown() {
     let studio = Studio::new();
     let pages = [page("a", Some("v1")), page("b", None), page("c", Some("v2"))];
-    studio.log_exposures(&pages[..2]).unwrap();
-    studio.log_exposures(&pages[2..]).unwrap();
+    studio.log_exposures(&new(&pages[..2])).unwrap();
+    studio.log_exposures(&new(&pages[2..])).unwrap();
     let since = |after, limit| -> Vec<ExposureRow> {
         let rows = studio.get(|r| r.exposures_since(after, limit));
         rows.into_iter().map(|(_, row)| row).collect()
@@ -41,7 +46,7 @@ fn a_group_that_is_refused_leaves_nothing() {
         ([page("a", None), page("a", None)], ErrorKind::Conflict),
         ([page("a", None), broken], ErrorKind::Conflict),
     ] {
-        assert_eq!(refused(studio.log_exposures(&group)).0, kind);
+        assert_eq!(refused(studio.log_exposures(&new(&group))).0, kind);
         assert_eq!(studio.get(|r| r.exposure_count()), 0);
     }
 }
@@ -49,10 +54,28 @@ fn a_group_that_is_refused_leaves_nothing() {
 #[test]
 fn what_was_shown_to_a_viewer_goes_with_them() {
     let studio = Studio::new();
-    studio.log_exposures(&[page("a", Some("v1")), page("b", None), page("c", Some("v1"))]).unwrap();
+    let pages = [page("a", Some("v1")), page("b", None), page("c", Some("v1"))];
+    studio.log_exposures(&new(&pages)).unwrap();
     studio.put(|tx| tx.forget_viewer(&"v1".parse().unwrap()).map(drop));
     let left = studio.get(|r| r.exposures_since(0, 10));
     assert_eq!(left.into_iter().map(|(_, p)| p.slate).collect::<Vec<_>>(), ["b"]);
+}
+
+#[test]
+fn a_page_that_comes_after_its_viewer_was_forgotten_does_not_say_whose_it_was() {
+    let studio = Studio::new();
+    let (v1, now) = ("v1".parse().unwrap(), || studio.get(|r| r.times_forgotten()));
+    let made = |slate, viewer, forgotten| NewExposure { page: page(slate, viewer), forgotten };
+    studio.log_exposures(&[made("a", Some("v1"), now())]).unwrap();
+    let on_its_way = [made("b", Some("v1"), now()), made("c", None, now())];
+    studio.put(|tx| tx.forget_viewer(&v1).map(drop));
+    studio.log_exposures(&on_its_way).unwrap();
+    // Whoever comes back is somebody new.
+    studio.log_exposures(&[made("d", Some("v1"), now())]).unwrap();
+    let left = studio.get(|r| r.exposures_since(0, 10)).into_iter();
+    let left: Vec<_> = left.map(|(_, p)| (p.slate, p.viewer)).collect();
+    let expected = [("b", None), ("c", None), ("d", Some(v1))];
+    assert_eq!(left, expected.map(|(slate, viewer)| (slate.to_owned(), viewer)));
 }
 
 #[test]

@@ -107,20 +107,21 @@ fn a_new_studio_has_no_faults_and_a_damaged_one_has() {
     assert!(faults.iter().any(|f| f.contains("CHECK")), "{faults:?}");
 }
 
-/// Studios as earlier versions left them, by schema.
-const EARLIER: [&str; 1] = [include_str!("golden/studio-1.sql")];
+/// Studios as earlier versions left them: the schema, what was in it, and the entries of its record.
+const EARLIER: [(usize, &str, u64); 2] =
+    [(1, include_str!("golden/studio-1.sql"), 14), (4, include_str!("golden/studio-4.sql"), 19)];
 
-fn earlier(folder: &tempfile::TempDir, schema: usize) -> std::path::PathBuf {
+fn earlier(folder: &tempfile::TempDir, schema: usize, dump: &str) -> std::path::PathBuf {
     let path = folder.path().join(format!("{schema}.db"));
-    Connection::open(&path).unwrap().execute_batch(EARLIER[schema - 1]).unwrap();
+    Connection::open(&path).unwrap().execute_batch(dump).unwrap();
     path
 }
 
 #[test]
 fn a_studio_of_every_earlier_version_opens_with_all_that_is_in_it() {
     let folder = tempfile::tempdir().unwrap();
-    for schema in 1..=EARLIER.len() {
-        let store = Store::open(&earlier(&folder, schema)).unwrap();
+    for (schema, dump, entries) in EARLIER {
+        let store = Store::open(&earlier(&folder, schema, dump)).unwrap();
         assert_eq!(store.integrity_faults().unwrap(), [""; 0]);
         let people: Vec<String> =
             store.read(|r| r.actors()).unwrap().into_iter().map(|a| a.person).collect();
@@ -136,8 +137,33 @@ fn a_studio_of_every_earlier_version_opens_with_all_that_is_in_it() {
         assert!(store.read(|r| r.client_event_known("c1")).unwrap());
         assert!(store.read(|r| r.viewer_opted_out(&"v03".parse().unwrap())).unwrap());
         assert_eq!(store.read(|r| r.titles()).unwrap()[0].genres, ["Drama", "Crime"]);
-        assert_eq!(store.read(|r| r.record_last()).unwrap().unwrap().seq, 14);
+        assert_eq!(store.read(|r| r.record_last()).unwrap().unwrap().seq, entries);
     }
+}
+
+/// What came with the schemas 2 to 4: sums, who was forgotten, pages, variants, rules, profiles.
+#[test]
+fn a_studio_of_schema_4_keeps_what_came_since_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let (schema, dump, _) = EARLIER[1];
+    let store = Store::open(&earlier(&folder, schema, dump)).unwrap();
+    let production = store.read(|r| r.alias("production")).unwrap().unwrap().version;
+    let retired = store.read(|r| r.all_retired()).unwrap();
+    let heirs: Vec<_> = retired.iter().map(|r| r.heir.as_deref()).collect();
+    assert_eq!((heirs.len(), heirs.contains(&Some(&*production))), (2, true), "{retired:?}");
+    assert!(store.read(|r| r.sums_of(&production)).unwrap().is_some());
+    assert_eq!(store.read(|r| r.times_forgotten()).unwrap(), 1);
+    let pages = store.read(|r| r.exposures_since(0, 10)).unwrap();
+    let viewers: Vec<_> =
+        pages.iter().map(|(_, p)| p.viewer.as_ref().map(|v| v.as_str())).collect();
+    assert_eq!(viewers, [Some("v00"), None]);
+    let names: Vec<String> =
+        store.read(|r| r.variants()).unwrap().into_iter().map(|(_, name)| name).collect();
+    assert_eq!(names, ["night", "day"]);
+    let rules = store.read(|r| r.rules()).unwrap().unwrap();
+    assert!(rules.version == 1 && rules.body.contains("rights"), "{rules:?}");
+    let profile = store.read(|r| r.viewer_profile(&"v00".parse().unwrap())).unwrap();
+    assert_eq!((profile.age_max, profile.territory), (Some(12), "FR".parse().ok()));
 }
 
 #[test]
@@ -148,10 +174,10 @@ fn a_migration_that_was_released_never_changes() {
         let mut rows = db.prepare(sql).unwrap();
         rows.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap().map(|r| r.unwrap()).collect()
     };
-    for known in 1..=EARLIER.len() {
+    for (known, dump, _) in EARLIER {
         let mut fresh = Connection::open_in_memory().unwrap();
         crate::migrate::migrate_to(&mut fresh, known).unwrap();
-        let released = Connection::open(earlier(&folder, known)).unwrap();
+        let released = Connection::open(earlier(&folder, known, dump)).unwrap();
         assert_eq!(schema(&fresh), schema(&released));
     }
 }

@@ -127,8 +127,7 @@ impl Delimited {
     fn wrong(&self, wrong: &Wrong) -> Error {
         let number = self.positions[wrong.field as usize].unwrap_or(0);
         let column = self.header.get(number).map_or("", String::as_str);
-        let error = wrong.in_column(column);
-        error.at_line(self.records.name(), self.records.line(), Some(number as u64 + 1))
+        self.placed(wrong.in_column(column), wrong.field)
     }
 
     #[cold]
@@ -165,6 +164,11 @@ impl EventSource for Delimited {
 
     fn progress(&self) -> (u64, u64) {
         self.meter.get()
+    }
+
+    fn placed(&self, error: Error, field: EventField) -> Error {
+        let number = self.positions[field as usize].unwrap_or(0);
+        error.at_line(self.records.name(), self.records.line(), Some(number as u64 + 1))
     }
 
     fn remark(&self) -> Option<String> {

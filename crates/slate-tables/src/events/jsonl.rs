@@ -82,7 +82,7 @@ impl JsonLines {
     #[cold]
     fn wrong(&self, wrong: &Wrong) -> Error {
         let name = self.name(wrong.field).unwrap_or(wrong.field.names()[0]);
-        wrong.in_column(name).at_line(self.records.name(), self.records.line(), None)
+        self.placed(wrong.in_column(name), wrong.field)
     }
 
     #[cold]
@@ -120,6 +120,10 @@ impl EventSource for JsonLines {
 
     fn progress(&self) -> (u64, u64) {
         self.meter.get()
+    }
+
+    fn placed(&self, error: Error, _: EventField) -> Error {
+        error.at_line(self.records.name(), self.records.line(), None)
     }
 
     fn remark(&self) -> Option<String> {

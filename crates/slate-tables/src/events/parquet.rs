@@ -120,8 +120,7 @@ impl ParquetEvents {
 
     fn wrong(&self, wrong: &Wrong) -> Error {
         let column = self.columns[wrong.field as usize].as_ref();
-        let (column, number) = column.map_or(("", None), |(name, n)| (name.as_str(), Some(*n)));
-        wrong.in_column(column).at_line(&self.name, self.line, number)
+        self.placed(wrong.in_column(column.map_or("", |(name, _)| name)), wrong.field)
     }
 }
 
@@ -150,6 +149,11 @@ impl EventSource for ParquetEvents {
             Ok(row) => Next::Event(row),
             Err(wrong) => Next::Bad(self.wrong(&wrong)),
         })
+    }
+
+    fn placed(&self, error: Error, field: EventField) -> Error {
+        let number = self.columns[field as usize].as_ref().map(|(_, number)| *number);
+        error.at_line(&self.name, self.line, number)
     }
 
     /// In rows, since a Parquet file is not read from start to end.

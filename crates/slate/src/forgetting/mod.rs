@@ -31,13 +31,9 @@ pub use models::{VersionFate, in_use};
 pub use proof::{Found, look_everywhere};
 pub use remains::sweep_retired;
 
-/// The key under which the store counts how often somebody was forgotten: whoever computes on viewing or
-/// holds it in memory sees by it that somebody must not be in it any more.
-pub const FORGOTTEN: &str = "forgotten";
-
 /// How often somebody had been forgotten when viewing was read. What is made of that viewing is refused when
 /// somebody was forgotten since: it may have them in it.
-pub struct Forgotten(Option<String>);
+pub struct Forgotten(u64);
 
 impl Forgotten {
     /// As of now; ask before reading.
@@ -45,7 +41,7 @@ impl Forgotten {
     /// # Errors
     /// The store refuses.
     pub fn now(cx: &Context<'_>) -> Result<Self> {
-        cx.place.store.read(|r| r.studio_value_if_set(FORGOTTEN)).map(Self)
+        cx.place.store.read(|r| r.times_forgotten()).map(Self)
     }
 
     /// Refuses when it is no longer so.
@@ -53,7 +49,7 @@ impl Forgotten {
     /// # Errors
     /// [`slate_core::ErrorKind::Conflict`].
     pub fn check(&self, tx: &Tx<'_>) -> Result<()> {
-        if tx.studio_value_if_set(FORGOTTEN)? == self.0 {
+        if tx.times_forgotten()? == self.0 {
             return Ok(());
         }
         Err(Error::conflict("a viewer was forgotten while the model was made")
@@ -131,7 +127,6 @@ impl Plan {
         tx.replace_segments(&self.tables.gone, &new, now)?;
         deleted.push(("tables".to_owned(), self.tables.events));
         let serving = models::apply(tx, &self.fates, actor, now)?;
-        tx.set_studio_value(FORGOTTEN, &next(tx)?)?;
         let versions: Vec<VersionFate> = self.fates.iter().map(Fate::view).collect();
         let counts: serde_json::Map<String, Value> =
             deleted.iter().map(|(place, n)| (place.clone(), json!(n))).collect();
@@ -156,6 +151,8 @@ impl Plan {
             remains::clear_work(place),
             place.store.empty_log().map(drop),
             cx.engine.forget(place, self.viewer.as_str(), &self.tables),
+            // The version in production may be another now.
+            cx.engine.refresh(place),
         ];
         drop(self.lock);
         steps.into_iter().filter_map(|step| step.err().map(|e| e.to_string())).collect()
@@ -164,11 +161,4 @@ impl Plan {
 
 fn names(tables: &WithoutViewer) -> Vec<&str> {
     tables.segments.iter().map(|s| s.file.as_str()).collect()
-}
-
-/// The next value under [`FORGOTTEN`].
-fn next(tx: &Tx<'_>) -> Result<String> {
-    let now = tx.studio_value_if_set(FORGOTTEN)?;
-    let count: u64 = now.and_then(|text| text.parse().ok()).unwrap_or(0);
-    Ok((count + 1).to_string())
 }

@@ -1,6 +1,8 @@
 //! What becomes of the versions that learned from a viewer who is forgotten.
 //!
-//! A version that is a sum has an heir: the same model without the viewer. All others are only retired.
+//! A version that is a sum has an heir: the same model without the viewer. All others are only retired, those too
+//! that were made elsewhere: a file may have learned from anybody who had events by then, and one of scores by viewer
+//! says whom it has scores for.
 //! Either way the version itself may not be used again, and its artifact goes. In production stands, from
 //! the same transaction on,
 //!
@@ -12,9 +14,10 @@
 
 use serde::Serialize;
 use slate_core::{ErrorKind, Result, Timestamp, ViewerId};
+use slate_recommend::models::viewer_scores;
 use slate_recommend::plan::{Data, Plan};
-use slate_recommend::save;
 use slate_recommend::sums::{LoadedSums, Member};
+use slate_recommend::{ModelSpec, load_viewer_scores, save};
 use slate_store::{AliasChange, Reader, Retired, SumsRow, Tx, Version};
 use utoipa::ToSchema;
 
@@ -24,6 +27,7 @@ use crate::evaluation::choice_of;
 use crate::kept_sums;
 use crate::operation::Context;
 use crate::ops::evaluate::CODE_VERSION;
+use crate::place::Place;
 use crate::proposal_view::{PRODUCTION, short};
 use crate::viewing::Choice;
 
@@ -53,6 +57,9 @@ impl Fate {
             (Some(_), _) => None,
             (None, Some(run)) => {
                 Some(format!("slate model train --run {} --model {name}", short(run)))
+            }
+            (None, None) if is_imported(&self.old) => {
+                Some(format!("slate model import FILE --kind {} --name {name}", self.old.kind))
             }
             (None, None) => Some(format!("slate model train --plan FILE --model {name}")),
         };
@@ -95,7 +102,8 @@ fn fate(
         let then = past.history_until(&choice, old.at.as_millis()).len();
         let later = now > 0 && past.history_until(&choice, cx.now.as_millis()).len() < now;
         let learned = now >= min_events.max(1) && (then > 0 || later);
-        return Ok(learned.then_some(Fate { old, heir: None }));
+        let named = || has_scores_of(cx.place, &old, viewer);
+        return Ok((learned || named()?).then_some(Fate { old, heir: None }));
     };
     let kept = kept_sums::read(cx.place, row)?;
     let commitments = Commitments::of(cx.place);
@@ -106,6 +114,23 @@ fn fate(
     let part = kept_sums::what_went_in(&commitments, viewer.as_str(), member, &history);
     let heir = part.map(|part| heir(cx, &old, &kept, member, part)).transpose()?.flatten();
     Ok(Some(Fate { old, heir }))
+}
+
+/// Whether a version was made elsewhere.
+fn is_imported(version: &Version) -> bool {
+    serde_json::from_value::<ModelSpec>(version.params.clone()).is_ok_and(|spec| spec.is_imported())
+}
+
+/// Whether a version holds scores for a viewer.
+///
+/// # Errors
+/// Its artifact is missing or damaged.
+pub(super) fn has_scores_of(place: &Place, version: &Version, viewer: &ViewerId) -> Result<bool> {
+    if version.kind != viewer_scores::KIND {
+        return Ok(false);
+    }
+    let (scores, _) = load_viewer_scores(&place.artifacts.get(&version.id)?)?;
+    Ok(scores.knows(&Commitments::of(place).who(viewer.as_str())))
 }
 
 /// The choice of events a version learned from, and how many a viewer needed.

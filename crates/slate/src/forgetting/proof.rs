@@ -4,12 +4,16 @@ use std::fs;
 
 use serde::Serialize;
 use slate_core::{Result, ViewerId};
+use slate_recommend::models::viewer_scores::KIND;
+use slate_store::{Reader, Version};
 use slate_tables::files_of_viewer;
 use utoipa::ToSchema;
 
+use super::models::has_scores_of;
 use crate::commitments::Commitments;
 use crate::kept_sums;
 use crate::operation::Context;
+use crate::place::Place;
 use crate::viewing::segments;
 
 /// One place that was looked at.
@@ -21,7 +25,7 @@ pub struct Found {
     pub found: u64,
 }
 
-/// Looks for a viewer in every table of the database, every row of every file, the sums and artifacts of
+/// Looks for a viewer in every table of the database, every row of every file, the sums, scores and artifacts of
 /// versions, the uploads that wait, and memory.
 ///
 /// Not looked at: backups and exports, which are outside the studio; and reports of runs, which hold figures
@@ -31,9 +35,7 @@ pub struct Found {
 /// A file is damaged, or the person stops it.
 pub fn look_everywhere(cx: &Context<'_>, viewer: &ViewerId) -> Result<Vec<Found>> {
     let place = cx.place;
-    let (files, rows, sums, doomed) = place.store.read(|r| {
-        Ok((segments(r)?, r.rows_of_viewer(viewer)?, r.all_sums()?, r.doomed_artifacts()?))
-    })?;
+    let (files, rows) = place.store.read(|r| Ok((segments(r)?, r.rows_of_viewer(viewer)?)))?;
     let mut all: Vec<Found> = rows
         .into_iter()
         .map(|row| Found { place: format!("table {}", row.table), found: row.rows })
@@ -43,22 +45,45 @@ pub fn look_everywhere(cx: &Context<'_>, viewer: &ViewerId) -> Result<Vec<Found>
     let held = files_of_viewer(&place.tables(), &files, viewer.as_str(), &mut watch)?;
     let found = held.iter().map(|(_, events)| events).sum();
     all.push(Found { place: format!("events in {} files", files.len()), found });
-    let who = Commitments::of(place).who(viewer.as_str());
-    let mut found = 0;
-    for row in &sums {
-        found += u64::from(kept_sums::read(place, row)?.members.get(&who).is_some());
-    }
-    all.push(Found { place: format!("sums of {} versions", sums.len()), found });
-    let mut found = 0;
-    for name in &doomed {
-        found += u64::from(place.artifacts.has(name)?);
-    }
-    all.push(Found { place: "retired artifacts".to_owned(), found });
+    all.extend(in_artifacts(place, viewer)?);
     all.push(Found { place: "uploads that wait".to_owned(), found: uploads(cx, viewer) });
     cx.ready()?;
     let found = cx.engine.viewers().counts().filter(|(name, _)| *name == viewer.as_str()).count();
-    all.push(Found { place: "memory".to_owned(), found: found as u64 });
+    let served = cx.engine.serving().is_some_and(|serving| serving.knows(viewer));
+    all.push(Found { place: "memory".to_owned(), found: found as u64 + u64::from(served) });
     Ok(all)
+}
+
+/// Looks through the sums and scores of versions, and for artifacts that should be gone.
+fn in_artifacts(place: &Place, viewer: &ViewerId) -> Result<[Found; 3]> {
+    let (sums, versions, doomed) =
+        place.store.read(|r| Ok((r.all_sums()?, in_scores(r)?, r.doomed_artifacts()?)))?;
+    let who = Commitments::of(place).who(viewer.as_str());
+    let mut members = 0;
+    for row in &sums {
+        members += u64::from(kept_sums::read(place, row)?.members.get(&who).is_some());
+    }
+    let mut scored = 0;
+    for version in &versions {
+        scored += u64::from(has_scores_of(place, version, viewer)?);
+    }
+    let mut left = 0;
+    for name in &doomed {
+        left += u64::from(place.artifacts.has(name)?);
+    }
+    Ok([
+        Found { place: format!("sums of {} versions", sums.len()), found: members },
+        Found { place: format!("scores of {} versions", versions.len()), found: scored },
+        Found { place: "retired artifacts".to_owned(), found: left },
+    ])
+}
+
+/// The versions of scores by viewer that may still be used.
+fn in_scores(r: Reader<'_>) -> Result<Vec<Version>> {
+    let retired = r.all_retired()?;
+    let mut versions = r.versions()?;
+    versions.retain(|v| v.kind == KIND && retired.iter().all(|r| r.version != v.id));
+    Ok(versions)
 }
 
 /// How many uploads hold the id as plain text.

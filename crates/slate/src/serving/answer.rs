@@ -7,7 +7,7 @@ use slate_recommend::rules::{Placed, Viewpoint, list, place};
 use slate_recommend::{Contribution, Explanation, RankOptions, Scratch, Spread, rank_scores};
 use utoipa::ToSchema;
 
-use super::{Catalog, Engine, Offer, Serving, Stock};
+use super::{Basis, Catalog, Engine, Offer, Serving, Stock};
 
 /// How many titles of the history are given as the reason of one title.
 const REASONS_MAX: usize = 3;
@@ -42,7 +42,8 @@ pub struct Ask {
 pub struct Answer {
     /// The version that made it.
     pub version: String,
-    /// `history`, or `popularity` when nothing is known about the viewer that the version understands.
+    /// `history`; `scores` when the version holds scores that were made elsewhere for this viewer; or `popularity`
+    /// when nothing is known about the viewer that the version understands.
     pub basis: String,
     /// The version of the rules that counted; none before any were set.
     pub rules: Option<u64>,
@@ -115,8 +116,7 @@ impl Engine {
         let notes = ask.filter.as_ref().map(|text| offer.chosen(text)).transpose()?;
         Ok(Answer {
             version: serving.version.clone(),
-            basis: if is_personal(serving, &past.history) { "history" } else { "popularity" }
-                .to_owned(),
+            basis: serving.basis(ask.viewer.as_ref(), &past.history).as_str().to_owned(),
             rules: offer.rules_version,
             notes: notes.map(|chosen| chosen.notes.clone()).unwrap_or_default(),
             titles,
@@ -159,7 +159,10 @@ impl Engine {
             spread: (ask.diversity > 0.0).then_some(Spread { dial: ask.diversity, likeness }),
         };
         let editing = &allowed.editing;
-        if is_personal(serving, &past.history) {
+        if let Some(mut given) = serving.given(ask.viewer.as_ref())? {
+            return place(&mut given, &past.history, &options, editing, scratch);
+        }
+        if serving.basis(ask.viewer.as_ref(), &past.history) == Basis::History {
             return list(serving.model.as_ref(), &past.history, &options, editing, scratch);
         }
         // Without a history: how many viewers have each title in theirs.
@@ -205,11 +208,6 @@ impl Engine {
             list.iter().map(|s| Placed { title: s.title, score: Some(s.score), pinned: false });
         Ok(placed.map(|p| listed(&offer, &p, Vec::new())).collect())
     }
-}
-
-/// Whether a list follows from the history: there is one, and a model that may use it.
-fn is_personal(serving: &Serving, history: &[u32]) -> bool {
-    !history.is_empty() && !serving.stands_in
 }
 
 pub(crate) fn nothing_in_production() -> Error {

@@ -1,7 +1,7 @@
 //! What the server holds in memory, and how it follows the store.
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use slate_core::{Event, Result, TitleId, ViewerId};
@@ -19,7 +19,6 @@ use super::outcomes::is_choice;
 use super::page::{Crowd, PageScratch};
 use super::scratch::Spare;
 use super::{Exposures, Outcomes, Shown, Stock, Variants};
-use crate::forgetting::FORGOTTEN;
 use crate::place::Place;
 use crate::proposal_view::PRODUCTION;
 use crate::viewing::{Names, each_event, segments};
@@ -47,6 +46,8 @@ pub struct Engine {
     /// Artwork and copy to choose from.
     pub variants: Variants,
     recalled: Mutex<bool>,
+    /// How often somebody had been forgotten, as of what is in memory.
+    forgotten: AtomicU64,
     pub(super) scratch: Spare<PageScratch>,
     pub(super) crowd: Cache<(), Arc<Crowd>>,
 }
@@ -59,14 +60,14 @@ struct Known {
     inbox_last: i64,
     titles_changed: Option<String>,
     /// How often somebody had been forgotten.
-    forgotten: Option<String>,
+    forgotten: u64,
     /// Whether what is in memory is to be dropped with the next events.
     from_nothing: bool,
 }
 
 impl Known {
     /// All events are news again; catalog and model stay.
-    fn start_again(&mut self, forgotten: Option<String>) {
+    fn start_again(&mut self, forgotten: u64) {
         let titles_changed = self.titles_changed.take();
         *self = Self { titles_changed, forgotten, from_nothing: true, ..Self::default() };
     }
@@ -77,8 +78,8 @@ struct News {
     production: Option<slate_store::Version>,
     /// Whether it was retired and nothing has taken its place.
     retired: bool,
-    /// Whether somebody was forgotten since the last time.
-    forgotten: Option<String>,
+    /// How often somebody had been forgotten.
+    forgotten: u64,
     files: Vec<Segment>,
     inbox: (i64, Vec<Event>),
     titles: Option<Catalog>,
@@ -97,7 +98,7 @@ impl Engine {
         if known.changes == Some(changes) {
             return Ok(());
         }
-        let forgotten = place.store.read(|r| r.studio_value_if_set(FORGOTTEN))?;
+        let forgotten = place.store.read(|r| r.times_forgotten())?;
         if forgotten != known.forgotten {
             // Who it was is known to nobody any more: everything is read again.
             known.start_again(forgotten);
@@ -107,6 +108,7 @@ impl Engine {
             return Ok(());
         }
         self.take_events(place, &mut known, news.files, news.inbox)?;
+        self.forgotten.store(news.forgotten, Ordering::Release);
         if let Some(titles) = news.titles {
             *self.catalog.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(titles);
             known.titles_changed = news.titles_changed;
@@ -142,7 +144,13 @@ impl Engine {
         self.outcomes.forget(&id);
         self.variants.forget(&id);
         if self.loaded.load(Ordering::Acquire) {
-            known.forgotten = place.store.read(|r| r.studio_value_if_set(FORGOTTEN))?;
+            let forgotten = place.store.read(|r| r.times_forgotten())?;
+            if forgotten != known.forgotten + 1 {
+                // Somebody else was forgotten meanwhile, by another process: the next refresh starts again.
+                return Ok(());
+            }
+            known.forgotten = forgotten;
+            self.forgotten.store(forgotten, Ordering::Release);
             // What is in the new files was in the old ones.
             known.files.retain(|file| !tables.gone.contains(file));
             known.files.extend(tables.segments.iter().map(|s| s.file.clone()));
@@ -203,8 +211,12 @@ impl Engine {
             rows.push(row);
             Ok(())
         })?;
+        let from_nothing = std::mem::take(&mut known.from_nothing);
+        if from_nothing {
+            self.unlearn();
+        }
         let mut viewers = self.viewers.write().unwrap_or_else(PoisonError::into_inner);
-        if std::mem::take(&mut known.from_nothing) {
+        if from_nothing {
             viewers.clear();
         }
         let viewer_numbers: Vec<u32> = names.viewers.iter().map(|n| viewers.viewer(n)).collect();
@@ -220,6 +232,21 @@ impl Engine {
         known.files.extend(new.into_iter().map(|f| f.file));
         known.inbox_last = inbox.0;
         Ok(())
+    }
+
+    /// How often somebody had been forgotten, as of what is in memory. What is made of it later than this is
+    /// asked is made without them.
+    pub(super) fn forgotten(&self) -> u64 {
+        self.forgotten.load(Ordering::Acquire)
+    }
+
+    /// Drops what was learned from pages: it names viewers, and one of them must not be named any more. The
+    /// next page learns it again from the log.
+    fn unlearn(&self) {
+        let mut recalled = locked(&self.recalled);
+        self.outcomes.start_again();
+        self.variants.start_again();
+        *recalled = false;
     }
 
     /// What was shown is chosen or not: slots and variants learn from it.
@@ -334,7 +361,7 @@ impl News {
         };
         Ok(Self {
             retired,
-            forgotten: r.studio_value_if_set(FORGOTTEN)?,
+            forgotten: r.times_forgotten()?,
             production,
             files: segments(r)?,
             inbox: r.inbox_since(known.inbox_last)?,

@@ -5,13 +5,16 @@
 //! one row: after a crash it is whole or absent, never half. What the crash took is a few milliseconds of pages
 //! of all viewers alike, which leaves no analysis astray. When the disk cannot follow, requests wait: memory
 //! stays bounded and nothing is dropped.
+//!
+//! A page that is on its way when a viewer is forgotten, here or by another process, is written without its viewer:
+//! the transaction that writes it sees that somebody was forgotten since it was made.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use slate_core::{Error, Result, Seed, TitleId, ViewerId};
 use slate_recommend::page::{Contender, Page, Policy, Slot};
-use slate_store::{ExposureRow, Store};
+use slate_store::{ExposureRow, NewExposure, Store};
 
 use super::{ChosenVariant, PageAnswer, PageAsk, PageCard, PageRow, Stock};
 
@@ -30,7 +33,7 @@ pub struct Exposures {
 
 #[derive(Debug, Default)]
 struct Waiting {
-    pages: Vec<ExposureRow>,
+    pages: Vec<NewExposure>,
     /// Whether a thread writes.
     written: bool,
     closed: bool,
@@ -38,7 +41,7 @@ struct Waiting {
 
 impl Exposures {
     /// Takes in a page; waits only while too many others wait.
-    pub fn shown(&self, page: ExposureRow) {
+    pub fn shown(&self, page: NewExposure) {
         let full = |w: &mut Waiting| w.pages.len() >= WAITING_MAX && !w.closed;
         let waiting = self.room.wait_while(self.lock(), full);
         waiting.unwrap_or_else(PoisonError::into_inner).pages.push(page);
@@ -58,12 +61,17 @@ impl Exposures {
     /// # Errors
     /// The store refuses; what it refused waits again.
     pub fn flush(&self, store: &Store) -> Result<()> {
-        let pages = std::mem::take(&mut self.lock().pages);
-        self.room.notify_all();
-        self.write(store, pages)
+        self.write(store, self.take())
     }
 
-    fn write(&self, store: &Store, pages: Vec<ExposureRow>) -> Result<()> {
+    /// What waits; nobody else writes it then.
+    fn take(&self) -> Vec<NewExposure> {
+        let pages = std::mem::take(&mut self.lock().pages);
+        self.room.notify_all();
+        pages
+    }
+
+    fn write(&self, store: &Store, pages: Vec<NewExposure>) -> Result<()> {
         if pages.is_empty() {
             return Ok(());
         }
@@ -76,7 +84,7 @@ impl Exposures {
 
     /// Drops what waits and was shown to a viewer who is forgotten.
     pub fn forget(&self, viewer: &ViewerId) {
-        self.lock().pages.retain(|page| page.viewer.as_ref() != Some(viewer));
+        self.lock().pages.retain(|new| new.page.viewer.as_ref() != Some(viewer));
     }
 
     /// Writes until [`Exposures::close`]; `failed` hears of every write that the store refused.
@@ -118,6 +126,8 @@ pub(super) struct Logged<'a> {
     pub(super) answer: &'a PageAnswer,
     /// How the viewer was described when variants were drawn.
     pub(super) context: Vec<f64>,
+    /// How often somebody had been forgotten before anything was read for it.
+    pub(super) forgotten: u64,
 }
 
 /// A page as it is logged: titles by place, and for what was drawn the pool it was drawn from, so that the draw
@@ -194,8 +204,8 @@ impl Shown {
 }
 
 /// A page ready to be logged.
-pub(super) fn exposure(logged: &Logged<'_>) -> ExposureRow {
-    let Logged { ask, stock, page, answer, context } = logged;
+pub(super) fn exposure(logged: &Logged<'_>) -> NewExposure {
+    let Logged { ask, stock, page, answer, context, forgotten } = logged;
     let row = |row: &PageRow| BodyRow {
         kind: row.kind.clone(),
         titles: row.cards.iter().map(|c| c.title.clone()).collect(),
@@ -210,13 +220,14 @@ pub(super) fn exposure(logged: &Logged<'_>) -> ExposureRow {
         variants,
         context,
     };
-    ExposureRow {
+    let page = ExposureRow {
         slate: ask.slate.clone(),
         viewer: ask.viewer.clone(),
         at: ask.now,
         version: stock.serving.version.clone(),
         body: serde_json::json!(body).to_string(),
-    }
+    };
+    NewExposure { page, forgotten: *forgotten }
 }
 
 fn slot(stock: &Stock, page: &Page, slot: &Slot) -> BodySlot {
@@ -288,5 +299,48 @@ impl Body {
             explored: slot.is_some(),
             variant: variant.map(chosen),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use slate_core::Timestamp;
+
+    use super::*;
+
+    fn page(slate: &str, viewer: &str) -> ExposureRow {
+        ExposureRow {
+            slate: slate.to_owned(),
+            viewer: viewer.parse().ok(),
+            at: Timestamp::from_millis(5).unwrap(),
+            version: "abc".to_owned(),
+            body: "{\"rows\":[]}".to_owned(),
+        }
+    }
+
+    /// The thread that writes has taken a page, a page waits, and a page is being made.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "the store is the test's own, and has no record")]
+    fn whoever_is_forgotten_is_on_no_page_that_is_on_its_way() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("slate.db")).unwrap();
+        let (log, who) = (Exposures::default(), "v1".parse().unwrap());
+        let show = |page| log.shown(NewExposure { page, forgotten: 0 });
+        show(page("taken", "v1"));
+        show(page("taken too", "v2"));
+        let taken = log.take();
+        show(page("waits", "v1"));
+        show(page("waits too", "v2"));
+        store.write(|tx| tx.forget_viewer(&who).map(drop)).unwrap();
+        log.forget(&who);
+        show(page("made", "v1"));
+        log.write(&store, taken).unwrap();
+        log.flush(&store).unwrap();
+        let rows = store.read(|r| r.exposures_since(0, 10)).unwrap();
+        assert!(rows.iter().all(|(_, row)| row.viewer.is_none()), "{rows:?}");
+        let slates: Vec<&str> = rows.iter().map(|(_, row)| row.slate.as_str()).collect();
+        assert_eq!(slates, ["taken", "taken too", "waits too", "made"]);
     }
 }

@@ -31,7 +31,7 @@ pub use engine::{Engine, TITLES_CHANGED};
 pub use exposures::{Exposures, Shown, shown};
 pub use histories::{Seen, Viewers};
 pub use lookup::{FoundTitle, FoundViewer, find_titles, find_viewers};
-pub use model::Serving;
+pub use model::{Basis, Serving};
 pub use offer::{Chosen, Offer};
 pub use outcomes::Outcomes;
 pub use page::{PageAnswer, PageAsk, PageCard, PageRow};

@@ -75,6 +75,11 @@ impl Outcomes {
         self.lock().open.retain(|(who, _)| who != viewer);
     }
 
+    /// Forgets everything.
+    pub fn start_again(&self) {
+        *self.lock() = Inner::default();
+    }
+
     /// What is known of a title.
     pub fn of(&self, title: &TitleId) -> Trials {
         self.lock().trials.get(title).copied().unwrap_or_default()

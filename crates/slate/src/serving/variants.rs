@@ -125,6 +125,11 @@ impl Variants {
         self.lock().open.retain(|(who, _)| who != viewer);
     }
 
+    /// Forgets everything that was learned; the variants stay.
+    pub fn start_again(&self) {
+        *self.lock() = Learned::default();
+    }
+
     fn lock(&self) -> MutexGuard<'_, Learned> {
         self.learned.lock().unwrap_or_else(PoisonError::into_inner)
     }

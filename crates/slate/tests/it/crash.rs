@@ -68,7 +68,7 @@ fn an_event_that_dies_anywhere_is_there_once_if_it_was_acknowledged() {
 }
 
 /// A generator for moments; the seed makes the test the same every time, as far as time allows.
-fn moments(seed: u64, n: usize, max_ms: u64) -> Vec<Duration> {
+pub(crate) fn moments(seed: u64, n: usize, max_ms: u64) -> Vec<Duration> {
     let mut rng = slate_math::Rng::new(slate_core::Seed(seed));
     (0..n).map(|_| Duration::from_micros(rng.below(max_ms * 1000))).collect()
 }

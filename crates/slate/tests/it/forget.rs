@@ -1,10 +1,12 @@
 //! Whoever is forgotten was never there: in the files, in the models, in the lists, in the memory of servers.
 
 use std::path::Path;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::crash::moments;
 use crate::kit::{Studio, code, events_csv, text};
 
 /// A name that occurs nowhere else.
@@ -286,4 +288,40 @@ fn forgetting_that_dies_anywhere_is_whole_or_has_not_happened() {
     for name in ["segment.write", "segment.rename", "tables.fsync", "store.commit"] {
         assert!(reached.contains(&name), "no test dies at {name}");
     }
+}
+
+/// Killed at any moment, a viewer is known as before or forgotten; what the dead process left goes with the next
+/// forgetting, and in the end nothing is left, as if they had never been there.
+#[test]
+fn forgetting_killed_at_random_moments_is_whole_or_has_not_happened() {
+    let (studio, never) = (studio(true), studio(false));
+    train(&studio, "ease");
+    let file = studio.file("events.csv", &events(true));
+    let posted = format!(r#"{{"id":"c1","viewer":"{WHO}","title":"t001","at":1700300000}}"#);
+    for moment in moments(3, 40, 80) {
+        let mut child = studio
+            .command(&["viewer", "forget", WHO, "--confirm"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        std::thread::sleep(moment);
+        let _ = child.kill();
+        let _ = child.wait();
+        studio.ok(&["record", "verify"]);
+        match studio.json(&["data", "show"])["events"].as_u64().unwrap() {
+            571 => {}
+            560 => {
+                assert_eq!(forget(&studio)["clean"], true, "after {moment:?}");
+                assert_eq!(holding(&studio.path), [""; 0], "after {moment:?}");
+                studio.ok(&["import", "events", &file]);
+                studio.ok(&["events", "--event", &posted]);
+                train(&studio, "ease");
+            }
+            n => panic!("half a forgetting after {moment:?}: {n} events"),
+        }
+    }
+    assert_eq!(forget(&studio)["clean"], true);
+    assert_eq!(holding(&studio.path), [""; 0]);
+    assert_eq!(train(&studio, "ease"), train(&never, "ease"));
 }

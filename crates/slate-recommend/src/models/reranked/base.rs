@@ -7,7 +7,7 @@ use slate_math::product::add_scaled;
 use slate_math::stats::z_scores;
 
 use super::RerankedSpec;
-use crate::artifact::TensorReader;
+use crate::artifact::{TensorReader, corrupt};
 use crate::models::ease::{self, EaseSpec};
 use crate::models::linear::Linear;
 use crate::models::linear_sequential::{self, Decay, LinearSequential, LinearSequentialSpec};
@@ -66,8 +66,8 @@ impl Base {
             short: LinearSequential::read(&short, &reader.under(NAMES[1]), n)?,
             set: Linear::read(ease::KIND, &reader.under(NAMES[2]), n)?,
             follows: [follows(1)?, follows(2)?, follows(3)?],
-            counts: reader.vector("counts", n)?,
-            places: reader.vector("places", n)?,
+            counts: at_least_0(reader, "counts", n)?,
+            places: at_least_0(reader, "places", n)?,
         })
     }
 
@@ -102,6 +102,15 @@ impl Base {
 
     fn models(&self) -> [&dyn Recommender; 3] {
         [&self.long, &self.short, &self.set]
+    }
+}
+
+/// Numbers of a file whose logarithms and shares must exist.
+fn at_least_0(reader: &TensorReader<'_>, name: &str, n: usize) -> Result<Vec<f32>> {
+    let numbers = reader.vector(name, n)?;
+    match numbers.iter().position(|x| *x < 0.0) {
+        Some(at) => Err(corrupt(format!("`{name}` is below 0 at {at}"))),
+        None => Ok(numbers),
     }
 }
 

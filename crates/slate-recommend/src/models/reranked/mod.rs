@@ -53,6 +53,10 @@ const TITLES_MAX: usize = DENSE_TITLES_MAX / 2;
 /// What the scores of titles that are no candidates are lowered by.
 const BELOW: f32 = 1000.0;
 
+/// Why other models cannot be made of it.
+pub(crate) const ONE_SCALE: &str =
+    "it scores candidates and other titles on different scales: only the order counts";
+
 /// The word for this kind.
 const KIND: &str = "reranked";
 

@@ -1,19 +1,25 @@
-//! `model import`: weights that another system made, as a version like any other.
+//! `model import`: weights or scores that another system made, as a version like any other.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use slate_core::{Error, Purpose, Result, TitleId};
 use slate_recommend::models::item_weights::{ItemWeightsSpec, item_weights};
-use slate_recommend::{ModelSpec, save};
+use slate_recommend::models::viewer_scores::{SCORE_MAX, ViewerScores, ViewerScoresSpec, Who};
+use slate_recommend::{ModelSpec, Recommender, save};
 use slate_store::Version;
-use slate_tables::{Weights, read_weights};
+use slate_tables::{EventField, ScoreFile, ScoreRows};
 use utoipa::ToSchema;
 
+use crate::commitments::Commitments;
+use crate::forgetting::Forgotten;
 use crate::input::Input;
 use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
 use crate::ops::evaluate::CODE_VERSION;
 use crate::proposal_view::short;
 use crate::table::grouped;
+
+/// Two numbers and what the first says for the second.
+type Row = (u32, u32, f32);
 
 /// How many unknown titles are named.
 const NAMED_MAX: usize = 5;
@@ -22,7 +28,7 @@ const NAMED_MAX: usize = 5;
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ModelImport {
-    /// CSV, JSON Lines or Parquet with the columns seen, title, weight
+    /// CSV, JSON Lines or Parquet with the columns seen, title, weight; or viewer, title, score
     pub file: Input,
     /// What the file holds
     #[arg(long, value_enum)]
@@ -34,7 +40,7 @@ pub struct ModelImport {
     #[arg(long, value_name = "FIELD=COLUMN,…", default_value = "")]
     #[serde(default)]
     pub map: String,
-    /// Leave out weights of titles that are not known here, instead of refusing the file
+    /// Leave out rows with titles that are not known here, instead of refusing the file
     #[arg(long)]
     #[serde(default)]
     pub skip_unknown: bool,
@@ -46,6 +52,8 @@ pub struct ModelImport {
 pub enum ImportKind {
     /// What having seen one title says for another
     ItemWeights,
+    /// What is known of a title for a single viewer
+    ViewerScores,
 }
 
 /// A version that was made of a file.
@@ -57,9 +65,11 @@ pub struct ModelImported {
     pub new: bool,
     /// Titles it scores.
     pub titles: u64,
-    /// Weights it keeps.
+    /// Viewers it has scores for; none in a file of weights.
+    pub viewers: u64,
+    /// Weights or scores it keeps.
     pub weights: u64,
-    /// Titles of the file that are not known here; their weights are left out.
+    /// Titles of the file that are not known here; their rows are left out.
     pub unknown: u64,
     /// Size of the artifact.
     pub bytes: u64,
@@ -84,54 +94,88 @@ impl Operation for ModelImport {
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, ModelImported>> {
         cx.ready()?;
-        cx.talk.step("reading weights", 0, 0)?;
-        let name = self.file.name();
-        let read = read_weights(&self.file.path(cx.place), &name, &self.map)?;
-        let known = Known::of(cx, &read)?;
-        known.check(self.skip_unknown).map_err(|e| e.at(name.clone()))?;
-        let (unknown, rows) = (known.unknown.len() as u64, known.rows(&read));
-        let weights = rows.len() as u64;
-        let model = item_weights(known.titles.len(), rows)
-            .map_err(|e| known.twice(&read).unwrap_or(e).at(name))?;
-        let spec = ModelSpec::ItemWeights(ItemWeightsSpec {});
-        let bytes = save(model.as_ref(), &known.titles, &spec)?;
+        let forgotten = Forgotten::now(cx)?;
+        let made = self.made(cx)?;
+        let (unknown, weights, viewers) = (made.unknown, made.weights, made.viewers);
+        let bytes = save(made.model.as_ref(), &made.titles, &made.spec)?;
         let (id, size) = (cx.place.artifacts.put(&bytes)?, bytes.len() as u64);
-        let titles = known.titles.len() as u64;
-        let version = self.version(cx, &spec, (id, size), titles)?;
+        let version = self.version(cx, &made, (id, size))?;
         Ok(Outcome::change(format!("version:{}", version.id), "", move |tx| {
+            forgotten.check(tx)?;
             let new = tx.add_version(&version)?;
             let effect = json!({
                 "name": version.name, "kind": version.kind, "data": version.data_fingerprint,
-                "weights": weights, "unknown": unknown, "new": new,
+                "weights": weights, "viewers": viewers, "unknown": unknown, "new": new,
             });
-            let (version, bytes) = (version.id, size);
-            let response = ModelImported { version, new, titles, weights, unknown, bytes };
+            let (version, titles, bytes) = (version.id, version.titles, size);
+            let response = ModelImported { version, new, titles, viewers, weights, unknown, bytes };
             Ok(Applied { response, effect })
         }))
     }
 }
 
+/// What is made of a file.
+struct Made {
+    model: Box<dyn Recommender>,
+    spec: ModelSpec,
+    titles: Vec<TitleId>,
+    viewers: u64,
+    weights: u64,
+    unknown: u64,
+}
+
 impl ModelImport {
+    fn made(&self, cx: &Context<'_>) -> Result<Made> {
+        cx.talk.step("reading the file", 0, 0)?;
+        let (path, name) = (self.file.path(cx.place), self.file.name());
+        let file = match self.kind {
+            ImportKind::ItemWeights => ScoreFile::weights(&path, &name, &self.map)?,
+            ImportKind::ViewerScores => ScoreFile::scores(&path, &name, &self.map)?,
+        };
+        let read = file.read()?;
+        let known = Known::of(cx, &read);
+        known.check(self.skip_unknown, &name, &file, &read)?;
+        check_rows(&file, &read)?;
+        let titles = known.ids()?;
+        let (unknown, n) = (known.unknown.len() as u64, titles.len());
+        let made = |model, spec, viewers, weights: usize| {
+            let weights = weights as u64;
+            Made { model, spec, titles, viewers, weights, unknown }
+        };
+        Ok(match self.kind {
+            ImportKind::ItemWeights => {
+                let rows = known.weights(&read);
+                let (spec, weights) = (ModelSpec::ItemWeights(ItemWeightsSpec {}), rows.len());
+                made(item_weights(n, rows)?, spec, 0, weights)
+            }
+            ImportKind::ViewerScores => {
+                let (who, rows) = known.scores(&read, &Commitments::of(cx.place));
+                let model = Box::new(ViewerScores::new(&who, n, &rows)?);
+                let spec = ModelSpec::ViewerScores(ViewerScoresSpec {});
+                made(model, spec, who.len() as u64, rows.len())
+            }
+        })
+    }
+
     fn version(
         &self,
         cx: &Context<'_>,
-        spec: &ModelSpec,
+        made: &Made,
         (id, bytes): (String, u64),
-        titles: u64,
     ) -> Result<Version> {
-        let params = serde_json::to_value(spec)
+        let params = serde_json::to_value(&made.spec)
             .map_err(|e| Error::invalid(format!("write the parameters: {e}")))?;
         Ok(Version {
             name: self.name.clone(),
-            kind: spec.kind().to_owned(),
+            kind: made.spec.kind().to_owned(),
             run: None,
             // Nothing was fitted: what counts as seen is what counts when nobody says.
             plan: String::new(),
             params,
             data_fingerprint: id.clone(),
             code_version: CODE_VERSION.to_owned(),
-            viewers: 0,
-            titles,
+            viewers: made.viewers,
+            titles: made.titles.len() as u64,
             bytes,
             actor: cx.caller.actor.to_string(),
             at: cx.now,
@@ -140,66 +184,96 @@ impl ModelImport {
     }
 }
 
+/// Refuses two numbers for one pair, and scores that are too large, at their place in the file.
+fn check_rows(file: &ScoreFile, read: &ScoreRows) -> Result<()> {
+    if let Some(row) = read.rows.iter().position(|&(.., x)| x.abs() > SCORE_MAX) {
+        let found = read.rows[row].2;
+        let e = Error::invalid(format!("expected a number within {SCORE_MAX:e}, found {found:e}"));
+        return Err(file.placed(e, row, EventField::Value));
+    }
+    let mut order: Vec<u32> = (0..).take(read.rows.len()).collect();
+    let pair = |row: u32| (read.rows[row as usize].0, read.rows[row as usize].1);
+    order.sort_unstable_by_key(|&row| (pair(row), row));
+    let twice = order.windows(2).filter(|w| pair(w[0]) == pair(w[1])).map(|w| w[1]).min();
+    let Some(row) = twice else { return Ok(()) };
+    let (first, title) = pair(row);
+    let names = if read.viewers.is_empty() { &read.titles } else { &read.viewers };
+    let (first, title) = (names.string(first), read.titles.string(title));
+    let e = Error::invalid(format!("expected one number for `{first}` and `{title}`, found two"));
+    Err(file.placed(e, row as usize, EventField::Title))
+}
+
 /// The titles of a file that are known here, by id, and those that are not.
 struct Known {
-    titles: Vec<TitleId>,
+    titles: Vec<String>,
     /// The number in the model of each title of the file.
     numbers: Vec<Option<u32>>,
-    unknown: Vec<String>,
+    /// Numbers in the file.
+    unknown: Vec<u32>,
 }
 
 impl Known {
-    fn of(cx: &Context<'_>, read: &Weights) -> Result<Self> {
+    fn of(cx: &Context<'_>, read: &ScoreRows) -> Self {
         let (catalog, viewers) = (cx.engine.catalog(), cx.engine.viewers());
         let is_known = |id: &str| catalog.has(id) || viewers.titles.get(id.as_bytes()).is_some();
         let mut here = Vec::new();
         let mut unknown = Vec::new();
         for number in (0..).take(read.titles.len()) {
             let id = read.titles.string(number);
-            if is_known(&id) { here.push((id, number)) } else { unknown.push(id) }
+            if is_known(&id) { here.push((id, number)) } else { unknown.push(number) }
         }
         here.sort_unstable();
         let mut numbers = vec![None; read.titles.len()];
         for (new, (_, old)) in (0..).zip(&here) {
             numbers[*old as usize] = Some(new);
         }
-        let titles = here.into_iter().map(|(id, _)| TitleId::new(id)).collect::<Result<_>>()?;
-        Ok(Self { titles, numbers, unknown })
+        Self { titles: here.into_iter().map(|(id, _)| id).collect(), numbers, unknown }
     }
 
-    fn check(&self, skip_unknown: bool) -> Result<()> {
+    fn ids(&self) -> Result<Vec<TitleId>> {
+        self.titles.iter().map(|id| TitleId::new(id.as_str())).collect()
+    }
+
+    /// Refuses a file without a title that is known here, and unknown titles at the place of the first one.
+    fn check(&self, skip: bool, name: &str, file: &ScoreFile, read: &ScoreRows) -> Result<()> {
         if self.titles.is_empty() {
-            return Err(Error::invalid(
-                "expected weights of titles that are known here, found none",
-            )
-            .hint("import titles or events first"));
+            let error = Error::invalid("expected titles that are known here, found none");
+            return Err(error.at(name).hint("import titles or events first"));
         }
-        if skip_unknown || self.unknown.is_empty() {
-            return Ok(());
-        }
-        let named: Vec<_> =
-            self.unknown.iter().take(NAMED_MAX).map(|id| format!("`{id}`")).collect();
+        let Some(first) = self.unknown.first().filter(|_| !skip) else { return Ok(()) };
+        let named = self.unknown.iter().take(NAMED_MAX);
+        let named: Vec<_> = named.map(|&t| format!("`{}`", read.titles.string(t))).collect();
         let (n, all) = (self.unknown.len(), self.numbers.len());
         let which = if n > NAMED_MAX { "such as " } else { "" };
         let detail = format!("{n} of {all} titles are not known here: {which}{}", named.join(", "));
-        Err(Error::invalid(detail).hint("`--skip-unknown` leaves their weights out"))
+        let error = Error::invalid(detail).hint("`--skip-unknown` leaves their rows out");
+        let is_title = |&(_, title, _): &Row| title == *first;
+        let is_seen = |&(seen, ..): &Row| read.viewers.is_empty() && seen == *first;
+        let row = read.rows.iter().position(|row| is_title(row) || is_seen(row)).unwrap_or(0);
+        let field = if is_seen(&read.rows[row]) { EventField::Viewer } else { EventField::Title };
+        Err(file.placed(error, row, field))
     }
 
     /// The weights between titles that are known.
-    fn rows(&self, read: &Weights) -> Vec<(u32, u32, f32)> {
+    fn weights(&self, read: &ScoreRows) -> Vec<Row> {
         let number = |title: u32| self.numbers[title as usize];
-        let known = |&(i, j, weight): &(u32, u32, f32)| Some((number(i)?, number(j)?, weight));
+        let known = |&(i, j, weight): &Row| Some((number(i)?, number(j)?, weight));
         read.rows.iter().filter_map(known).collect()
     }
 
-    /// The first pair with two weights, by its ids.
-    fn twice(&self, read: &Weights) -> Option<Error> {
-        let mut pairs: Vec<(u32, u32)> = read.rows.iter().map(|&(i, j, _)| (i, j)).collect();
-        pairs.sort_unstable();
-        let pair = pairs.windows(2).find(|w| w[0] == w[1])?[0];
-        let (seen, title) = (read.titles.string(pair.0), read.titles.string(pair.1));
-        let detail = format!("expected one weight from `{seen}` to `{title}`, found two");
-        Some(Error::invalid(detail))
+    /// What stands for every viewer of the file with a score for a title that is known, and these scores.
+    fn scores(&self, read: &ScoreRows, commitments: &Commitments) -> (Vec<Who>, Vec<Row>) {
+        let mut numbers = vec![None; read.viewers.len()];
+        let (mut who, mut rows) = (Vec::new(), Vec::new());
+        for &(viewer, title, score) in &read.rows {
+            let Some(title) = self.numbers[title as usize] else { continue };
+            let number = *numbers[viewer as usize].get_or_insert_with(|| {
+                who.push(commitments.who(&read.viewers.string(viewer)));
+                slate_math::cast::index(who.len() - 1)
+            });
+            rows.push((number, title, score));
+        }
+        (who, rows)
     }
 }
 
@@ -208,7 +282,11 @@ impl Show for ModelImported {
         let id = short(&self.version);
         let made = if self.new { "made version" } else { "this version was there already:" };
         let (weights, titles) = (grouped(self.weights), grouped(self.titles));
-        out.push_str(&format!("{made} {id} from {weights} weights between {titles} titles\n"));
+        let of = match self.viewers {
+            0 => format!("{weights} weights between {titles} titles"),
+            n => format!("{weights} scores of {titles} titles for {} viewers", grouped(n)),
+        };
+        out.push_str(&format!("{made} {id} from {of}\n"));
         if self.unknown > 0 {
             let n = grouped(self.unknown);
             out.push_str(&format!("{n} titles are not known here and left out\n"));

@@ -107,6 +107,7 @@ impl Engine {
     /// # Errors
     /// Nothing is in production, or the model fails.
     pub fn page(&self, ask: &PageAsk) -> Result<PageAnswer> {
+        let forgotten = self.forgotten();
         let stock = self.stock().ok_or_else(crate::serving::answer::nothing_in_production)?;
         let allowed = self.allowed_on(&stock, ask)?;
         let person = Person::new(&stock, &self.viewers(), ask, allowed);
@@ -117,7 +118,8 @@ impl Engine {
         let context = context(&stock, &person.mix);
         let answer = self.answer(&stock, ask, &person, &page, &context);
         if !ask.preview {
-            self.log(&Logged { ask, stock: &stock, page: &page, answer: &answer, context });
+            let (stock, page, answer) = (&*stock, &page, &answer);
+            self.log(&Logged { ask, stock, page, answer, context, forgotten });
         }
         Ok(answer)
     }
@@ -143,7 +145,7 @@ impl Engine {
         scratch: &mut Scratch,
     ) -> Result<Page> {
         let options = options(ask);
-        person.score(stock, self, scratch)?;
+        person.score(stock, self, ask, scratch)?;
         let sources = Sources::collect(stock, self, person, &options, scratch);
         let trials = |title: u32| self.outcomes.of(&stock.titles[title as usize]);
         let material = Material {
@@ -170,7 +172,7 @@ impl Engine {
         for card in rows.iter_mut().flat_map(|r| &mut r.cards) {
             card.variant = self.variants.draw(&card.title, context, ask.seed.derive("variant"));
         }
-        let basis = if person.known.is_empty() { "popularity" } else { "history" }.to_owned();
+        let basis = person.basis.as_str().to_owned();
         let (version, seed) = (stock.serving.version.clone(), ask.seed);
         let slate_id = (!ask.preview).then(|| ask.slate.clone());
         PageAnswer { slate_id, version, seed, basis, rows }
@@ -180,6 +182,10 @@ impl Engine {
     fn log(&self, logged: &Logged<'_>) {
         self.exposures.shown(exposure(logged));
         let Some(viewer) = &logged.ask.viewer else { return };
+        if self.forgotten() != logged.forgotten {
+            // It may be this viewer who was forgotten.
+            return;
+        }
         for (row, shown) in logged.answer.rows.iter().enumerate() {
             for (position, card) in shown.cards.iter().enumerate() {
                 let place = Shown::of(row, position, &shown.kind, card);

@@ -5,7 +5,7 @@ use slate_math::Bits;
 
 use super::PageAsk;
 use super::sources::Scratch;
-use crate::serving::{Engine, Stock, Viewers};
+use crate::serving::{Basis, Engine, Stock, Viewers};
 
 /// A viewer, or somebody with a history.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub(super) struct Person {
     pub(super) now_ms: i64,
     /// Which titles may be shown at all.
     pub(super) allowed: Bits,
+    /// What the page follows from.
+    pub(super) basis: Basis,
 }
 
 /// A title of a history.
@@ -49,7 +51,8 @@ impl Person {
         let mix = if mix.iter().all(|p| *p == 0.0) { everybody(stock, viewers) } else { mix };
         // What only stands in for a retired version may not use the history.
         let known = if stock.serving.stands_in { Vec::new() } else { known };
-        Self { seen, known, mix, now_ms, allowed }
+        let basis = stock.serving.basis(ask.viewer.as_ref(), &known);
+        Self { seen, known, mix, now_ms, allowed, basis }
     }
 
     /// Scores every title the model knows, and marks what may be shown.
@@ -57,10 +60,15 @@ impl Person {
         &self,
         stock: &Stock,
         engine: &Engine,
+        ask: &PageAsk,
         scratch: &mut Scratch,
     ) -> Result<()> {
         scratch.eligible.clone_from(&self.allowed);
         self.seen.iter().for_each(|t| scratch.eligible.set(t.title as usize, false));
+        if let Some(given) = stock.serving.given(ask.viewer.as_ref())? {
+            scratch.scores = given;
+            return Ok(());
+        }
         scratch.scores.clear();
         scratch.scores.resize(stock.scored(), 0.0);
         if self.known.is_empty() {

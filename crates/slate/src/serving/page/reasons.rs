@@ -4,7 +4,7 @@ use slate_recommend::page::{Card, Kind, Page, Row};
 
 use super::person::Person;
 use super::{PageCard, PageRow};
-use crate::serving::{Engine, Stock};
+use crate::serving::{Basis, Engine, Stock};
 
 const DAY_MS: i64 = 86_400_000;
 /// How many titles of the history are named as the reason of one title.
@@ -57,6 +57,7 @@ impl<'a> Reasons<'a> {
     fn heading(&self, row: &Row) -> (String, String) {
         let subject = row.subject.unwrap_or_default();
         let known = !self.person.known.is_empty();
+        let basis = self.person.basis;
         match row.kind {
             Kind::BecauseYouWatched => {
                 let name = self.stock.name(subject);
@@ -70,7 +71,7 @@ impl<'a> Reasons<'a> {
                 (theme.name.clone(), format!("Watched by the same people as {leader}."))
             }
             kind => {
-                let (title, reason) = fixed(kind, known);
+                let (title, reason) = fixed(kind, basis);
                 (title.to_owned(), reason.to_owned())
             }
         }
@@ -169,15 +170,18 @@ impl<'a> Reasons<'a> {
 }
 
 /// Rows that are about nothing in particular.
-fn fixed(kind: Kind, known: bool) -> (&'static str, &'static str) {
+fn fixed(kind: Kind, basis: Basis) -> (&'static str, &'static str) {
     match kind {
         Kind::ContinueWatching => {
             ("Continue watching", "You began these and have not finished them.")
         }
-        Kind::TopPicks if known => {
-            ("Top picks for you", "What fits best to everything you watched.")
-        }
-        Kind::TopPicks => ("Popular", "What most viewers watch; nothing is known of you yet."),
+        Kind::TopPicks => match basis {
+            Basis::History => ("Top picks for you", "What fits best to everything you watched."),
+            Basis::Scores => ("Top picks for you", "What was found to fit you best."),
+            Basis::Popularity => {
+                ("Popular", "What most viewers watch; nothing is known of you yet.")
+            }
+        },
         Kind::New => ("New", "Here since the last six weeks, what fits you best first."),
         Kind::Trending => ("Trending this week", "What most viewers began in the last days."),
         Kind::HiddenGems => ("Hidden gems", "They fit you well, and few have seen them."),
