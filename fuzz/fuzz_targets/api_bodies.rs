@@ -1,12 +1,13 @@
-//! Bodies of requests: the first byte picks an operation of the list, the rest is its JSON.
+//! Bodies of requests: the first line names an operation, the rest is its JSON. Where it names none, its first byte
+//! picks one, so that chance comes everywhere.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use serde_json::Value;
 use slate::operation::{About, Operation};
 use slate::ops::{
-    ALL, actor, data, evaluate, events, import, model, proposal, recommend, record, rules, run,
-    title, viewer,
+    ALL, actor, data, evaluate, events, exposures, import, model, page, proposal, recommend, record,
+    rules, run, title, viewer,
 };
 use slate_core::{Event, Title};
 
@@ -37,12 +38,16 @@ const BODIES: &[Body] = &[
     body::<proposal::ProposalList>(),
     body::<proposal::ProposalShow>(),
     body::<recommend::Recommend>(),
+    body::<page::Page>(),
+    body::<exposures::ExposuresList>(),
+    body::<exposures::ExposuresExport>(),
     body::<rules::RulesSet>(),
     body::<rules::RulesShow>(),
     body::<rules::RulesCheck>(),
     body::<title::TitleShow>(),
     body::<title::TitleSearch>(),
     body::<title::TitleSimilar>(),
+    body::<title::TitleVariants>(),
     body::<viewer::ViewerShow>(),
     body::<viewer::ViewerSearch>(),
     body::<viewer::ViewerOptOut>(),
@@ -66,14 +71,27 @@ fuzz_target!(
         assert_eq!(mine, all, "the target's list is not the list of operations");
     },
     |input: &[u8]| {
-        let Some((&pick, json)) = input.split_first() else { return };
-        match BODIES.get(usize::from(pick) % (BODIES.len() + 2)) {
-            Some((_, check)) => check(json),
-            None if usize::from(pick) % 2 == 0 => check_parts::<Event>(json),
-            None => check_parts::<Title>(json),
-        }
+        let end = input.iter().position(|&b| b == b'\n').unwrap_or(input.len());
+        let (name, json) = (&input[..end], input.get(end + 1..).unwrap_or_default());
+        check_named(name, json);
     }
 );
+
+/// What bodies are made of, by name.
+const PARTS: [(&str, fn(&[u8])); 2] = [("Event", check_parts::<Event>), ("Title", check_parts::<Title>)];
+
+fn check_named(name: &[u8], json: &[u8]) {
+    let first = usize::from(name.first().copied().unwrap_or(0));
+    let body = BODIES.iter().find(|(about, _)| about.path.join(" ").as_bytes() == name);
+    let part = PARTS.iter().find(|(part, _)| part.as_bytes() == name);
+    match (body, part) {
+        (Some((_, check)), _) | (None, Some((_, check))) => check(json),
+        (None, None) => match BODIES.get(first % (BODIES.len() + PARTS.len())) {
+            Some((_, check)) => check(json),
+            None => PARTS[first % PARTS.len()].1(json),
+        },
+    }
+}
 
 const fn body<O: Operation>() -> Body {
     (const { &O::ABOUT }, check::<O>)

@@ -36,5 +36,5 @@ fn few_viewers() -> Interactions {
     const DAY_MS: i64 = 86_400_000;
     let histories: Histories = (0..8_u32).map(|v| [0, 1, 2, 3].map(|t| (v + t) % 6)).collect();
     let at_ms = (0..8).flat_map(|v| [0, 1, 2, 3].map(|t| (v + t) * DAY_MS)).collect();
-    Interactions { title_count: 6, histories, at_ms: Some(at_ms) }
+    Interactions::timed(6, histories, at_ms)
 }
