@@ -12,6 +12,7 @@ mod lines;
 mod names;
 mod scale;
 mod scatter;
+mod still_map;
 mod text;
 
 pub(crate) use bars::{Bar, Bars, bars};
@@ -20,6 +21,7 @@ pub(crate) use interval::{Baseline, IntervalPlot, IntervalRow, Role, interval_pl
 pub(crate) use lineage::{Lineage, Node, Place, lineage};
 pub(crate) use lines::{Line, Lines, Point, lines};
 pub(crate) use scatter::{Axis, Dot, Scatter, scatter};
+pub(crate) use still_map::{MAP_PARTS, MapDot, still_map};
 
 #[cfg(test)]
 mod tests;

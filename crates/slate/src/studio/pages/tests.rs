@@ -16,6 +16,7 @@ fn html(page: &Page) -> String {
 /// Every page without any data: the empty states.
 fn empty_pages() -> Vec<(&'static str, Page)> {
     vec![
+        ("behavior", behavior::behavior(&behavior::BehaviorView::default())),
         ("compare", compare::compare(&compare::CompareView::default())),
         ("data", data::data(&data::DataView::default())),
         ("error", error::error(&error::ErrorView::default())),
@@ -31,6 +32,7 @@ fn empty_pages() -> Vec<(&'static str, Page)> {
         ("settings", settings::settings(&settings::SettingsView::default())),
         ("sign_in", sign_in::sign_in(&sign_in::SignInView::default())),
         ("title", title::title(&title::TitleView::default())),
+        ("title_map", title_map::title_map(&title_map::TitleMapView::default())),
         ("titles", titles::titles(&titles::TitlesView::default())),
         ("viewer", viewer::viewer(&viewer::ViewerView::default())),
         ("viewer_page", viewer_page::viewer_page(&viewer_page::ViewerPageView::default())),

@@ -39,7 +39,8 @@ pub(crate) fn titles(view: &TitlesView) -> Page {
         @if view.titles.is_empty() { (nothing(view)) }
         @else { (list(view)) (pager(&view.pager)) }
     };
-    Page::new(Nav::Titles, headline(view), body)
+    let actions = html! { a.button href="/map" { "Map" } };
+    Page { actions, ..Page::new(Nav::Titles, headline(view), body) }
 }
 
 fn headline(view: &TitlesView) -> String {
