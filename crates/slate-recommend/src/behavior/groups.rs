@@ -1,5 +1,6 @@
 //! Which viewers a model serves worse: the hidden title by groups, each against all others.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -13,6 +14,9 @@ use crate::compare::RESAMPLES;
 
 /// Groups of fewer viewers are left out: their figures would say little, and too much of each of them.
 pub const GROUP_MIN: usize = 20;
+
+/// At most so many groups of a kind, the largest.
+pub const GROUPS_MAX: usize = 12;
 
 /// What viewers are grouped by. Everything is taken from the history without the title that is hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,7 +151,11 @@ fn grouped(by: By, split: &Split, viewers: &[Judged<'_>], seed: Seed) -> Result<
     for (i, group) in split.of.iter().enumerate() {
         group.iter().for_each(|g| members.entry(*g).or_default().push(i));
     }
-    let large = members.into_iter().filter(|(_, members)| members.len() >= GROUP_MIN);
+    let mut large: Vec<(u32, Vec<usize>)> =
+        members.into_iter().filter(|(_, members)| members.len() >= GROUP_MIN).collect();
+    large.sort_by_key(|(number, members)| (Reverse(members.len()), *number));
+    large.truncate(GROUPS_MAX);
+    large.sort_by_key(|(number, _)| *number);
     let group = |(number, members): (u32, Vec<usize>)| {
         let held: Vec<&Held> = members.iter().map(|i| viewers[*i].held).collect();
         let seed = seed.nth(u64::from(number));
@@ -160,7 +168,7 @@ fn grouped(by: By, split: &Split, viewers: &[Judged<'_>], seed: Seed) -> Result<
             difference: against_others(viewers, &members, seed)?,
         })
     };
-    large.map(group).collect()
+    large.into_iter().map(group).collect()
 }
 
 /// Hit@k of the members less that of everybody else, the two resampled apart: they are different people.

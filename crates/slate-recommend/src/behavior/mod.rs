@@ -14,7 +14,7 @@ mod lists;
 mod reach;
 mod shares;
 
-pub use groups::{By, GROUP_MIN, Group, quarters};
+pub use groups::{By, GROUP_MIN, GROUPS_MAX, Group, quarters};
 pub use reach::{Reach, half};
 pub use shares::{Share, TENTHS, tenths};
 

@@ -65,7 +65,7 @@ function paint() {
   pen.globalAlpha = 1;
   const taken = [];
   for (const dot of [found, near].filter(Boolean)) { ring(dot); write(dot, taken, true); }
-  for (const dot of seen) { if (taken.length > size[0] / 16) break; write(dot, taken, false); }
+  for (const dot of seen) { if (taken.length > size[0] / 28) break; write(dot, taken, false); }
 }
 
 function ring(dot) {

@@ -234,6 +234,7 @@ fn every_page_fits_its_window_and_can_be_kept_as_a_picture() {
         ("titles", "/titles".to_owned()),
         ("title", "/titles/t001".to_owned()),
         ("title-map", "/map".to_owned()),
+        ("rules", "/rules".to_owned()),
         ("record", "/record".to_owned()),
         ("settings", "/settings".to_owned()),
         ("search", "/search?q=t00".to_owned()),

@@ -55,8 +55,10 @@ fn view(found: &ModelConduct) -> BehaviorView {
         seed: found.seed.to_string(),
         reach: reach(&found.reach),
         popularity: found.popularity.iter().map(part).collect(),
-        calibration: calibration
-            .map(|c| (figure(&c.model, c.viewers), figure(&c.most_watched, c.viewers))),
+        calibration: calibration.map(|c| {
+            let apart = c.difference.as_ref().map(difference);
+            (figure(&c.model, c.viewers), figure(&c.most_watched, c.viewers), apart)
+        }),
         genres: found.genres.iter().map(part).collect(),
         all: GroupView {
             hit: figure(&found.hit, found.judged),

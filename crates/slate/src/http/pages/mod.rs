@@ -16,6 +16,7 @@ mod paging;
 mod proposal;
 mod record;
 mod reply;
+mod rules;
 mod run;
 mod runs;
 mod search;
@@ -63,6 +64,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/map", get(title_map::show))
         .route("/map/points", get(title_map::points))
         .route("/titles/{id}", get(title::show))
+        .route("/rules", get(rules::show).post(rules::set))
         .route("/record", get(record::show))
         .route("/settings", get(settings::show))
         .route("/settings/accounts", post(settings::add))

@@ -68,7 +68,7 @@ fn add_analyst(place: &Place) -> Token {
 }
 
 /// Pages of a studio without data, with the status for an administrator and for an analyst.
-const PAGES: [(&str, u16, u16); 22] = [
+const PAGES: [(&str, u16, u16); 24] = [
     ("/", 200, 200),
     ("/inbox", 200, 200),
     ("/inbox/1", 404, 404),
@@ -85,6 +85,8 @@ const PAGES: [(&str, u16, u16); 22] = [
     ("/titles?q=%25", 200, 200),
     ("/titles/nothing", 404, 404),
     ("/map", 200, 200),
+    ("/rules", 200, 200),
+    ("/rules?viewer=nobody&title=nothing&version=9", 200, 200),
     ("/record", 200, 403),
     ("/record?verify=1&page=9", 200, 403),
     ("/settings", 200, 200),

@@ -5,7 +5,7 @@ mod show;
 use serde::{Deserialize, Serialize};
 use slate_core::{Error, Purpose, Result, Seed, Timestamp};
 use slate_recommend::behavior::{
-    Behavior, By, Calibration, Difference, GROUP_MIN, Group, Share, TENTHS, behave,
+    Behavior, By, Calibration, Difference, GROUP_MIN, GROUPS_MAX, Group, Share, TENTHS, behave,
 };
 use slate_recommend::compare::Estimate;
 use utoipa::ToSchema;
@@ -279,7 +279,7 @@ fn served_group(seated: &Seated, group: &Group) -> ServedGroup {
     let (by, name) = match group.by {
         By::Length => ("history length", range("titles")),
         By::Genre => ("main genre", name_of(&seated.genres, group.number)),
-        By::Taste => ("taste for popular titles", range("viewers a title")),
+        By::Taste => ("mean audience of what they watch", range("viewers")),
         By::Known(n) => {
             let (by, names) = &seated.known[n];
             (*by, name_of(names, group.number))
@@ -303,7 +303,10 @@ fn notes() -> Vec<String> {
         "the last title of each viewer is hidden and looked for in the list; the version may have \
          learned from it, so only differences between groups are to be read"
             .to_owned(),
-        format!("groups of fewer than {GROUP_MIN} viewers are left out"),
+        format!(
+            "groups of fewer than {GROUP_MIN} viewers are left out, and all but the {GROUPS_MAX} \
+             largest of a kind"
+        ),
         "p-values are not corrected for the number of groups: of twenty equal ones, one will look \
          different"
             .to_owned(),

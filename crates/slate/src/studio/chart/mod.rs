@@ -17,7 +17,9 @@ mod text;
 
 pub(crate) use bars::{Bar, Bars, bars};
 pub(crate) use histogram::{Histogram, histogram};
-pub(crate) use interval::{Baseline, IntervalPlot, IntervalRow, Role, interval_plot};
+pub(crate) use interval::{
+    Baseline, IntervalPlot, IntervalRow, Role, interval_plot, interval_plot_slim,
+};
 pub(crate) use lineage::{Lineage, Node, Place, lineage};
 pub(crate) use lines::{Line, Lines, Point, lines};
 pub(crate) use scatter::{Axis, Dot, Scatter, scatter};

@@ -31,7 +31,9 @@ fn headline(view: &BehaviorView) -> String {
     }
     let shown = percent(share(view.reach.shown, view.reach.titles), 0);
     match view.served_worse().len() {
-        0 => format!("{name} shows {shown} of its titles, and no group is told to be served worse"),
+        0 => {
+            format!("{name} shows {shown} of its titles, and no group is found to be served worse")
+        }
         1 => format!("{name} shows {shown} of its titles, and serves one group worse than others"),
         n => format!("{name} shows {shown} of its titles, and serves {n} groups worse than others"),
     }
@@ -48,7 +50,7 @@ fn under(view: &BehaviorView) -> Markup {
             span { "version " (hash(&view.version)) }
             @if view.nothing.is_empty() {
                 span { "lists of " (view.k) " for " (counted(view.viewers, "viewer", "viewers")) }
-                span { "as of " (time(&view.at)) }
+                span { "looked at " (time(&view.at)) }
             }
         }
     }
@@ -71,8 +73,7 @@ fn findings(view: &BehaviorView) -> Markup {
 
 fn reach(view: &BehaviorView) -> Markup {
     let r = &view.reach;
-    let of_watched =
-        format!("{} to {} titles", "half of what they watched went", count(r.halves.1));
+    let of_watched = format!("half of what they watched went to {}", count(r.halves.1));
     let mut pairs = vec![
         (
             "Shown at least once",
@@ -93,22 +94,25 @@ fn reach(view: &BehaviorView) -> Markup {
 }
 
 fn genres(view: &BehaviorView) -> Markup {
-    let Some((model, most_watched)) = &view.calibration else {
-        let why =
-            html! { p.quiet { "Nobody's titles have genres, so nothing can be said of them." } };
+    let Some((model, most_watched, difference)) = &view.calibration else {
+        let why = html! { p.quiet { "No title has a genre, so nothing can be said of them." } };
         return section("Genres", &why);
     };
-    let told = |name: &str, figure| html! { (name) ": " (plain_figure(figure)) };
-    let beside = html! { "how far lists are from tastes; 0 is a list in the viewer's own mix" };
-    let far = [
-        ("This version, KL in nats", told("mean", model)),
-        ("The most watched titles", told("mean", most_watched)),
+    let mut far = vec![
+        ("This version, mean KL in nats", html! { (plain_figure(model)) }),
+        ("The most watched titles", html! { (plain_figure(most_watched)) }),
     ];
+    if let Some((figure, p)) = difference {
+        far.push(("Difference", html! { (plain_figure(figure)) ", " (p_value(*p)) }));
+    }
     let body = html! {
-        div.stack { (facts(&far)) }
-        (charts::genres(view))
-        (tables::parts("Genres, most watched first", "Genre", &view.genres))
+        div.stack {
+            (facts(&far))
+            (charts::genres(view))
+            (tables::parts("Genres, most watched first", "Genre", &view.genres))
+        }
     };
+    let beside = html! { "how far lists are from tastes; 0 is a list in the viewer's own mix" };
     section_with("Genres", &beside, &body)
 }
 
@@ -135,7 +139,7 @@ fn served(view: &BehaviorView) -> Markup {
             }
         }
         div.grid.two.block { @for plot in charts::groups(view) { section { (plot) } } }
-        (tables::groups(view))
+        div.block { (tables::groups(view)) }
     };
     section_with("Whom it serves worse", &html! { "found more often is better" }, &body)
 }

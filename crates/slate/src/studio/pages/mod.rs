@@ -11,6 +11,7 @@ pub(crate) mod models;
 pub(crate) mod overview;
 pub(crate) mod proposal;
 pub(crate) mod record;
+pub(crate) mod rules;
 pub(crate) mod run;
 pub(crate) mod runs;
 pub(crate) mod search;

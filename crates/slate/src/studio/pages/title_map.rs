@@ -102,8 +102,8 @@ fn map(view: &TitleMapView) -> Markup {
                 aria-label="Map of titles; the list below has the same titles" {}
             (still_map(&view.dots))
             figcaption.quiet.small #map-how {
-                "Near is alike; the directions mean nothing. Larger is watched by more. On the map the arrow keys move,"
-                " + and − zoom, 0 shows all, Enter opens the marked title."
+                "Near is alike; directions mean nothing. Larger is watched by more. Drag it or turn the wheel; keys:"
+                " arrows move, + and − zoom, 0 shows all, Enter opens the title that is marked."
             }
         }
         script type="module" src="/static/map.js" {}

@@ -55,7 +55,7 @@ fn headline(view: &TitlesView) -> String {
 }
 
 /// A title in a cell: the name, and quieter what else tells it from others.
-pub(super) fn named(name: &str, detail: &str) -> Markup {
+pub(in crate::studio::pages) fn named(name: &str, detail: &str) -> Markup {
     html! { (name) " " span.quiet.small { (detail) } }
 }
 

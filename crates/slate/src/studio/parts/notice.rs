@@ -30,7 +30,8 @@ pub(crate) fn sentence_start(detail: &str) -> String {
 }
 
 /// Text in which what stands between backticks is code, as errors write it.
-fn coded(text: &str) -> Markup {
+#[must_use]
+pub(crate) fn coded(text: &str) -> Markup {
     html! {
         @for (n, part) in text.split('`').enumerate() {
             @if n % 2 == 1 { code { (part) } } @else { (part) }

@@ -2,9 +2,11 @@
 
 use maud::Markup;
 
+use slate_recommend::behavior::TENTHS;
+
 use super::{BehaviorView, GroupView, PartView};
 use crate::studio::chart::{
-    Baseline, IntervalPlot, IntervalRow, Line, Lines, Point, Role, interval_plot, lines,
+    Baseline, IntervalPlot, IntervalRow, Line, Lines, Point, Role, interval_plot_slim, lines,
 };
 use crate::studio::parts::Figure;
 use crate::studio::parts::number::percent;
@@ -17,14 +19,19 @@ pub(super) fn popularity(view: &BehaviorView) -> Markup {
         points: (1..).zip(&view.popularity).map(|(n, part)| point(n, of(part))).collect(),
     };
     lines(&Lines {
-        title: "Share of histories and of lists, by tenths of all viewing from the most watched titles \
-                (1) to the least (10); 11 stands for titles that nobody watches"
-            .to_owned(),
+        title: popular_title(view),
         finding: popular_finding(view),
         measure: "Share".to_owned(),
         from_zero: true,
-        lines: vec![line("watched", true, |p| &p.watched), line("shown", false, |p| &p.shown)],
+        lines: vec![line("shown", false, |p| &p.shown), line("watched", true, |p| &p.watched)],
     })
+}
+
+fn popular_title(view: &BehaviorView) -> String {
+    let title = "Share of lists and of histories, by tenths of all viewing from the most watched \
+                 titles (1) to the least (10)";
+    let nobody = if view.popularity.len() > TENTHS { "; 11: watched by nobody" } else { "" };
+    format!("{title}{nobody}")
 }
 
 fn point(number: usize, figure: &Figure) -> Point {
@@ -48,7 +55,7 @@ pub(super) fn genres(view: &BehaviorView) -> Markup {
         let (figure, _) = part.difference.as_ref()?;
         Some(row(&part.name, figure, Role::Plain))
     };
-    interval_plot(&IntervalPlot {
+    interval_plot_slim(&IntervalPlot {
         title: "Share of lists less share of histories, by genre, 95 % interval".to_owned(),
         finding: genre_finding(view),
         measure: "Shown less watched".to_owned(),
@@ -77,7 +84,7 @@ fn genre_finding(view: &BehaviorView) -> String {
 
 /// One plot for each way of grouping viewers.
 pub(super) fn groups(view: &BehaviorView) -> Vec<Markup> {
-    view.groups.iter().map(|(by, groups)| interval_plot(&plot(view, by, groups))).collect()
+    view.groups.iter().map(|(by, groups)| interval_plot_slim(&plot(view, by, groups))).collect()
 }
 
 fn plot(view: &BehaviorView, by: &str, groups: &[GroupView]) -> IntervalPlot {
@@ -102,7 +109,7 @@ fn group_finding(groups: &[GroupView]) -> String {
     };
     match worst.filter(told) {
         Some(worst) => format!("Served worst: {}", worst.name),
-        None => "None is told to be served worse than the others".to_owned(),
+        None => "None is found to be served worse than the others".to_owned(),
     }
 }
 

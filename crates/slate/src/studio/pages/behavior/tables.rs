@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::{BehaviorView, GroupView, PartView};
+use crate::studio::pages::titles::named;
 use crate::studio::parts::number::{count, p_value};
 use crate::studio::parts::{Column, Figure, Row, Table, reading, table};
 
@@ -27,11 +28,11 @@ pub(super) fn parts(caption: &str, name: &str, parts: &[PartView]) -> Markup {
             html! { (p) },
         ])
     });
+    let rows = rows.collect();
     html! {
-        @if !parts.is_empty() {
-            details.numbers { summary { "All figures" }
-                (table(&Table { caption: caption.to_owned(), columns, rows: rows.collect() }))
-            }
+        details.numbers {
+            summary { "Numbers" }
+            (table(&Table { caption: caption.to_owned(), columns, rows }))
         }
     }
 }
@@ -40,13 +41,12 @@ pub(super) fn parts(caption: &str, name: &str, parts: &[PartView]) -> Markup {
 pub(super) fn groups(view: &BehaviorView) -> Markup {
     let columns = vec![
         Column::wide("Group"),
-        Column::text("By"),
         Column::number("Viewers"),
         Column::number(&format!("hit@{}, 95 % interval", view.k)),
         Column::number("To all others"),
         Column::number("p"),
         Column::number(&format!("ndcg@{}", view.k)),
-        Column::number("hit, most watched"),
+        Column::number("Most watched"),
     ];
     let all = Row { grey: true, ..row("", "all viewers", &view.all) };
     let each = view
@@ -60,8 +60,7 @@ pub(super) fn groups(view: &BehaviorView) -> Markup {
 fn row(by: &str, name: &str, group: &GroupView) -> Row {
     let (difference, p) = paired(group.difference.as_ref());
     Row::new(vec![
-        html! { (name) },
-        html! { (by) },
+        named(name, by),
         html! { (group.hit.n.map(count).unwrap_or_default()) },
         reading(&Figure { n: None, ..group.hit.clone() }),
         html! { (difference) },

@@ -29,8 +29,8 @@ pub(crate) struct BehaviorView {
     pub(crate) reach: ReachView,
     /// Parts of the catalog, most watched first.
     pub(crate) popularity: Vec<PartView>,
-    /// How far lists are from tastes: of the model, of the most watched titles.
-    pub(crate) calibration: Option<(Figure, Figure)>,
+    /// How far lists are from tastes.
+    pub(crate) calibration: Option<FarView>,
     /// The genres, most watched first.
     pub(crate) genres: Vec<PartView>,
     /// All judged viewers together.
@@ -57,6 +57,10 @@ pub(crate) struct ReachView {
     /// The fewest titles that hold half of all places, and half of what was watched.
     pub(crate) halves: (u64, u64),
 }
+
+/// How far lists are from tastes: those of the model, those of the most watched titles, and the difference with its
+/// p value.
+pub(crate) type FarView = (Figure, Figure, Option<(Figure, f64)>);
 
 /// One part of the catalog.
 #[derive(Debug, Clone, Default)]
