@@ -16,7 +16,7 @@ use crate::compare::RESAMPLES;
 pub const GROUP_MIN: usize = 20;
 
 /// At most so many groups of a kind, the largest.
-pub const GROUPS_MAX: usize = 12;
+pub const GROUPS_MAX: usize = 8;
 
 /// What viewers are grouped by. Everything is taken from the history without the title that is hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -16,7 +16,7 @@ use crate::page::divergence;
 pub const TENTHS: usize = 10;
 
 /// The most genres that are told apart.
-const GENRES_MAX: usize = 16;
+const GENRES_MAX: usize = 12;
 
 /// The share of one part of the catalog.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

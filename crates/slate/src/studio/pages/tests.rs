@@ -107,9 +107,9 @@ fn full_behavior() -> behavior::BehaviorView {
         name: HOSTILE.to_owned(),
         popularity: (0..11).map(part).collect(),
         calibration: Some((level(), level(), apart())),
-        genres: (0..16).map(part).collect(),
+        genres: (0..12).map(part).collect(),
         all: group(0),
-        groups: vec![groups("history length", 4), groups("main genre", 12), groups("age", 12)],
+        groups: vec![groups("history length", 4), groups("main genre", 8), groups("age", 8)],
         ..behavior::BehaviorView::default()
     }
 }
