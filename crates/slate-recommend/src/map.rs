@@ -114,7 +114,7 @@ mod tests {
             [vec![0], vec![0, 1], vec![1], vec![0], vec![]].into_iter().collect();
         let people: Histories = (0..5).map(|_| Vec::<u32>::new()).collect();
         let features = Features { genres, people, genre_count: 2 };
-        let found = by_content(&features, &[0, 1, 2, 3, 4], &mut Unwatched).unwrap();
+        let found = by_content(&features, &[0, 1, 2, 3, 4], &mut Unwatched).expect("it works");
         let expected = vec![vec![3, 1], vec![0, 2, 3], vec![1], vec![0, 1], vec![]];
         assert_eq!(found, expected);
     }
@@ -126,14 +126,15 @@ mod tests {
             .collect();
         let data = Interactions::untimed(12, histories);
         let spec = ModelSpec::Ease(EaseSpec::default());
-        let model = fit(&spec, &data, Seed(1), &mut Unwatched).unwrap();
+        let model = fit(&spec, &data, Seed(1), &mut Unwatched).expect("it works");
         let among: Vec<u32> = (0..12).collect();
-        let found = by_model(model.as_ref(), &among, &mut Unwatched).unwrap().unwrap();
+        let found =
+            by_model(model.as_ref(), &among, &mut Unwatched).expect("it works").expect("it works");
         for (title, near) in (0..).zip(&found) {
             let group = |t: u32| t / 4;
             assert!(near.iter().take(3).all(|n| group(*n) == group(title)), "{title}: {near:?}");
         }
-        let places = places(&found, Seed(2), &mut Unwatched).unwrap();
+        let places = places(&found, Seed(2), &mut Unwatched).expect("it works");
         assert_eq!(places.len(), 12);
     }
 }

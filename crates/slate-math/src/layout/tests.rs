@@ -4,7 +4,7 @@ use slate_core::Unwatched;
 use super::*;
 
 fn of(n: usize, edges: &[Edge]) -> Vec<[f64; 2]> {
-    layout(n, edges, Seed(4), &mut Unwatched).unwrap()
+    layout(n, edges, Seed(4), &mut Unwatched).expect("it works")
 }
 
 fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {

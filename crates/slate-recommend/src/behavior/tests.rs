@@ -46,13 +46,13 @@ fn panel(viewers: u32) -> Panel {
 }
 
 fn look(model: &Partial, panel: &Panel) -> Behavior {
-    behave(model, panel, 10, Seed(3), &mut Unwatched).unwrap()
+    behave(model, panel, 10, Seed(3), &mut Unwatched).expect("it works")
 }
 
 #[test]
 fn a_model_that_follows_the_crowd_differs_from_it_in_nothing() {
     let found = look(&Partial { even: 0.0 }, &panel(120));
-    let calibration = found.calibration.unwrap();
+    let calibration = found.calibration.expect("it works");
     assert_eq!(calibration.model, calibration.most_watched);
     assert_eq!(calibration.difference, None, "no difference is no finding");
     assert_eq!(found.all.hit, found.all.most_watched);
@@ -62,18 +62,23 @@ fn a_model_that_follows_the_crowd_differs_from_it_in_nothing() {
 #[test]
 fn whoever_is_served_worse_is_found() {
     let found = look(&Partial { even: 100.0 }, &panel(120));
-    let genre = |n: u32| found.groups.iter().find(|g| g.by == By::Genre && g.number == n).unwrap();
+    let genre = |n: u32| {
+        found.groups.iter().find(|g| g.by == By::Genre && g.number == n).expect("it works")
+    };
     let (even, odd) = (genre(0), genre(1));
     assert_eq!((even.viewers, odd.viewers), (60, 60));
     assert_eq!(odd.quality.hit.mean, 0.0, "nothing odd is listed before all that is even");
     assert_eq!(odd.quality.hit.ci, None, "all alike: no interval");
     assert!(even.quality.hit.mean > 0.2);
-    let difference = odd.difference.unwrap();
+    let difference = odd.difference.expect("it works");
     assert!(difference.ci[1] < 0.0 && difference.p < 0.01, "{difference:?}");
     let shown = |g: usize| found.genres[g].1.shown.mean;
     assert_eq!((shown(0), shown(1)), (1.0, 0.0));
-    let calibration = found.calibration.unwrap();
-    assert!(calibration.difference.unwrap().ci[0] > 0.0, "farther from tastes than the crowd");
+    let calibration = found.calibration.expect("it works");
+    assert!(
+        calibration.difference.expect("it works").ci[0] > 0.0,
+        "farther from tastes than the crowd"
+    );
 }
 
 #[test]
@@ -91,7 +96,7 @@ fn shares_of_the_parts_sum_to_one() {
 #[test]
 fn threads_do_not_matter() {
     let of = |threads: usize| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("it works");
         pool.install(|| look(&Partial { even: 5.0 }, &panel(150)))
     };
     assert_eq!(of(1), of(2));
@@ -110,7 +115,7 @@ fn too_little_is_named() {
         (uneven, "expected a group for 1 viewers, found 3"),
     ];
     for (panel, expected) in table {
-        let error = behave(&model, &panel, 10, Seed(3), &mut Unwatched).unwrap_err();
+        let error = behave(&model, &panel, 10, Seed(3), &mut Unwatched).expect_err("it is refused");
         assert_eq!(error.detail(), expected);
     }
 }

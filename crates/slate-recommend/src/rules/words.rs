@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn every_rule_is_said_in_the_order_of_the_document() {
-        let rules = Rules::from_toml(DOCUMENT, "rules.toml").unwrap();
+        let rules = Rules::from_toml(DOCUMENT, "rules.toml").expect("it works");
         let france = &rules.exclude[1].when;
         let france = format!("not shown ({france}): titles for which `year < 1950` holds");
         let table = [
