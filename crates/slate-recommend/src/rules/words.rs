@@ -35,7 +35,7 @@ pub fn in_words(rules: &Rules) -> Vec<Said> {
 
 fn exclude(rule: &Exclude) -> String {
     let because = if rule.reason.is_empty() { String::new() } else { format!(": {}", rule.reason) };
-    format!("not shown {}: {}{because}", when(&rule.when), meant(&rule.what))
+    format!("not shown{}: {}{because}", when(&rule.when), meant(&rule.what))
 }
 
 fn meant(what: &Meant) -> String {
@@ -55,14 +55,14 @@ fn pin(rule: &Pin) -> String {
         Some(row) => format!("the row `{row}` of pages"),
         None => "plain lists".to_owned(),
     };
-    format!("`{}` stands at position {} of {place} {}", rule.title, rule.position, when(&rule.when))
+    format!("`{}` stands at position {} of {place}{}", rule.title, rule.position, when(&rule.when))
 }
 
 fn boost(rule: &Boost) -> String {
     let way = if rule.by > 0.0 { "raised" } else { "lowered" };
     let (by, filter) = (rule.by.abs(), &rule.filter);
     format!(
-        "titles for which `{filter}` holds are {way} by {by} standard deviations of a viewer's scores {}",
+        "titles for which `{filter}` holds are {way} by {by} standard deviations of a viewer's scores{}",
         when(&rule.when)
     )
 }
@@ -78,12 +78,9 @@ fn kids(kids: &Kids) -> String {
     }
 }
 
+/// When and where, if not always and everywhere.
 fn when(window: &Window) -> String {
-    if *window == Window::default() {
-        "always and everywhere".to_owned()
-    } else {
-        format!("({window})")
-    }
+    if *window == Window::default() { String::new() } else { format!(" ({window})") }
 }
 
 #[cfg(test)]
@@ -120,14 +117,14 @@ mod tests {
         let france = &rules.exclude[1].when;
         let france = format!("not shown ({france}): titles for which `year < 1950` holds");
         let table = [
-            ("exclude 1", "not shown always and everywhere: `a`, `b`: rights"),
+            ("exclude 1", "not shown: `a`, `b`: rights"),
             ("exclude 2", france.as_str()),
-            ("pin 1", "`c` stands at position 2 of plain lists always and everywhere"),
-            ("pin 2", "`d` stands at position 1 of the row `new` of pages always and everywhere"),
+            ("pin 1", "`c` stands at position 2 of plain lists"),
+            ("pin 2", "`d` stands at position 1 of the row `new` of pages"),
             (
                 "boost 1",
                 "titles for which `genre = \"Drama\"` holds are lowered by 0.5 standard deviations of a \
-                 viewer's scores always and everywhere",
+                 viewer's scores",
             ),
             (
                 "kids",
