@@ -65,6 +65,11 @@ impl Resampled {
         percentile_interval(self.means[series].clone(), level)
     }
 
+    /// The mean of `series` in every resample.
+    pub fn means(&self, series: usize) -> &[f64] {
+        &self.means[series]
+    }
+
     /// Mean of `a` less mean of `b`, in every resample.
     pub fn differences(&self, a: usize, b: usize) -> Vec<f64> {
         self.means[a].iter().zip(&self.means[b]).map(|(x, y)| x - y).collect()

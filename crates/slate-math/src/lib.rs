@@ -14,6 +14,7 @@ pub mod draws;
 pub mod exp;
 pub mod gram;
 pub mod kernel;
+pub mod layout;
 pub mod matmul;
 pub mod product;
 pub mod rng;

@@ -12,10 +12,12 @@
 //! * [`rules`] are what editors decide; they make lists together with a model that knows nothing of them.
 //! * [`plan`] says what to compare, [`split`] cuts the past in two, [`metrics`] judge lists,
 //!   [`evaluate`](evaluate::evaluate) runs a plan, [`compare`] and [`report`] say what came out.
+//! * [`behavior`] says how a model treats a panel of viewers: what it shows, and whom it serves worse.
 
 #![forbid(unsafe_code)]
 
 mod artifact;
+pub mod behavior;
 mod choose;
 pub mod compare;
 pub mod content;
@@ -23,6 +25,7 @@ pub mod evaluate;
 pub mod filter;
 mod fit;
 mod histories;
+pub mod map;
 mod memory;
 pub mod metrics;
 pub mod models;

@@ -23,6 +23,7 @@ mod kept_sums;
 mod note;
 pub mod operation;
 pub mod ops;
+mod panel;
 pub mod place;
 pub mod proposal_view;
 pub mod reference;

@@ -11,6 +11,7 @@ mod check;
 mod list;
 mod read;
 mod shelf;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +24,7 @@ pub use check::{Step, check};
 pub use list::{Editing, Placed, list, place};
 pub use read::BYTES_MAX;
 pub use shelf::Shelf;
+pub use words::{Said, in_words};
 
 /// The furthest position of a pin.
 pub const POSITION_MAX: u32 = 1000;

@@ -38,5 +38,6 @@ pub use page::{PageAnswer, PageAsk, PageCard, PageRow};
 pub use pulse::Pulse;
 pub use standing::Standing;
 pub use stock::Stock;
+pub(crate) use stock::{Described, describe};
 pub use themes::NamedTheme;
 pub use variants::{ChosenVariant, Variants};

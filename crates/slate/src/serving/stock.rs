@@ -52,23 +52,19 @@ impl Stock {
         let cold = known.into_iter().filter(|id| serving.number(id).is_none());
         let titles: Vec<TitleId> = serving.titles.iter().chain(cold).cloned().collect();
         let cards: Vec<Option<&Card>> = titles.iter().map(|id| catalog.get(id)).collect();
-        let (genres, genre_rows) = numbered(&cards, |card| &card.genres);
-        let (people, people_rows) = numbered(&cards, |card| &card.people);
+        let Described { features, genres, people } = describe(&cards);
         let mut of_genre = vec![Vec::new(); genres.len()];
-        for (title, row) in (0..).zip(genre_rows.iter()) {
+        for (title, row) in (0..).zip(features.genres.iter()) {
             row.iter().for_each(|g| of_genre[*g as usize].push(title));
         }
         let mut largest_genres: Vec<u32> = (0..slate_math::cast::index(genres.len())).collect();
         largest_genres.sort_by_key(|g| (Reverse(of_genre[*g as usize].len()), *g));
-        let features =
-            Features { genres: genre_rows, people: people_rows, genre_count: genres.len() };
         let number = |id: &TitleId| viewers.titles.intern(id.as_str().as_bytes());
         let in_viewers: Vec<u32> = titles.iter().map(number).collect();
         let mut from_viewers = vec![NONE; viewers.titles.len()];
         for (number, &there) in (0..).zip(&in_viewers) {
             from_viewers[there as usize] = number;
         }
-        let (genres, people) = (owned(&genres), owned(&people));
         let audience: Vec<u32> = in_viewers.iter().map(|n| viewers.audience_of(*n)).collect();
         let words = Words { features: &features, genres: &genres, people: &people, cards: &cards };
         let themes = themes(&serving, &words, &audience);
@@ -152,6 +148,25 @@ fn median(mut audience: Vec<u32>) -> u32 {
 
 fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|n| (*n).to_owned()).collect()
+}
+
+/// Genres and people of titles by number, and what the numbers mean.
+pub(crate) struct Described {
+    /// By number.
+    pub(crate) features: Features,
+    /// Names of the genres.
+    pub(crate) genres: Vec<String>,
+    /// Names of the people.
+    pub(crate) people: Vec<String>,
+}
+
+/// What the catalog says of titles, in their order.
+pub(crate) fn describe(cards: &[Option<&Card>]) -> Described {
+    let (genres, genre_rows) = numbered(cards, |card| &card.genres);
+    let (people, people_rows) = numbered(cards, |card| &card.people);
+    let genre_count = genres.len();
+    let features = Features { genres: genre_rows, people: people_rows, genre_count };
+    Described { features, genres: owned(&genres), people: owned(&people) }
 }
 
 /// Numbers for the words of every card, in the order of the words, and each card's numbers, ascending.

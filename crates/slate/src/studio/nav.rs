@@ -17,6 +17,8 @@ pub(crate) enum Nav {
     Viewers,
     /// Titles.
     Titles,
+    /// What editors decide.
+    Rules,
     /// The record of everything that changed.
     Record,
     /// Actors and their roles.
@@ -37,6 +39,7 @@ pub(crate) const GROUPS: &[(&str, &[NavItem])] = &[
             (Nav::Data, "Data", "/data", "d"),
             (Nav::Runs, "Runs", "/runs", "r"),
             (Nav::Models, "Models", "/models", "m"),
+            (Nav::Rules, "Rules", "/rules", "u"),
         ],
     ),
     (

@@ -3,7 +3,7 @@
 
 use maud::html;
 
-use super::assets::{KEYS, POLICY, STYLE};
+use super::assets::{KEYS, MAP, POLICY, STYLE};
 use super::layout::{Actor, Nav, Page, Shell, Theme, document};
 
 /// The value of a token for light and for dark, read from the stylesheet.
@@ -102,6 +102,7 @@ fn tokens_are_those_of_the_design() {
 fn the_assets_stay_small() {
     assert!(STYLE.len() < 24_000, "style.css has {} bytes", STYLE.len());
     assert!(KEYS.len() < 8_000, "keys.js has {} bytes", KEYS.len());
+    assert!(MAP.len() < 8_000, "map.js has {} bytes", MAP.len());
 }
 
 #[test]

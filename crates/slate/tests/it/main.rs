@@ -20,4 +20,5 @@ mod reference;
 mod roles;
 mod rules;
 mod serve;
+mod studio;
 mod tls;

@@ -29,7 +29,7 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
             json!({"model": "x", "run": version}),
             "model=x&run=ffffffffffff",
         ),
-        "model/show" | "model/promote" => {
+        "model/show" | "model/behavior" | "model/promote" => {
             (vec![version], json!({"version": version}), "version=ffffffffffff")
         }
         "model/propose" => (

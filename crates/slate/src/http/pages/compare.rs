@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use slate_core::{Error, Result};
+use slate_recommend::metrics::Metric;
 
 use super::memory::recall;
 use super::run::{difference, figure, params};
@@ -52,7 +53,7 @@ fn chosen_by(visit: &Visit<'_>, run: &str) -> Result<String> {
 
 fn lines(found: &Compared, first: &str) -> Vec<CompareLine> {
     let none = || Figure::score(f64::NAN, None, None);
-    let line = |(metric, a): (&slate_recommend::metrics::Metric, _)| {
+    let line = |(metric, a): (&Metric, _)| {
         let paired = found.comparisons.iter().find(|c| c.metric == *metric);
         let n = Some(found.a.viewers);
         CompareLine {
@@ -61,6 +62,7 @@ fn lines(found: &Compared, first: &str) -> Vec<CompareLine> {
             b: found.b.metrics.get(metric).map_or_else(none, |b| figure(b, found.b.viewers)),
             difference: paired.map(|c| Figure { n, ..difference(c) }),
             p: paired.map(|c| c.p),
+            in_bits: matches!(metric, Metric::Novelty(_)),
         }
     };
     let mut lines: Vec<CompareLine> = found.a.metrics.iter().map(line).collect();

@@ -13,7 +13,7 @@ use crate::http::App;
 use crate::http::reply::{nothing_here as nothing_for_programs, status};
 use crate::studio::layout::{Page, Shell, document};
 use crate::studio::pages::error::{ErrorView, error as error_page};
-use crate::studio::parts::{Notice, State as Seriousness, segment};
+use crate::studio::parts::{Notice, State as Seriousness, segment, sentence_start};
 
 /// Answers a browser with what is the matter; who is not signed in is sent to do so and comes back
 /// to `here`.
@@ -88,9 +88,7 @@ fn title(kind: ErrorKind) -> &'static str {
 
 /// An error's words as a sentence.
 fn sentence(detail: &str) -> String {
-    let mut letters = detail.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
+    format!("{}.", sentence_start(detail))
 }
 
 /// An address nobody answers: a page for a browser, JSON for a program.

@@ -2,6 +2,7 @@
 //! file. A page asks operations as the guest, so it shows what the guest may see and nothing else.
 
 mod assets;
+mod behavior;
 mod compare;
 mod data;
 mod fault;
@@ -15,12 +16,14 @@ mod paging;
 mod proposal;
 mod record;
 mod reply;
+mod rules;
 mod run;
 mod runs;
 mod search;
 mod settings;
 mod sign_in;
 mod title;
+mod title_map;
 mod titles;
 mod viewer;
 mod viewer_page;
@@ -53,11 +56,15 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/compare", get(compare::show))
         .route("/models", get(models::show))
         .route("/models/{version}", get(model::show))
+        .route("/models/{version}/behavior", get(behavior::show))
         .route("/viewers", get(viewers::show))
         .route("/viewers/{id}", get(viewer::show))
         .route("/viewers/{id}/page", get(viewer_page::show))
         .route("/titles", get(titles::show))
+        .route("/map", get(title_map::show))
+        .route("/map/points", get(title_map::points))
         .route("/titles/{id}", get(title::show))
+        .route("/rules", get(rules::show).post(rules::set))
         .route("/record", get(record::show))
         .route("/settings", get(settings::show))
         .route("/settings/accounts", post(settings::add))

@@ -5,6 +5,7 @@ use axum::response::Response;
 use serde_json::Value;
 use slate_core::{Purpose, Result};
 use slate_recommend::compare::{Comparison, Estimate};
+use slate_recommend::evaluate::SliceReport;
 use slate_recommend::metrics::Metric;
 use slate_recommend::report::{ModelReport, Report};
 
@@ -14,7 +15,7 @@ use crate::ops::model::{ModelLine, ModelList, ModelSheet, ModelShow};
 use crate::ops::run::{RunSheet, RunShow};
 use crate::studio::chart::Role;
 use crate::studio::layout::Page;
-use crate::studio::pages::run::{RunModel, RunView, run};
+use crate::studio::pages::run::{RunModel, RunView, SliceModel, SliceView, run};
 use crate::studio::parts::number::count;
 use crate::studio::parts::{Figure, Step, segment};
 
@@ -49,6 +50,7 @@ fn fill(visit: &Visit<'_>, id: String) -> Result<Page> {
         metric: metric.to_string(),
         metrics: metrics(&sheet).iter().map(|m| choice(&sheet.id, *m)).collect(),
         models: ranking.models(),
+        apart: sheet.report.apart.iter().map(|slice| ranking.slice(slice)).collect(),
         setup: setup(&sheet),
         fingerprint: sheet.data.clone(),
         plan: sheet.plan_text.clone(),
@@ -120,9 +122,33 @@ impl Ranking<'_> {
     }
 
     fn against(&self, a: &str, b: &str) -> Option<(Figure, f64)> {
-        let mut all = self.sheet.report.comparisons.iter();
-        let found = all.find(|c| c.a == a && c.b == b && c.metric == self.metric)?;
+        self.paired(&self.sheet.report.comparisons, a, b)
+    }
+
+    fn paired(&self, all: &[Comparison], a: &str, b: &str) -> Option<(Figure, f64)> {
+        let found = all.iter().find(|c| c.a == a && c.b == b && c.metric == self.metric)?;
         Some((difference(found), found.p))
+    }
+
+    /// The models on one slice, best first; none if the metric is not measured there.
+    fn slice(&self, slice: &SliceReport) -> SliceView {
+        let measured = self.sheet.report.models.iter().zip(&slice.models);
+        let measured = measured.filter_map(|(m, metrics)| Some((m, metrics.get(&self.metric)?)));
+        let mut models: Vec<(&ModelReport, &Estimate)> = measured.collect();
+        models.sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean));
+        let model = |(rank, (m, e)): (usize, &(&ModelReport, &Estimate))| SliceModel {
+            name: m.name.clone(),
+            figure: figure(e, slice.viewers),
+            difference: self.paired(&slice.comparisons, &m.name, self.reference),
+            over_control: self.paired(&slice.comparisons, &m.name, self.control),
+            role: role(rank, m),
+        };
+        SliceView {
+            name: slice.name.clone(),
+            titles: slice.titles as u64,
+            viewers: slice.viewers as u64,
+            models: models.iter().enumerate().map(model).collect(),
+        }
     }
 }
 

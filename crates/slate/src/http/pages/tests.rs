@@ -68,7 +68,7 @@ fn add_analyst(place: &Place) -> Token {
 }
 
 /// Pages of a studio without data, with the status for an administrator and for an analyst.
-const PAGES: [(&str, u16, u16); 20] = [
+const PAGES: [(&str, u16, u16); 24] = [
     ("/", 200, 200),
     ("/inbox", 200, 200),
     ("/inbox/1", 404, 404),
@@ -79,10 +79,14 @@ const PAGES: [(&str, u16, u16); 20] = [
     ("/compare", 422, 422),
     ("/models", 200, 200),
     ("/models/0123abcd", 404, 404),
+    ("/models/0123abcd/behavior", 404, 404),
     ("/viewers", 200, 200),
     ("/viewers/nobody", 404, 404),
     ("/titles?q=%25", 200, 200),
     ("/titles/nothing", 404, 404),
+    ("/map", 200, 200),
+    ("/rules", 200, 200),
+    ("/rules?viewer=nobody&title=nothing&version=9", 200, 200),
     ("/record", 200, 403),
     ("/record?verify=1&page=9", 200, 403),
     ("/settings", 200, 200),
@@ -143,6 +147,7 @@ fn files_need_no_sign_in() {
     let table = [
         ("/static/style.css", 200, "content-type: text/css"),
         ("/static/keys.js", 200, "content-type: text/javascript"),
+        ("/static/map.js", 200, "content-type: text/javascript"),
         ("/favicon.svg", 200, "content-type: image/svg+xml"),
         ("/static/none.css", 404, "content-type: application/json"),
     ];

@@ -8,7 +8,7 @@ use super::model::production;
 use super::titles::detail;
 use super::visit::{Door, Visit};
 use crate::ops::model::ModelList;
-use crate::ops::rules::RulesCheck;
+use crate::ops::rules::{RulesCheck, RulesChecked};
 use crate::ops::title::{TitleShow, TitleSimilar};
 use crate::serving::Listed;
 use crate::studio::layout::Page;
@@ -55,9 +55,13 @@ fn check(visit: &Visit<'_>, id: &TitleId) -> Result<Option<Checked>> {
     }
     let (viewer, title) = (ViewerId::new(viewer)?, id.clone());
     let request = RulesCheck { viewer, title, territory: None, age_max: None, r#where: None };
-    let found = visit.ask(request)?;
+    visit.ask(request).map(|found| Some(checked(found)))
+}
+
+/// What every rule said, as pages show it.
+pub(super) fn checked(found: RulesChecked) -> Checked {
     let steps = found.steps.into_iter().map(|s| (s.rule, s.passes, s.why)).collect();
-    Ok(Some(Checked { viewer: found.viewer.to_string(), verdict: found.verdict, steps }))
+    Checked { viewer: found.viewer.to_string(), verdict: found.verdict, steps }
 }
 
 /// Name and address of the version in production; empty if there is none.

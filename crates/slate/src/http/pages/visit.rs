@@ -114,7 +114,7 @@ impl<'a> Visit<'a> {
     fn closed(&self) -> Vec<Nav> {
         let needs = |nav: &Nav| match nav {
             Nav::Overview | Nav::Settings | Nav::None => None,
-            Nav::Inbox | Nav::Data | Nav::Runs | Nav::Models | Nav::Titles => {
+            Nav::Inbox | Nav::Data | Nav::Runs | Nav::Models | Nav::Titles | Nav::Rules => {
                 Some(Purpose::Observe)
             }
             Nav::Viewers => Some(Purpose::Inspect),

@@ -1,5 +1,6 @@
 //! A model version's life: trained, proposed, decided on by a second person, promoted, rolled back.
 
+mod behavior;
 mod decide;
 mod import;
 mod list;
@@ -10,6 +11,7 @@ mod rollback;
 mod show;
 mod train;
 
+pub use behavior::{ModelBehavior, ModelConduct, ServedGroup, ShownPart, ShownReach};
 pub use decide::{DecisionTaken, ModelApprove, ModelReject};
 pub use import::{ImportKind, ModelImport, ModelImported};
 pub use list::{ModelLine, ModelList, Models};

@@ -49,6 +49,13 @@ pub(super) fn framed(
     }
 }
 
+/// One small drawing for every room, where the page has the table of its numbers.
+pub(super) fn slim(caption: &Caption, draw: impl Fn(f64) -> Drawing) -> Markup {
+    html! {
+        figure.chart { (figcaption(caption)) (svg(caption, NARROW, "slim", &draw(NARROW))) }
+    }
+}
+
 /// A chart that has nothing to draw says so.
 pub(super) fn nothing(caption: &Caption) -> Markup {
     html! {

@@ -3,7 +3,7 @@
 
 use maud::{Markup, html};
 
-use super::frame::{Caption, Drawing, frame, label, line, nothing, px};
+use super::frame::{Caption, Drawing, frame, label, line, nothing, px, slim};
 use super::scale::{Scale, extent, padded, real, tick_decimals};
 use super::text;
 use crate::studio::parts::{Column, Figure, Row, Table, number, plain_figure, table};
@@ -122,6 +122,16 @@ pub(crate) fn interval_plot(plot: &IntervalPlot) -> Markup {
     match plot.domain() {
         None => nothing(&caption),
         Some(domain) => frame(&caption, |width| draw(plot, domain, width), &interval_table(plot)),
+    }
+}
+
+/// Draws the plot small and once, for pages with many plots that have the table of the numbers themselves.
+#[must_use]
+pub(crate) fn interval_plot_slim(plot: &IntervalPlot) -> Markup {
+    let caption = Caption { title: &plot.title, finding: &plot.finding };
+    match plot.domain() {
+        None => nothing(&caption),
+        Some(domain) => slim(&caption, |width| draw(plot, domain, width)),
     }
 }
 

@@ -12,14 +12,18 @@ mod lines;
 mod names;
 mod scale;
 mod scatter;
+mod still_map;
 mod text;
 
 pub(crate) use bars::{Bar, Bars, bars};
 pub(crate) use histogram::{Histogram, histogram};
-pub(crate) use interval::{Baseline, IntervalPlot, IntervalRow, Role, interval_plot};
+pub(crate) use interval::{
+    Baseline, IntervalPlot, IntervalRow, Role, interval_plot, interval_plot_slim,
+};
 pub(crate) use lineage::{Lineage, Node, Place, lineage};
 pub(crate) use lines::{Line, Lines, Point, lines};
 pub(crate) use scatter::{Axis, Dot, Scatter, scatter};
+pub(crate) use still_map::{MAP_PARTS, MapDot, still_map};
 
 #[cfg(test)]
 mod tests;

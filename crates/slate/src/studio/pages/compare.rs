@@ -48,6 +48,8 @@ pub(crate) struct CompareLine {
     pub(crate) difference: Option<Figure>,
     /// Its p value.
     pub(crate) p: Option<f64>,
+    /// Whether it is counted in bits; others lie between 0 and 1.
+    pub(crate) in_bits: bool,
 }
 
 /// The page.
@@ -100,13 +102,23 @@ fn refused(why: &str) -> Markup {
 }
 
 fn chart(view: &CompareView) -> Markup {
-    let metrics =
-        view.lines.iter().filter_map(|line| Some((line.metric.clone(), line.difference.clone()?)));
-    let metrics: Vec<(String, Figure)> = metrics.collect();
-    html! { section { (interval_plot(&plot(view, &metrics))) } }
+    let of = |in_bits: bool| -> Vec<(String, Figure)> {
+        let lines = view.lines.iter().filter(|line| line.in_bits == in_bits);
+        lines.filter_map(|line| Some((line.metric.clone(), line.difference.clone()?))).collect()
+    };
+    let (shares, bits) = (of(false), of(true));
+    html! {
+        section {
+            @if !shares.is_empty() || bits.is_empty() {
+                (interval_plot(&plot(view, &shares, "metric")))
+            }
+            @if !bits.is_empty() { (interval_plot(&plot(view, &bits, "metric in bits"))) }
+        }
+    }
 }
 
-fn plot(view: &CompareView, figures: &[(String, Figure)]) -> IntervalPlot {
+/// One axis: what is counted in bits cannot share that of metrics between 0 and 1.
+fn plot(view: &CompareView, figures: &[(String, Figure)], by: &str) -> IntervalPlot {
     let row = |(label, figure): &(String, Figure)| IntervalRow {
         label: label.clone(),
         value: figure.value,
@@ -117,7 +129,7 @@ fn plot(view: &CompareView, figures: &[(String, Figure)]) -> IntervalPlot {
     let (ahead, all) = (told().filter(|(_, figure)| figure.value > 0.0).count(), figures.len());
     let behind = told().count() - ahead;
     IntervalPlot {
-        title: format!("{} minus {}, by metric, paired, 95 % interval", view.a.name, view.b.name),
+        title: format!("{} minus {}, by {by}, paired, 95 % interval", view.a.name, view.b.name),
         finding: format!("{} is ahead on {ahead} of {all}, behind on {behind}", view.a.name),
         measure: "Difference".to_owned(),
         rows: figures.iter().map(row).collect(),

@@ -1,6 +1,7 @@
 //! One page a file. Each has a view struct of plain values and a function from the view to a page,
 //! whose title is the answer to the page's question.
 
+pub(crate) mod behavior;
 pub(crate) mod compare;
 pub(crate) mod data;
 pub(crate) mod error;
@@ -10,12 +11,14 @@ pub(crate) mod models;
 pub(crate) mod overview;
 pub(crate) mod proposal;
 pub(crate) mod record;
+pub(crate) mod rules;
 pub(crate) mod run;
 pub(crate) mod runs;
 pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod sign_in;
 pub(crate) mod title;
+pub(crate) mod title_map;
 pub(crate) mod titles;
 pub(crate) mod viewer;
 pub(crate) mod viewer_page;

@@ -67,6 +67,7 @@ pub(crate) fn model(view: &ModelView) -> Page {
     let body = html! {
         section { (lineage(&view.lineage)) }
         (tested(view))
+        (behaves(view))
         div.grid.two.block { (made(view)) (parameters(view)) }
         (propose(view))
         (rollback(view))
@@ -123,6 +124,18 @@ fn tested(view: &ModelView) -> Markup {
     let caption = format!("What {} measured", tested.run);
     let body = table(&Table { caption, columns, rows: rows.collect() });
     section_with("Tested", &html! { "in " a href=(tested.href) { (tested.run) } }, &body)
+}
+
+/// The way to the page of how it behaves.
+fn behaves(view: &ModelView) -> Markup {
+    let href = format!("/models/{}/behavior", segment(&view.version));
+    let body = html! {
+        p {
+            a href=(href) { "What it shows, and whom it serves worse" }
+            ": coverage, popularity, genres, groups of viewers."
+        }
+    };
+    section("How it behaves", &body)
 }
 
 fn made(view: &ModelView) -> Markup {

@@ -1,7 +1,10 @@
 //! One offline experiment: which model recommends best, how surely, at what cost.
 
+mod apart;
 mod charts;
 mod tables;
+
+pub(crate) use apart::{SliceModel, SliceView};
 
 use maud::{Markup, html};
 
@@ -33,6 +36,8 @@ pub(crate) struct RunView {
     pub(crate) reference: String,
     /// The model that `over_control` is measured from; empty if there is none.
     pub(crate) control: String,
+    /// Warm and cold titles apart, where that was measured.
+    pub(crate) apart: Vec<SliceView>,
     /// Data, protocol, seed and whatever else says how it was made: name and value.
     pub(crate) setup: Vec<(String, String)>,
     /// Fingerprint of the data.
@@ -94,6 +99,7 @@ fn results(view: &RunView) -> Markup {
         (metric_choice(view))
         (charts::charts(view))
         (tables::models(view))
+        (apart::apart(view))
         section { (charts::costs(view)) }
         (tables::all_metrics(view))
     }

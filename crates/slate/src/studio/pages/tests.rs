@@ -1,7 +1,7 @@
 //! Every page with nothing to show, and the ones with forms and charts with hostile and odd input.
 
 use super::*;
-use crate::studio::chart::{Bar, Role};
+use crate::studio::chart::{Bar, MapDot, Role};
 use crate::studio::layout::{Actor, Page, Shell, document};
 use crate::studio::parts::{Figure, Permission, Proposal};
 use crate::studio::tests::refused;
@@ -16,6 +16,7 @@ fn html(page: &Page) -> String {
 /// Every page without any data: the empty states.
 fn empty_pages() -> Vec<(&'static str, Page)> {
     vec![
+        ("behavior", behavior::behavior(&behavior::BehaviorView::default())),
         ("compare", compare::compare(&compare::CompareView::default())),
         ("data", data::data(&data::DataView::default())),
         ("error", error::error(&error::ErrorView::default())),
@@ -25,12 +26,14 @@ fn empty_pages() -> Vec<(&'static str, Page)> {
         ("overview", overview::overview(&overview::OverviewView::default())),
         ("proposal", proposal::proposal(&proposal::ProposalView::default())),
         ("record", record::record(&record::RecordView::default())),
+        ("rules", rules::rules(&rules::RulesView::default())),
         ("run", run::run(&run::RunView::default())),
         ("runs", runs::runs(&runs::RunsView::default())),
         ("search", search::search(&search::SearchView::default())),
         ("settings", settings::settings(&settings::SettingsView::default())),
         ("sign_in", sign_in::sign_in(&sign_in::SignInView::default())),
         ("title", title::title(&title::TitleView::default())),
+        ("title_map", title_map::title_map(&title_map::TitleMapView::default())),
         ("titles", titles::titles(&titles::TitlesView::default())),
         ("viewer", viewer::viewer(&viewer::ViewerView::default())),
         ("viewer_page", viewer_page::viewer_page(&viewer_page::ViewerPageView::default())),
@@ -52,6 +55,16 @@ fn model_of(name: &str, value: f64, role: Role) -> run::RunModel {
     }
 }
 
+fn slice(name: &str, models: usize) -> run::SliceView {
+    let model = run::SliceModel {
+        name: HOSTILE.to_owned(),
+        figure: Figure::score(0.2, Some((0.1, 0.3)), Some(50)),
+        over_control: Some((Figure::difference(0.1, Some((0.05, 0.15)), None), 0.002)),
+        ..run::SliceModel::default()
+    };
+    run::SliceView { name: name.to_owned(), titles: 9, viewers: 50, models: vec![model; models] }
+}
+
 fn full_run() -> run::RunView {
     run::RunView {
         id: "17".to_owned(),
@@ -61,11 +74,80 @@ fn full_run() -> run::RunView {
             model_of(HOSTILE, f64::NAN, Role::Plain),
             model_of("popularity", 0.22, Role::Control),
         ],
+        apart: vec![slice("warm", 2), slice("cold", 0)],
         reference: "EASE".to_owned(),
         control: "popularity".to_owned(),
         proposable: vec![("abc".to_owned(), HOSTILE.to_owned())],
         csrf: "t".to_owned(),
         ..run::RunView::default()
+    }
+}
+
+/// As much as the page of a version's behaviour can have.
+fn full_behavior() -> behavior::BehaviorView {
+    let level = || Figure::score(0.4, Some((0.35, 0.45)), Some(1000));
+    let apart = || Some((Figure::difference(-0.1, Some((-0.2, -0.01)), None), 0.01));
+    let group = |n: usize| behavior::GroupView {
+        name: format!("{n} {HOSTILE}"),
+        hit: level(),
+        ndcg: level(),
+        most_watched: level(),
+        difference: apart(),
+    };
+    let groups = |by: &str, n: usize| (by.to_owned(), (0..n).map(group).collect());
+    let part = |n: usize| behavior::PartView {
+        name: format!("part {n}"),
+        titles: 100,
+        watched: level(),
+        shown: level(),
+        difference: apart(),
+    };
+    behavior::BehaviorView {
+        version: "abc".to_owned(),
+        name: HOSTILE.to_owned(),
+        popularity: (0..11).map(part).collect(),
+        calibration: Some((level(), level(), apart())),
+        genres: (0..12).map(part).collect(),
+        all: group(0),
+        groups: vec![groups("history length", 4), groups("main genre", 8), groups("age", 8)],
+        ..behavior::BehaviorView::default()
+    }
+}
+
+fn full_rules() -> rules::RulesView {
+    let version = |version: u64| rules::RulesVersionView {
+        version,
+        text: HOSTILE.to_owned(),
+        words: vec![("pin 1".to_owned(), format!("`{HOSTILE}` stands"))],
+        ..rules::RulesVersionView::default()
+    };
+    let refused = rules::Refused { text: HOSTILE.to_owned(), ..rules::Refused::default() };
+    rules::RulesView {
+        shown: Some(version(2)),
+        versions: vec![version(2), version(1)],
+        may_check: true,
+        may_set: true,
+        refused: Some(refused),
+        csrf: "t".to_owned(),
+        ..rules::RulesView::default()
+    }
+}
+
+fn full_map() -> title_map::TitleMapView {
+    let dot = |n: u32| MapDot {
+        name: HOSTILE.to_owned(),
+        part: n as usize % 7,
+        x: f64::from(n % 20) / 20.0,
+        y: f64::from(n) / 300.0,
+    };
+    let near = vec![(HOSTILE.to_owned(), "/titles/a".to_owned()); 3];
+    let line = title_map::MapLine { name: HOSTILE.to_owned(), near, ..Default::default() };
+    title_map::TitleMapView {
+        titles: 10_000,
+        parts: vec![(HOSTILE.to_owned(), 3); 7],
+        dots: (0..300).map(dot).collect(),
+        lines: vec![line; 50],
+        ..title_map::TitleMapView::default()
     }
 }
 
@@ -80,6 +162,9 @@ fn full_pages() -> Vec<(&'static str, Page)> {
     };
     let list = vec![item; 20];
     vec![
+        ("behavior", behavior::behavior(&full_behavior())),
+        ("rules", rules::rules(&full_rules())),
+        ("title_map", title_map::title_map(&full_map())),
         ("run", run::run(&full_run())),
         (
             "proposal",
@@ -170,6 +255,46 @@ fn titles_are_answers() {
     for (page, expected) in table {
         assert_eq!(page.title, expected);
     }
+}
+
+#[test]
+fn a_run_shows_its_slices_or_says_that_the_metric_is_not_measured_there() {
+    let text = html(&run::run(&full_run()));
+    for part in ["Warm titles only", "Cold titles only", "9 titles ranked", "0.200", "+0.100"] {
+        assert!(text.contains(part), "{part} is missing");
+    }
+    assert_eq!(text.matches("is not measured on part of the titles").count(), 1);
+    let none = html(&run::run(&run::RunView { apart: Vec::new(), ..full_run() }));
+    assert!(!none.contains("titles only"));
+}
+
+#[test]
+fn what_is_counted_in_bits_has_an_axis_of_its_own() {
+    let line = |metric: &str, in_bits| compare::CompareLine {
+        metric: metric.to_owned(),
+        difference: Some(Figure::difference(0.2, Some((0.1, 0.3)), Some(9))),
+        in_bits,
+        ..compare::CompareLine::default()
+    };
+    let table = [
+        (vec![line("ndcg@10", false)], 1),
+        (vec![line("novelty@10", true)], 1),
+        (vec![line("ndcg@10", false), line("novelty@10", true)], 2),
+    ];
+    for (lines, expected) in table {
+        let page = compare::compare(&compare::CompareView { lines, ..Default::default() });
+        let text = page.body.into_string();
+        assert_eq!(text.matches("<figure").count(), expected);
+    }
+}
+
+#[test]
+fn a_refused_document_stands_in_its_form() {
+    let text = html(&rules::rules(&full_rules()));
+    assert!(text.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+    assert!(text.contains("<details open>"), "the form is open");
+    let may_not = html(&rules::rules(&rules::RulesView { may_set: false, ..full_rules() }));
+    assert!(!may_not.contains("Set these rules"));
 }
 
 #[test]

@@ -146,7 +146,8 @@ fn check(view: &TitleView) -> Markup {
     )
 }
 
-fn answer(checked: &Checked) -> Markup {
+/// What every rule says, in a table.
+pub(super) fn answer(checked: &Checked) -> Markup {
     let columns = vec![Column::text("Rule"), Column::text("Passes"), Column::wide("Why")];
     let row = |(rule, passes, why): &(String, bool, String)| {
         let passes = if *passes { "yes" } else { "no" };

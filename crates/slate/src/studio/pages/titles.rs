@@ -39,7 +39,8 @@ pub(crate) fn titles(view: &TitlesView) -> Page {
         @if view.titles.is_empty() { (nothing(view)) }
         @else { (list(view)) (pager(&view.pager)) }
     };
-    Page::new(Nav::Titles, headline(view), body)
+    let actions = html! { a.button href="/map" { "Map" } };
+    Page { actions, ..Page::new(Nav::Titles, headline(view), body) }
 }
 
 fn headline(view: &TitlesView) -> String {
@@ -54,7 +55,7 @@ fn headline(view: &TitlesView) -> String {
 }
 
 /// A title in a cell: the name, and quieter what else tells it from others.
-pub(super) fn named(name: &str, detail: &str) -> Markup {
+pub(in crate::studio::pages) fn named(name: &str, detail: &str) -> Markup {
     html! { (name) " " span.quiet.small { (detail) } }
 }
 

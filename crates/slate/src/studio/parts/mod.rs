@@ -23,7 +23,7 @@ pub(crate) use facts::facts;
 pub(crate) use figure::{Figure, plain_figure, reading};
 pub(crate) use form::{csrf_field, field, hidden, reason, select, tick};
 pub(crate) use hash::{hash, short_hash};
-pub(crate) use notice::{Notice, notice};
+pub(crate) use notice::{Notice, coded, notice, sentence_start};
 pub(crate) use pager::{Pager, pager};
 pub(crate) use proposal::{Evidence, Permission, Proposal, proposal_card};
 pub(crate) use section::{section, section_with};

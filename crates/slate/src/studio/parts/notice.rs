@@ -21,8 +21,17 @@ pub(crate) struct Notice {
     pub(crate) hint: String,
 }
 
+/// An error's words as they begin a sentence.
+#[must_use]
+pub(crate) fn sentence_start(detail: &str) -> String {
+    let mut letters = detail.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    first + letters.as_str()
+}
+
 /// Text in which what stands between backticks is code, as errors write it.
-fn coded(text: &str) -> Markup {
+#[must_use]
+pub(crate) fn coded(text: &str) -> Markup {
     html! {
         @for (n, part) in text.split('`').enumerate() {
             @if n % 2 == 1 { code { (part) } } @else { (part) }

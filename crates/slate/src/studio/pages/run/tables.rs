@@ -40,7 +40,7 @@ pub(super) fn models(view: &RunView) -> Markup {
 }
 
 /// Heading of a column of differences; a long name would make a wide column of short figures.
-fn to(name: &str) -> String {
+pub(super) fn to(name: &str) -> String {
     if name.chars().count() <= 20 {
         format!("To {name}")
     } else {
@@ -68,7 +68,7 @@ fn row(view: &RunView, model: &RunModel) -> Row {
 }
 
 /// A paired difference and its p value as two cells; a dash stands for the model itself.
-fn paired(difference: Option<&(Figure, f64)>) -> (String, String) {
+pub(super) fn paired(difference: Option<&(Figure, f64)>) -> (String, String) {
     let Some((figure, p)) = difference else { return ("–".to_owned(), "–".to_owned()) };
     (
         figure.value_text() + " " + &figure.interval_text(),
