@@ -8,7 +8,6 @@ use slate_rights::Facts;
 
 use super::visit::Visit;
 use crate::executor::now;
-use crate::forgetting::FORGOTTEN;
 use crate::operation::Operation;
 use crate::ops::data::DataSheet;
 use crate::ops::model::ModelConduct;
@@ -57,7 +56,7 @@ pub(super) fn recall<O: Operation>(
 pub(super) type Kept<T> = Mutex<Vec<(Stands, Instant, Arc<T>)>>;
 
 /// What an answer is about; how often somebody was forgotten, and titles changed, before it was given.
-type Stands = (String, Option<String>, Option<String>);
+type Stands = (String, u64, Option<String>);
 
 /// The answer to `request` about `subject`, from memory if it is not old, nobody was forgotten since and the
 /// catalog is the same. Who may not ask is refused either way; others who ask meanwhile wait for the one answer.
@@ -70,8 +69,10 @@ pub(super) fn recall_a_while<O: Operation>(
     let executor = &visit.app.executor;
     executor.admit(&visit.guest.visitor, &O::ABOUT, Facts::default(), now())?;
     let mut kept = kept.lock().unwrap_or_else(PoisonError::into_inner);
-    let of = |key: &str| executor.place.store.read(|r| r.studio_value_if_set(key));
-    let stands: Stands = (subject.to_owned(), of(FORGOTTEN)?, of(TITLES_CHANGED)?);
+    let stands: Stands = executor.place.store.read(|r| {
+        let changed = r.studio_value_if_set(TITLES_CHANGED)?;
+        Ok((subject.to_owned(), r.times_forgotten()?, changed))
+    })?;
     kept.retain(|(_, given, _)| given.elapsed() < A_WHILE);
     if let Some((.., answer)) = kept.iter().find(|(of, ..)| *of == stands) {
         return Ok(answer.clone());
