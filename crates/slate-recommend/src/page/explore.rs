@@ -93,7 +93,8 @@ fn slots(rows: &[Row], how: &Exploration) -> Vec<(usize, usize)> {
     let cold = find(Kind::ColdTitles).into_iter();
     let first =
         cold.flat_map(|row| (0..rows[row].cards.len()).map(move |position| (row, position)));
-    last.into_iter().chain(first).take(count).collect()
+    let open = |&(row, position): &(usize, usize)| !rows[row].cards[position].pinned;
+    last.into_iter().chain(first).filter(open).take(count).collect()
 }
 
 /// The whole cards in a share of `cards`.

@@ -26,7 +26,7 @@ pub use explore::{Exploration, Slot};
 pub use features::Features;
 pub use pool::Pools;
 pub use propensity::{Contender, Draw, PRIOR, Policy, Trials, draw, propensities};
-pub use row::{Candidate, Card, Kind, Row, Source};
+pub use row::{Candidate, Card, Kind, Pin, Row, Source};
 pub use theme::{Label, TagKind, Tags, Theme, ThemeLimits, find_themes};
 pub use variants::{Variant, draw_variant};
 
@@ -63,6 +63,8 @@ pub struct Material<'a> {
     pub mix: &'a [f64],
     /// What rows may be filled from.
     pub sources: &'a [Source],
+    /// What rules put where, by position; none of it seen or forbidden. A pinned title is in no other row.
+    pub pins: &'a [Pin],
     /// What slots are drawn from, best first.
     pub unsure: &'a [Candidate],
     /// What is known of a title from being shown.
@@ -87,6 +89,7 @@ pub struct Page {
 /// Makes a page.
 pub fn assemble(material: &Material<'_>, options: &Options, seed: Seed) -> Page {
     let mut taken = Bits::none(material.features.title_count());
+    material.pins.iter().for_each(|pin| taken.set(pin.title as usize, true));
     let mut chooser = Chooser::new(material.features, material.mix, options.length);
     let mut free: Vec<Option<&Source>> = material.sources.iter().map(Some).collect();
     let mut rows = Vec::new();
@@ -94,7 +97,10 @@ pub fn assemble(material: &Material<'_>, options: &Options, seed: Seed) -> Page 
         let Some(source) = chooser.next(&free, &taken).and_then(|at| free[at].take()) else {
             break;
         };
-        let row = fill(source, material, options, &taken);
+        let mut row = fill(source, material, options, &taken);
+        if rows.iter().all(|r: &Row| r.kind != row.kind) {
+            pin(&mut row, material.pins, options.length);
+        }
         row.cards.iter().for_each(|c| taken.set(c.title as usize, true));
         chooser.add(row.kind, row.cards.iter().map(|c| c.title));
         rows.push(row);
@@ -123,6 +129,19 @@ fn fill(source: &Source, material: &Material<'_>, options: &Options, taken: &Bit
         propensity: 1.0,
         propensity_error: None,
         explored: false,
+        pinned: false,
     };
     Row { kind: source.kind, subject: source.subject, cards: order.into_iter().map(card).collect() }
+}
+
+/// Puts the pins of a row at their places; cards beyond its length fall off its end.
+fn pin(row: &mut Row, pins: &[Pin], length: usize) {
+    for pin in pins.iter().filter(|pin| pin.kind == row.kind && pin.position < length) {
+        let (title, score) = (pin.title, pin.score);
+        let (propensity, propensity_error) = (1.0, None);
+        let card =
+            Card { title, score, propensity, propensity_error, explored: false, pinned: true };
+        row.cards.insert(pin.position.min(row.cards.len()), card);
+    }
+    row.cards.truncate(length);
 }

@@ -126,6 +126,21 @@ pub struct Card {
     pub propensity_error: Option<f64>,
     /// Whether it was drawn to learn about it.
     pub explored: bool,
+    /// Whether a rule put it here.
+    pub pinned: bool,
+}
+
+/// A title that a rule puts at a place of a row.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pin {
+    /// Which row: the first of this kind on the page.
+    pub kind: Kind,
+    /// Which card of it, from 0; the end of a shorter row.
+    pub position: usize,
+    /// Which title.
+    pub title: u32,
+    /// What would have ordered it.
+    pub score: f32,
 }
 
 /// A row of the page.

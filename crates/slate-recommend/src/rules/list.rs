@@ -161,7 +161,8 @@ fn merge(
     list
 }
 
-fn boost(scores: &mut [f32], open: &Bits, boosts: &[(Bits, f32)]) {
+/// Raises the scores of some titles, each by so many standard deviations of the scores of the `open` titles.
+pub fn boost(scores: &mut [f32], open: &Bits, boosts: &[(Bits, f32)]) {
     if boosts.is_empty() {
         return;
     }

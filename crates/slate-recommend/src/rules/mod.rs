@@ -21,7 +21,7 @@ use crate::filter::Filter;
 
 pub use allowed::{Allowed, Ruled};
 pub use check::{Step, check};
-pub use list::{Editing, Placed, list, place};
+pub use list::{Editing, Placed, boost, list, place};
 pub use read::BYTES_MAX;
 pub use shelf::Shelf;
 pub use words::{Said, in_words};

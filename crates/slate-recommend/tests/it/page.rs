@@ -5,7 +5,7 @@ use slate_core::Seed;
 use slate_math::Bits;
 use slate_recommend::Histories;
 use slate_recommend::page::{
-    Candidate, Contender, Exploration, Features, Kind, Material, Options, Page, Policy, Pools,
+    Candidate, Contender, Exploration, Features, Kind, Material, Options, Page, Pin, Policy, Pools,
     Source, TagKind, Tags, ThemeLimits, Trials, assemble, calibrated, divergence, diverse, draw,
     find_themes, propensities,
 };
@@ -61,12 +61,22 @@ fn options(rows_max: usize, length: usize, diversity: f64) -> Options {
 }
 
 fn page(sources: &[Source], options: &Options, seed: u64) -> Page {
+    page_with(sources, options, seed, &[])
+}
+
+fn page_with(sources: &[Source], options: &Options, seed: u64, pins: &[Pin]) -> Page {
     let features = features();
     let mix = features.mix(&[1, 2, 3, 5, 8, 13]);
     let unsure = pool(99, 40);
     let trials = |t: u32| Trials { exposures: t % 7, plays: t % 3 % (t % 7 + 1) };
-    let material =
-        Material { features: &features, mix: &mix, sources, unsure: &unsure, trials: &trials };
+    let material = Material {
+        features: &features,
+        mix: &mix,
+        sources,
+        unsure: &unsure,
+        pins,
+        trials: &trials,
+    };
     assemble(&material, options, Seed(seed))
 }
 
@@ -86,7 +96,51 @@ prop_compose! {
     }
 }
 
+prop_compose! {
+    /// Pins by position, each title once.
+    fn pinned()(
+        pins in prop::collection::vec((0..Kind::ALL.len(), 0..10_usize, 0..TITLES), 0..6),
+    ) -> Vec<Pin> {
+        let mut seen = std::collections::BTreeSet::new();
+        let mut pins: Vec<Pin> = pins
+            .into_iter()
+            .filter(|(.., title)| seen.insert(*title))
+            .map(|(kind, position, title)| Pin { kind: Kind::ALL[kind], position, title, score: 0.5 })
+            .collect();
+        pins.sort_by_key(|pin| pin.position);
+        pins
+    }
+}
+
 proptest! {
+    #[test]
+    fn a_pin_stands_at_its_place_of_the_first_row_of_its_kind_and_nowhere_else(
+        (sources, options) in made(), pins in pinned(), seed: u64,
+    ) {
+        let page = page_with(&sources, &options, seed, &pins);
+        let shown = titles(&page);
+        for kind in Kind::ALL {
+            let Some(row) = page.rows.iter().find(|r| r.kind == kind) else { continue };
+            let of_kind: Vec<&Pin> =
+                pins.iter().filter(|p| p.kind == kind && p.position < options.length).collect();
+            // The first of several pins for one place is moved on by those after it.
+            for (n, pin) in of_kind.iter().enumerate() {
+                let at = row.cards.iter().position(|c| c.title == pin.title);
+                let alone = of_kind.iter().filter(|p| p.position == pin.position).count() == 1;
+                let place = pin.position.min(row.cards.len() - (of_kind.len() - n));
+                prop_assert!(!alone || at == Some(place), "{kind:?} {pin:?} at {at:?}");
+            }
+        }
+        for pin in &pins {
+            let cards = page.rows.iter().flat_map(|r| &r.cards).filter(|c| c.title == pin.title);
+            prop_assert!(cards.clone().all(|c| c.pinned && !c.explored && c.propensity == 1.0));
+            prop_assert!(cards.count() <= 1);
+        }
+        let distinct: std::collections::BTreeSet<&u32> = shown.iter().collect();
+        prop_assert_eq!(distinct.len(), shown.len());
+        prop_assert!(page.rows.iter().all(|r| r.cards.len() <= options.length));
+    }
+
     #[test]
     fn no_title_is_on_a_page_twice((sources, options) in made(), seed: u64) {
         let mut shown = titles(&page(&sources, &options, seed));
@@ -263,6 +317,7 @@ fn two_tastes_see_different_pages_and_each_sees_its_own_first() {
             mix: &mix,
             sources: &sources,
             unsure: &[],
+            pins: &[],
             trials: &trials,
         };
         let options =

@@ -5,6 +5,7 @@ mod answer;
 mod crowd;
 mod person;
 mod reasons;
+mod ruling;
 mod sources;
 
 pub use answer::{PageAnswer, PageAsk, PageCard, PageRow};

@@ -241,3 +241,34 @@ fn what_is_drawn_says_how_likely_it_was() {
         assert!(p > 0.0 && p < 1.0 && error.is_some_and(|e| e > 0.0), "{card}");
     }
 }
+
+#[test]
+fn editors_put_titles_into_rows_and_push_others() {
+    let (studio, ben) = in_production();
+    let page = || {
+        let args = ["page", "--viewer", "v000", "--row-length", "5", "--explore", "false"];
+        studio.json(&args)
+    };
+    let row = |page: &Value, kind: &str| {
+        let rows = page["rows"].as_array().unwrap();
+        rows.iter().find(|r| r["kind"] == kind).unwrap()["cards"].as_array().unwrap().clone()
+    };
+    let before = row(&page(), "top-picks");
+    let last = before.last().unwrap()["title"].as_str().unwrap().to_owned();
+    let rules = format!(
+        "[[pin]]\ntitle = \"t075\"\nposition = 2\nrow = \"top-picks\"\n\
+         [[boost]]\nwhere = 'id = \"{last}\"'\nby = 9.0\n"
+    );
+    let set = ["rules", "set", "--why", "a test", "--text", &rules];
+    studio.ok_as(&ben, &set);
+    let after = page();
+    let cards = row(&after, "top-picks");
+    assert_eq!(
+        (cards[0]["title"].as_str(), cards[0]["pinned"].as_bool()),
+        (Some(&*last), Some(false))
+    );
+    assert_eq!((&cards[1]["title"], &cards[1]["pinned"]), (&json!("t075"), &json!(true)));
+    assert_eq!(cards[1]["why"], "chosen by the editors");
+    assert_eq!(titles(&after).iter().filter(|t| *t == "t075").count(), 1);
+    assert_eq!(cards.len(), 5);
+}

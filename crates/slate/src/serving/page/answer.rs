@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use slate_core::{Result, Seed, Territory, Timestamp, TitleId, ViewerId};
-use slate_math::Bits;
 use slate_recommend::page::{Exploration, Material, Options, Page, assemble};
-use slate_recommend::rules::Viewpoint;
+use slate_recommend::rules::boost;
 use utoipa::ToSchema;
 
 use super::person::Person;
 use super::reasons::Reasons;
+use super::ruling::Ruling;
 use super::sources::{Scratch, Sources};
 use crate::serving::exposures::{Logged, exposure};
 use crate::serving::variants::context;
@@ -97,6 +97,8 @@ pub struct PageCard {
     pub propensity_error: Option<f64>,
     /// Whether it was drawn to learn about it.
     pub explored: bool,
+    /// Whether a rule put it here.
+    pub pinned: bool,
     /// Which artwork or copy to show, where there is any to choose from.
     pub variant: Option<ChosenVariant>,
 }
@@ -109,10 +111,10 @@ impl Engine {
     pub fn page(&self, ask: &PageAsk) -> Result<PageAnswer> {
         let forgotten = self.forgotten();
         let stock = self.stock().ok_or_else(crate::serving::answer::nothing_in_production)?;
-        let allowed = self.allowed_on(&stock, ask)?;
-        let person = Person::new(&stock, &self.viewers(), ask, allowed);
+        let ruling = Ruling::new(&self.offer(), &stock, ask)?;
+        let person = Person::new(&stock, &self.viewers(), ask, ruling.rows.clone());
         let mut scratch = self.scratch.take();
-        let page = self.assembled(&stock, ask, &person, &mut scratch);
+        let page = self.assembled(&stock, ask, (&person, &ruling), &mut scratch);
         self.scratch.put(scratch);
         let page = page?;
         let context = context(&stock, &person.mix);
@@ -124,34 +126,24 @@ impl Engine {
         Ok(answer)
     }
 
-    /// Which titles may be shown at all, in the numbers of the stock.
-    fn allowed_on(&self, stock: &Stock, ask: &PageAsk) -> Result<Bits> {
-        let offer = self.offer();
-        let view = Viewpoint { at: ask.now, territory: ask.territory, age_max: ask.age_max };
-        let mut allowed = offer.allowed(&view, None).rows.clone();
-        if let Some(filter) = &ask.filter {
-            allowed.and(&offer.chosen(filter)?.rows);
-        }
-        // Both number the model's titles first, then the others by id, and follow one another within a refresh.
-        let same = offer.serving.as_ref().is_some_and(|s| stock.is_of(s, &offer.catalog));
-        Ok(if same { allowed } else { stock.renumbered(&allowed, |id| offer.row(id)) })
-    }
-
     fn assembled(
         &self,
         stock: &Arc<Stock>,
         ask: &PageAsk,
-        person: &Person,
+        (person, ruling): (&Person, &Ruling),
         scratch: &mut Scratch,
     ) -> Result<Page> {
         let options = options(ask);
         person.score(stock, self, ask, scratch)?;
+        boost(&mut scratch.scores, &scratch.eligible, &ruling.boosts);
+        let pins = ruling.pins(scratch);
         let sources = Sources::collect(stock, self, person, &options, scratch);
         let trials = |title: u32| self.outcomes.of(&stock.titles[title as usize]);
         let material = Material {
             features: &stock.features,
             mix: &person.mix,
             sources: &sources.rows,
+            pins: &pins,
             unsure: &sources.unsure,
             trials: &trials,
         };

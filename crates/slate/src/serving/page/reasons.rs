@@ -102,6 +102,7 @@ impl<'a> Reasons<'a> {
             why: self.why(row, card),
             propensity: card.propensity,
             propensity_error: card.propensity_error,
+            pinned: card.pinned,
             explored: card.explored,
             variant: None,
         }
@@ -110,6 +111,9 @@ impl<'a> Reasons<'a> {
     fn why(&self, row: &Row, card: &Card) -> String {
         if card.explored {
             return "new to most: shown to learn who likes it".to_owned();
+        }
+        if card.pinned {
+            return "chosen by the editors".to_owned();
         }
         match row.kind {
             Kind::ContinueWatching => {
