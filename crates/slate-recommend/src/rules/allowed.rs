@@ -38,6 +38,11 @@ pub struct Allowed {
 }
 
 impl Ruled {
+    /// Whether a rule speaks of the row of a page of this name.
+    pub fn names_row(&self, row: &str) -> bool {
+        self.rules.pins.iter().any(|pin| pin.row.as_deref() == Some(row))
+    }
+
     /// Evaluates rules over a shelf.
     pub fn new(rules: Rules, shelf: &Shelf) -> Self {
         let columns = &shelf.columns;

@@ -35,7 +35,8 @@ impl Ruling {
         };
         let number = |row: u32| if same { Some(row) } else { stock.number(offer.title(row)) };
         let mut pinned = Vec::new();
-        for kind in Kind::ALL {
+        let named = |kind: &Kind| offer.ruled().names_row(kind.as_str());
+        for kind in Kind::ALL.into_iter().filter(named) {
             for &(position, row) in &offer.allowed(&view, Some(kind.as_str())).editing.pins {
                 let place = (position as usize).saturating_sub(1);
                 pinned.extend(number(row).map(|title| (kind, place, title)));
