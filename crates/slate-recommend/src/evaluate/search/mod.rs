@@ -88,7 +88,7 @@ pub struct Found {
 /// Searches for the best settings of the plan's models.
 ///
 /// # Errors
-/// There is no validation part, or no setting could be fitted; [`ErrorKind::Interrupted`] from the watch.
+/// There is no validation part, a model is tuned on some titles only, or no setting could be fitted; [`ErrorKind::Interrupted`] from the watch.
 pub fn search(
     plan: &Plan,
     split: &Split,
@@ -98,6 +98,10 @@ pub fn search(
     if split.validation.is_none() {
         return Err(Error::invalid("there is no validation part to search by")
             .hint("a search chooses settings, and must not see the test part"));
+    }
+    if let Some(model) = plan.models.iter().find(|m| m.tune_on != TuneOn::All) {
+        let detail = format!("model `{}` is tuned on some titles, a search on all", model.name);
+        return Err(Error::invalid(detail).hint("leave out `tune_on`, or the search"));
     }
     let arms = arm::arms(plan, split, &allowance.budget);
     let rungs = &rung::rungs(plan, split)?;
@@ -134,7 +138,9 @@ impl Search<'_> {
     fn rounds(&mut self, hooks: &mut Hooks<'_>) -> Result<()> {
         for round in 0.. {
             for at in self.order(round) {
-                if self.has_found() && self.allowance.left(SETTINGS_SHARE) <= 0.0 {
+                // Until something is found every arm has its turn, but only once.
+                let enough = round > 0 || self.has_found();
+                if enough && self.allowance.left(SETTINGS_SHARE) <= 0.0 {
                     return Ok(());
                 }
                 self.bracket(at, round, hooks)?;
