@@ -102,7 +102,7 @@ pub fn choose(size: &DataSize, budget: &Budget, can_try: bool) -> Choice {
 }
 
 /// A kind with its usual parameters, but for one.
-fn usual(kind: &str, parameter: Option<(&str, f64)>) -> Option<ModelSpec> {
+pub(crate) fn usual(kind: &str, parameter: Option<(&str, f64)>) -> Option<ModelSpec> {
     let mut table = serde_json::Map::new();
     table.insert("kind".into(), kind.into());
     if let Some((name, value)) = parameter {

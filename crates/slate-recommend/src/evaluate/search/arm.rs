@@ -6,8 +6,9 @@ use serde_json::{Map, Value};
 use slate_core::Seed;
 use slate_math::Rng;
 
-use super::draw::{draw, fields, setting};
+use super::draw::{draw, fields};
 use super::space::{Dimension, dimensions};
+use crate::choose::usual;
 use crate::plan::{Plan, PlannedModel, Settings, TuneOn};
 use crate::split::Split;
 use crate::{Budget, DataSize, ModelSpec};
@@ -66,9 +67,7 @@ fn open(plan: &Plan, model: &PlannedModel, split: &Split, budget: &Budget) -> Ve
         let in_order = size.is_ordered || !ORDERED.contains(&spec.kind());
         in_order && spec.memory(&size, budget.threads) <= budget.bytes
     };
-    let usual =
-        |kind: &str| setting([("kind".to_owned(), Value::from(kind))].into_iter().collect());
-    let specs = OPEN.iter().filter_map(|kind| usual(kind)).filter(suits);
+    let specs = OPEN.iter().filter_map(|kind| usual(kind, None)).filter(suits);
     specs
         .map(|spec| Arm::new(spec.kind(), model.seeds, std::slice::from_ref(&spec), split))
         .collect()
@@ -80,8 +79,7 @@ impl Arm {
         let kind = specs.first().map_or("", ModelSpec::kind);
         // Without times there are no days.
         let known = |d: &&Dimension| d.0 != "days" || split.train.at_ms.is_some();
-        let usual = setting([("kind".to_owned(), Value::from(kind))].into_iter().collect());
-        let usual = usual.as_ref().map(fields).unwrap_or_default();
+        let usual = usual(kind, None).as_ref().map(fields).unwrap_or_default();
         let open = |(name, _): &&Dimension| !is_fixed(name, specs, &usual);
         let space = dimensions(kind).iter().filter(known).filter(open).copied().collect();
         let (waiting, drawn) = (specs.to_vec(), HashSet::new());
