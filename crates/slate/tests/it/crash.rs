@@ -1,6 +1,5 @@
 //! Whatever moment the program dies at, what was acknowledged is there, once, and the record verifies.
 
-use std::process::Stdio;
 use std::time::Duration;
 
 use serde_json::json;
@@ -84,15 +83,7 @@ fn an_import_killed_at_random_moments_loses_and_doubles_nothing() {
     };
     let file = studio.file("events.csv", &events_csv(400, 60));
     for moment in moments(1, 50, 60) {
-        let mut child = studio
-            .command(&["import", "events", &file])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(moment);
-        let _ = child.kill();
-        let _ = child.wait();
+        studio.killed(&["import", "events", &file], moment);
         let now = events(&studio);
         assert!(now == 0 || now == expected, "half an import: {now} of {expected}");
     }

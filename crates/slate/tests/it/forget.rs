@@ -1,7 +1,6 @@
 //! Whoever is forgotten was never there: in the files, in the models, in the lists, in the memory of servers.
 
 use std::path::Path;
-use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
@@ -299,15 +298,7 @@ fn forgetting_killed_at_random_moments_is_whole_or_has_not_happened() {
     let file = studio.file("events.csv", &events(true));
     let posted = format!(r#"{{"id":"c1","viewer":"{WHO}","title":"t001","at":1700300000}}"#);
     for moment in moments(3, 40, 80) {
-        let mut child = studio
-            .command(&["viewer", "forget", WHO, "--confirm"])
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        std::thread::sleep(moment);
-        let _ = child.kill();
-        let _ = child.wait();
+        studio.killed(&["viewer", "forget", WHO, "--confirm"], moment);
         studio.ok(&["record", "verify"]);
         match studio.json(&["data", "show"])["events"].as_u64().unwrap() {
             571 => {}

@@ -74,6 +74,15 @@ impl Studio {
         self.command(args).output().unwrap()
     }
 
+    /// Runs as the owner and is killed after `moment`, done or not.
+    pub(crate) fn killed(&self, args: &[&str], moment: std::time::Duration) {
+        let mut command = self.command(args);
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(moment);
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+
     /// Runs as whoever has the token, whatever comes of it.
     pub(crate) fn run_as(&self, token: &str, args: &[&str]) -> Output {
         self.command(args).env("SLATE_TOKEN", token).output().unwrap()
