@@ -51,10 +51,10 @@ pub struct Slot {
     pub seed: Seed,
 }
 
-/// Draws the slots of a page from `pool`, best first, none of which is on the page.
+/// Draws the slots of a page, each from the candidates of its row, best first, that are not on the page.
 pub(super) fn explore(
     rows: &mut [Row],
-    pool: &[Candidate],
+    unsure: &[(Kind, Vec<Candidate>)],
     trials: &dyn Fn(u32) -> Trials,
     how: &Exploration,
     taken: &mut Bits,
@@ -68,10 +68,12 @@ pub(super) fn explore(
     };
     let mut slots = Vec::with_capacity(places.len());
     for (n, (row, position)) in (0..).zip(places) {
+        let of_row = |(kind, _): &&(Kind, Vec<Candidate>)| *kind == rows[row].kind;
+        let pool = unsure.iter().find(of_row).map_or(&[][..], |(_, pool)| pool);
         let free = pool.iter().filter(|c| !taken.get(c.title as usize)).take(how.pool);
         let pool: Vec<Contender> = free.map(contender).collect();
         let seed = seed.nth(n);
-        let Some(drawn) = draw(how.policy, &pool, seed) else { break };
+        let Some(drawn) = draw(how.policy, &pool, seed) else { continue };
         let card = &mut rows[row].cards[position];
         card.title = pool[drawn.at].title;
         card.score = slate_math::cast::narrow(pool[drawn.at].score);

@@ -24,7 +24,7 @@ pub use calibrate::{divergence, select as calibrated};
 pub use diversity::{DEPTH, select as diverse};
 pub use explore::{Exploration, Slot};
 pub use features::Features;
-pub use pool::Pools;
+pub use pool::{Eligible, Pools};
 pub use propensity::{Contender, Draw, PRIOR, Policy, Trials, draw, propensities};
 pub use row::{Candidate, Card, Kind, Pin, Row, Source};
 pub use theme::{Label, TagKind, Tags, Theme, ThemeLimits, find_themes};
@@ -65,8 +65,8 @@ pub struct Material<'a> {
     pub sources: &'a [Source],
     /// What rules put where, by position; none of it seen or forbidden. A pinned title is in no other row.
     pub pins: &'a [Pin],
-    /// What slots are drawn from, best first.
-    pub unsure: &'a [Candidate],
+    /// What the slots of a row are drawn from, best first.
+    pub unsure: &'a [(Kind, Vec<Candidate>)],
     /// What is known of a title from being shown.
     pub trials: &'a dyn Fn(u32) -> Trials,
 }

@@ -2,7 +2,7 @@
 
 use slate_math::TopK;
 
-use super::row::Candidate;
+use super::row::{Candidate, Kind};
 use slate_math::Bits;
 
 /// What a title is worth that the model cannot score. A choice, no estimate.
@@ -11,11 +11,37 @@ const WORTH_UNKNOWN: f32 = 0.2;
 /// of a catalog lies above it.
 const WORTH_HALF: f64 = 2.0;
 
+/// Which titles may be shown, and in which rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Eligible<'a> {
+    /// Those that may be shown.
+    pub titles: &'a Bits,
+    /// Rows that may hold only some titles, each kind once; all others may hold any.
+    pub narrowed: &'a [(Kind, Bits)],
+}
+
+impl<'a> Eligible<'a> {
+    /// Whether nothing but the viewer's own history keeps a title out of a row.
+    pub fn suits(&self, kind: Kind, title: u32) -> bool {
+        self.only(kind).is_none_or(|only| only.get(title as usize))
+    }
+
+    /// Whether a title may be shown in a row.
+    pub fn may(&self, kind: Kind, title: u32) -> bool {
+        self.titles.get(title as usize) && self.suits(kind, title)
+    }
+
+    /// All that a row may hold, where not any title.
+    pub fn only(&self, kind: Kind) -> Option<&'a Bits> {
+        self.narrowed.iter().find(|(narrowed, _)| *narrowed == kind).map(|(_, only)| only)
+    }
+}
+
 /// Scores of one viewer, and which titles may be shown.
 #[derive(Debug)]
 pub struct Pools<'a> {
     scores: &'a [f32],
-    eligible: &'a Bits,
+    eligible: Eligible<'a>,
     size: usize,
     mean: f64,
     deviation: f64,
@@ -25,7 +51,7 @@ pub struct Pools<'a> {
 impl<'a> Pools<'a> {
     /// `scores` of titles 0 .. their number, finite; titles beyond have none. `size` is how many candidates
     /// a row gets: for full rows at least as many as the page has places.
-    pub fn new(scores: &'a [f32], eligible: &'a Bits, size: usize) -> Self {
+    pub fn new(scores: &'a [f32], eligible: Eligible<'a>, size: usize) -> Self {
         let n = (scores.len() as f64).max(1.0);
         let mean = scores.iter().map(|s| f64::from(*s)).sum::<f64>() / n;
         let square = |s: &f32| (f64::from(*s) - mean) * (f64::from(*s) - mean);
@@ -43,46 +69,45 @@ impl<'a> Pools<'a> {
         slate_math::cast::narrow(1.0 / (1.0 + (WORTH_HALF - z).exp()))
     }
 
-    /// The best `size` of everything.
-    pub fn top(&mut self, size: usize) -> Vec<Candidate> {
+    /// The best `size` of everything that a row may hold.
+    pub fn top(&mut self, row: Kind, size: usize) -> Vec<Candidate> {
+        let (all, only) = (self.eligible.titles, self.eligible.only(row));
         self.best.start(size);
         for (title, &score) in (0..).zip(self.scores) {
-            if self.eligible.get(title as usize) {
+            if all.get(title as usize) && only.is_none_or(|only| only.get(title as usize)) {
                 self.best.push(title, score);
             }
         }
         self.finish()
     }
 
-    /// The best of some titles, each given once; those without a score are left out.
-    pub fn among(&mut self, titles: impl IntoIterator<Item = u32>) -> Vec<Candidate> {
-        self.best.start(self.size);
-        for title in titles {
-            if let (true, Some(score)) =
-                (self.eligible.get(title as usize), self.scores.get(title as usize))
-            {
-                self.best.push(title, *score);
-            }
-        }
-        self.finish()
+    /// The best of some titles, each given once, that a row may hold; those without a score are left out.
+    pub fn among(&mut self, row: Kind, titles: impl IntoIterator<Item = u32>) -> Vec<Candidate> {
+        let scores = self.scores;
+        self.by(row, titles, |title| scores.get(title as usize).copied())
     }
 
-    /// The first of titles in an order of their own, each with what ordered them.
-    pub fn first(&self, ordered: impl IntoIterator<Item = (u32, f32)>) -> Vec<Candidate> {
-        let eligible = ordered.into_iter().filter(|(t, _)| self.eligible.get(*t as usize));
+    /// The first of titles in an order of their own, each with what ordered them, that a row may hold.
+    pub fn first(
+        &self,
+        row: Kind,
+        ordered: impl IntoIterator<Item = (u32, f32)>,
+    ) -> Vec<Candidate> {
+        let eligible = ordered.into_iter().filter(|(t, _)| self.eligible.may(row, *t));
         let candidate = |(title, score)| Candidate { title, score, worth: self.worth(title) };
         eligible.take(self.size).map(candidate).collect()
     }
 
-    /// The best by something else than the score, of those that have it.
+    /// The best by something else than the score, of those that have it and that a row may hold.
     pub fn by(
         &mut self,
+        row: Kind,
         titles: impl IntoIterator<Item = u32>,
         key: impl Fn(u32) -> Option<f32>,
     ) -> Vec<Candidate> {
         self.best.start(self.size);
         let eligible = self.eligible;
-        for title in titles.into_iter().filter(|t| eligible.get(*t as usize)) {
+        for title in titles.into_iter().filter(|t| eligible.may(row, *t)) {
             if let Some(key) = key(title) {
                 self.best.push(title, key);
             }

@@ -1,6 +1,10 @@
 //! The kinds of rows, what a row may be filled from, and what comes out.
 
+use std::fmt;
+use std::str::FromStr;
+
 use serde::{Deserialize, Serialize};
+use slate_core::{Error, Result};
 
 /// What a row is about. The kind says why it is on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -85,6 +89,24 @@ impl Kind {
     /// With fewer titles there is no such row.
     pub fn cards_min(self) -> usize {
         if self == Self::ContinueWatching { 1 } else { 4 }
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Kind {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or_else(|| {
+            let rows: Vec<&str> = Self::ALL.iter().map(|kind| kind.as_str()).collect();
+            Error::invalid(format!("there is no row `{}` on a page", text.escape_debug()))
+                .hint(format!("the rows are {}", rows.join(", ")))
+        })
     }
 }
 

@@ -1,13 +1,12 @@
 //! Rules over a shelf: every filter evaluated once, every viewpoint answered by joining sets.
 
-use std::collections::BTreeMap;
-
 use slate_core::{Timestamp, Window};
 use slate_math::Bits;
 
 use super::list::Editing;
 use super::{Exclude, Meant, Rules, Shelf, Viewpoint};
 use crate::filter::{FieldType, Filter};
+use crate::page::Kind;
 
 /// Rules together with the shelf they were evaluated over.
 #[derive(Debug, Clone, Default)]
@@ -15,13 +14,14 @@ pub struct Ruled {
     rules: Rules,
     /// The rows of each exclusion.
     excluded: Vec<Bits>,
+    /// The rows that each filter of a row of a page holds for.
+    narrowed: Vec<Bits>,
     /// The rows of each boost.
     boosted: Vec<Bits>,
     /// The row of each pin, if the shelf has the title.
     pinned: Vec<Option<u32>>,
     /// The rows a child may see, whatever their age.
     for_children: Option<Bits>,
-    named: BTreeMap<String, Bits>,
     /// Every moment at which anything begins or ends, ascending.
     turns: Vec<Timestamp>,
 }
@@ -39,21 +39,21 @@ pub struct Allowed {
 
 impl Ruled {
     /// Whether a rule speaks of the row of a page of this name.
-    pub fn names_row(&self, row: &str) -> bool {
-        self.rules.pins.iter().any(|pin| pin.row.as_deref() == Some(row))
+    pub fn names_row(&self, row: Kind) -> bool {
+        self.rules.pins.iter().any(|pin| pin.row == Some(row))
+            || self.rules.rows.iter().any(|rule| rule.row == row)
     }
 
     /// Evaluates rules over a shelf.
     pub fn new(rules: Rules, shelf: &Shelf) -> Self {
         let columns = &shelf.columns;
         let rows_of = |filter: &Filter| filter.select(columns);
-        let named = rules.filters.iter().map(|(name, f)| (name.clone(), rows_of(f))).collect();
         Self {
             excluded: rules.exclude.iter().map(|e| meant(&e.what, shelf)).collect(),
+            narrowed: rules.rows.iter().map(|r| rows_of(&r.filter)).collect(),
             boosted: rules.boosts.iter().map(|b| rows_of(&b.filter)).collect(),
             pinned: rules.pins.iter().map(|p| columns.row(p.title.as_str())).collect(),
             for_children: rules.kids.filter.as_ref().map(rows_of),
-            named,
             turns: turns(&rules, shelf),
             rules,
         }
@@ -64,20 +64,20 @@ impl Ruled {
         &self.rules
     }
 
-    /// The rows of the filter called `name`.
-    pub fn named(&self, name: &str) -> Option<&Bits> {
-        self.named.get(name)
-    }
-
     /// What may be shown from a viewpoint in plain lists (`row` is `None`) or in a row of a page.
-    pub fn allowed(&self, shelf: &Shelf, view: &Viewpoint, row: Option<&str>) -> Allowed {
+    pub fn allowed(&self, shelf: &Shelf, view: &Viewpoint, row: Option<Kind>) -> Allowed {
         let mut rows = shelf.available(view);
         if let Some(limit) = view.age_max {
             self.limit_age(shelf, limit, &mut rows);
         }
         let counting = self.rules.exclude.iter().zip(&self.excluded);
-        for (_, excluded) in counting.filter(|(e, _): &(&Exclude, _)| e.counts(view)) {
+        for (_, excluded) in counting.filter(|(e, _): &(&Exclude, _)| view.is_under(&e.when)) {
             rows.and_not(excluded);
+        }
+        for (rule, held) in self.rules.rows.iter().zip(&self.narrowed) {
+            if Some(rule.row) == row && view.is_under(&rule.when) {
+                rows.and(held);
+            }
         }
         let editing = self.editing(shelf, view, row);
         let next = self.turns.partition_point(|turn| *turn <= view.at);
@@ -93,10 +93,10 @@ impl Ruled {
         }
     }
 
-    fn editing(&self, shelf: &Shelf, view: &Viewpoint, row: Option<&str>) -> Editing {
+    fn editing(&self, shelf: &Shelf, view: &Viewpoint, row: Option<Kind>) -> Editing {
         let pins = self.rules.pins.iter().zip(&self.pinned);
         let mut pins: Vec<(u32, u32)> = pins
-            .filter(|(p, _)| p.row.as_deref() == row && p.when.holds(view.at, view.territory))
+            .filter(|(p, _)| p.row == row && p.when.holds(view.at, view.territory))
             .filter_map(|(p, title)| Some((p.position, (*title)?)))
             .collect();
         // Of two pins for one position the earlier in the document comes first.
@@ -135,14 +135,19 @@ impl Ruled {
 }
 
 impl Rules {
-    /// Every filter in the rules, in the order exclude, boost, kids, named.
+    /// Every filter in the rules, in the order exclude, row, boost, kids, named.
     pub fn each_filter(&self) -> impl Iterator<Item = &Filter> {
         let excluded = self.exclude.iter().filter_map(|e| match &e.what {
             Meant::Where(filter) => Some(filter),
             Meant::Titles(_) => None,
         });
         let boosted = self.boosts.iter().map(|b| &b.filter);
-        excluded.chain(boosted).chain(&self.kids.filter).chain(self.filters.values())
+        let narrowed = self.rows.iter().map(|r| &r.filter);
+        excluded
+            .chain(narrowed)
+            .chain(boosted)
+            .chain(&self.kids.filter)
+            .chain(self.filters.values())
     }
 }
 
@@ -161,8 +166,9 @@ fn meant(what: &Meant, shelf: &Shelf) -> Bits {
 fn turns(rules: &Rules, shelf: &Shelf) -> Vec<Timestamp> {
     let excluded = rules.exclude.iter().map(|e| &e.when);
     let pinned = rules.pins.iter().map(|p| &p.when);
+    let narrowed = rules.rows.iter().map(|r| &r.when);
     let boosted = rules.boosts.iter().map(|b| &b.when);
-    let windows = shelf.windows().chain(excluded).chain(pinned).chain(boosted);
+    let windows = shelf.windows().chain(excluded).chain(pinned).chain(narrowed).chain(boosted);
     let mut turns: Vec<Timestamp> =
         windows.flat_map(|w: &Window| [w.from, w.until]).flatten().collect();
     turns.sort_unstable();

@@ -2,13 +2,13 @@
 
 use slate_core::{Timestamp, Title, Window};
 
-use super::{Exclude, Meant, Rules, Viewpoint};
+use super::{Exclude, Meant, RowFilter, Rules, Viewpoint};
 use crate::filter::Filter;
 
 /// What one rule says of a title.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// Which rule: `availability`, `age limit`, `kids`, `exclude 2`, `filter`, `pin 1`, `boost 3`; numbers count in
+    /// Which rule: `availability`, `age limit`, `kids`, `exclude 2`, `filter`, `pin 1`, `row 2`, `boost 3`; numbers count in
     /// the document.
     pub rule: String,
     /// Whether it lets the title through.
@@ -24,7 +24,7 @@ impl Step {
 }
 
 /// What every rule says of a title in plain lists, in the order the rules are applied; `filter` is the one of the
-/// request. The title may be shown if all let it through; pins and boosts always do.
+/// request. The title may be shown if all let it through; pins, filters of rows and boosts always do.
 pub fn check(rules: &Rules, title: &Title, view: &Viewpoint, filter: Option<&Filter>) -> Vec<Step> {
     let mut steps = vec![availability(title, view)];
     steps.extend(view.age_max.map(|limit| age(rules, title.age, limit)));
@@ -33,6 +33,7 @@ pub fn check(rules: &Rules, title: &Title, view: &Viewpoint, filter: Option<&Fil
     steps.extend(excluded);
     steps.extend(filter.map(|f| holds("filter", f, title)));
     steps.extend(pins(rules, title, view));
+    steps.extend(rows(rules, title, view));
     steps.extend(boosts(rules, title, view));
     steps
 }
@@ -90,14 +91,14 @@ fn exclude(n: usize, rule: &Exclude, title: &Title, view: &Viewpoint) -> Step {
         Meant::Where(filter) => filter.why_not(title).is_empty(),
     };
     let because = if rule.reason.is_empty() { String::new() } else { format!(": {}", rule.reason) };
-    let why = match (named, rule.counts(view)) {
+    let why = match (named, view.is_under(&rule.when)) {
         (false, _) => "is not about it".to_owned(),
         (true, false) => {
             format!("is about it, but does not count here and now{}", period(&rule.when))
         }
         (true, true) => format!("leaves it out{because}{}", period(&rule.when)),
     };
-    Step::new(format!("exclude {n}"), !(named && rule.counts(view)), why)
+    Step::new(format!("exclude {n}"), !(named && view.is_under(&rule.when)), why)
 }
 
 /// When and where a rule counts, if not always and everywhere.
@@ -115,6 +116,17 @@ fn pins(rules: &Rules, title: &Title, view: &Viewpoint) -> Vec<Step> {
         Step::new(format!("pin {n}"), true, why)
     };
     about.map(step).collect()
+}
+
+fn rows(rules: &Rules, title: &Title, view: &Viewpoint) -> impl Iterator<Item = Step> {
+    let step = |(n, rule): (usize, &RowFilter)| {
+        let verb =
+            if rule.filter.why_not(title).is_empty() { "lets it into" } else { "keeps it out of" };
+        let not = if view.is_under(&rule.when) { "" } else { ", but does not count here and now" };
+        let (row, when) = (rule.row, period(&rule.when));
+        Step::new(format!("row {n}"), true, format!("{verb} the row `{row}`{not}{when}"))
+    };
+    (1..).zip(&rules.rows).map(step)
 }
 
 fn boosts(rules: &Rules, title: &Title, view: &Viewpoint) -> Vec<Step> {

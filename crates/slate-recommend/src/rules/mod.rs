@@ -18,6 +18,7 @@ use std::collections::BTreeMap;
 use slate_core::{Territory, Timestamp, TitleId, Window};
 
 use crate::filter::Filter;
+use crate::page::Kind;
 
 pub use allowed::{Allowed, Ruled};
 pub use check::{Step, check};
@@ -38,6 +39,8 @@ pub struct Rules {
     pub exclude: Vec<Exclude>,
     /// What stands at a fixed position.
     pub pins: Vec<Pin>,
+    /// What the rows of a page are narrowed to.
+    pub rows: Vec<RowFilter>,
     /// What is pushed or held back.
     pub boosts: Vec<Boost>,
     /// What profiles with an age limit see.
@@ -74,7 +77,18 @@ pub struct Pin {
     /// Where; the first position is 1.
     pub position: u32,
     /// The row of a page it is for; plain lists when there is none.
-    pub row: Option<String>,
+    pub row: Option<Kind>,
+    /// When and where.
+    pub when: Window,
+}
+
+/// What a row of a page is narrowed to; of several for one row all hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowFilter {
+    /// Every row of this kind.
+    pub row: Kind,
+    /// What its titles are.
+    pub filter: Filter,
     /// When and where.
     pub when: Window,
 }
@@ -130,11 +144,11 @@ pub struct Viewpoint {
     pub age_max: Option<u8>,
 }
 
-impl Exclude {
-    /// Whether it counts for this viewpoint. Where nobody says which territory it is, it does: what may be
-    /// excluded is.
-    pub fn counts(&self, view: &Viewpoint) -> bool {
-        self.when.spans(view.at) && (view.territory.is_none() || self.when.is_for(view.territory))
+impl Viewpoint {
+    /// Whether a rule that takes titles away counts here and now. Where nobody says which territory it is, it does:
+    /// what may be forbidden is.
+    pub fn is_under(&self, when: &Window) -> bool {
+        when.spans(self.at) && (self.territory.is_none() || when.is_for(self.territory))
     }
 }
 

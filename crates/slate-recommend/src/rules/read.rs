@@ -8,8 +8,9 @@ use serde::Deserialize;
 use slate_core::{AGE_MAX, Error, ErrorKind, Result, Timestamp, TimestampUnit, TitleId, Window};
 use toml::Spanned;
 
-use super::{BOOST_MAX, Boost, Exclude, Kids, Meant, POSITION_MAX, Pin, Rules};
+use super::{BOOST_MAX, Boost, Exclude, Kids, Meant, POSITION_MAX, Pin, RowFilter, Rules};
 use crate::filter::Filter;
+use crate::page::Kind;
 use crate::text::line_and_column;
 
 /// The longest document.
@@ -30,6 +31,8 @@ struct Document {
     exclude: Vec<Spanned<ExcludeTable>>,
     #[serde(default)]
     pin: Vec<Spanned<PinTable>>,
+    #[serde(default)]
+    row: Vec<Spanned<RowTable>>,
     #[serde(default)]
     boost: Vec<Spanned<BoostTable>>,
     kids: Option<KidsTable>,
@@ -69,6 +72,12 @@ entry!(PinTable {
     title: Spanned<String>,
     position: Spanned<u32>,
     row: Option<Spanned<String>>,
+});
+
+entry!(RowTable {
+    kind: Spanned<String>,
+    r#where: Option<Spanned<String>>,
+    filter: Option<Spanned<String>>,
 });
 
 entry!(BoostTable {
@@ -112,21 +121,25 @@ impl Document {
     fn resolve(self, source: &Source<'_>) -> Result<Rules> {
         source.at_most("exclude", self.exclude.iter().map(Spanned::span))?;
         source.at_most("pin", self.pin.iter().map(Spanned::span))?;
+        source.at_most("row", self.row.iter().map(Spanned::span))?;
         source.at_most("boost", self.boost.iter().map(Spanned::span))?;
         source.at_most("filters", self.filters.keys().map(Spanned::span))?;
-        let exclude = self.exclude.into_iter().map(|e| exclude(e, source));
-        let pins = self.pin.into_iter().map(|p| pin(p.into_inner(), source));
-        let boosts = self.boost.into_iter().map(|b| boost(b.into_inner(), source));
         let filters = self.filters.iter().map(|(name, text)| {
             let checked = name_of(name, source)?;
             Ok((checked, source.filter(text)?))
         });
+        let filters = filters.collect::<Result<_>>()?;
+        let exclude = self.exclude.into_iter().map(|e| exclude(e, source));
+        let pins = self.pin.into_iter().map(|p| pin(p.into_inner(), source));
+        let rows = self.row.into_iter().map(|r| row(r, &filters, source));
+        let boosts = self.boost.into_iter().map(|b| boost(b.into_inner(), source));
         Ok(Rules {
             exclude: exclude.collect::<Result<_>>()?,
             pins: pins.collect::<Result<_>>()?,
+            rows: rows.collect::<Result<_>>()?,
             boosts: boosts.collect::<Result<_>>()?,
             kids: self.kids.map(|k| kids(&k, source)).transpose()?.unwrap_or_default(),
-            filters: filters.collect::<Result<_>>()?,
+            filters,
         })
     }
 }
@@ -169,7 +182,38 @@ fn pin(t: PinTable, source: &Source<'_>) -> Result<Pin> {
         when: t.window(source)?,
         title: source.checked(&t.title, |id| TitleId::new(id.as_str()))?,
         position,
-        row: t.row.map(|row| name_of(&row, source)).transpose()?,
+        row: t.row.map(|row| kind(&row, source)).transpose()?,
+    })
+}
+
+fn row(
+    table: Spanned<RowTable>,
+    filters: &BTreeMap<String, Filter>,
+    source: &Source<'_>,
+) -> Result<RowFilter> {
+    let span = table.span();
+    let t = table.into_inner();
+    let filter = match (&t.r#where, &t.filter) {
+        (Some(text), None) => source.filter(text)?,
+        (None, Some(name)) => source.checked(name, |name| named(name, filters))?,
+        _ => {
+            let e = Error::invalid("expected either `where` or `filter` in a `row`");
+            return Err(source.at(&span, e));
+        }
+    };
+    Ok(RowFilter { row: kind(&t.kind, source)?, filter, when: t.window(source)? })
+}
+
+/// The row of a page that a rule means.
+fn kind(text: &Spanned<String>, source: &Source<'_>) -> Result<Kind> {
+    source.checked(text, |text| text.parse())
+}
+
+/// The filter of this name.
+fn named(name: &str, filters: &BTreeMap<String, Filter>) -> Result<Filter> {
+    filters.get(name).cloned().ok_or_else(|| {
+        Error::invalid(format!("there is no filter `{}`", name.escape_debug()))
+            .hint("filters get their names under `[filters]`")
     })
 }
 

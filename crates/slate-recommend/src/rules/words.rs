@@ -2,7 +2,7 @@
 
 use slate_core::Window;
 
-use super::{Boost, Exclude, Kids, Meant, Pin, Rules};
+use super::{Boost, Exclude, Kids, Meant, Pin, RowFilter, Rules};
 
 /// At most so many titles are named in a sentence.
 const NAMED_MAX: usize = 8;
@@ -10,7 +10,7 @@ const NAMED_MAX: usize = 8;
 /// One rule in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Said {
-    /// Which rule: `exclude 2`, `pin 1`, `boost 3`, `kids`, `filter family`; numbers count in the document, as in
+    /// Which rule: `exclude 2`, `pin 1`, `row 2`, `boost 3`, `kids`, `filter family`; numbers count in the document, as in
     /// [`check`](super::check).
     pub rule: String,
     /// What it says, without a full stop.
@@ -23,12 +23,13 @@ pub fn in_words(rules: &Rules) -> Vec<Said> {
     let mut add = |rule: String, says: String| said.push(Said { rule, says });
     (1..).zip(&rules.exclude).for_each(|(n, e)| add(format!("exclude {n}"), exclude(e)));
     (1..).zip(&rules.pins).for_each(|(n, p)| add(format!("pin {n}"), pin(p)));
+    (1..).zip(&rules.rows).for_each(|(n, r)| add(format!("row {n}"), row(r)));
     (1..).zip(&rules.boosts).for_each(|(n, b)| add(format!("boost {n}"), boost(b)));
     if rules.kids != Kids::default() {
         add("kids".to_owned(), kids(&rules.kids));
     }
     for (name, filter) in &rules.filters {
-        add(format!("filter {name}"), format!("rows may ask for `{filter}` by this name"));
+        add(format!("filter {name}"), format!("rows may name it: `{filter}`"));
     }
     said
 }
@@ -56,6 +57,11 @@ fn pin(rule: &Pin) -> String {
         None => "plain lists".to_owned(),
     };
     format!("`{}` stands at position {} of {place}{}", rule.title, rule.position, when(&rule.when))
+}
+
+fn row(rule: &RowFilter) -> String {
+    let (row, filter) = (rule.row, &rule.filter);
+    format!("rows `{row}` of pages hold only titles for which `{filter}` holds{}", when(&rule.when))
 }
 
 fn boost(rule: &Boost) -> String {
@@ -101,6 +107,9 @@ mod tests {
         title = "d"
         position = 1
         row = "new"
+        [[row]]
+        kind = "trending"
+        filter = "old"
         [[boost]]
         where = 'genre = "Drama"'
         by = -0.5
@@ -121,6 +130,7 @@ mod tests {
             ("exclude 2", france.as_str()),
             ("pin 1", "`c` stands at position 2 of plain lists"),
             ("pin 2", "`d` stands at position 1 of the row `new` of pages"),
+            ("row 1", "rows `trending` of pages hold only titles for which `year < 1960` holds"),
             (
                 "boost 1",
                 "titles for which `genre = \"Drama\"` holds are lowered by 0.5 standard deviations of a \
@@ -131,7 +141,7 @@ mod tests {
                 "profiles limited to less than 13 are children's: they see no title of unknown age, and \
                  only those for which `age <= 7` holds",
             ),
-            ("filter old", "rows may ask for `year < 1960` by this name"),
+            ("filter old", "rows may name it: `year < 1960`"),
         ];
         let said = in_words(&rules);
         let said: Vec<(&str, &str)> =

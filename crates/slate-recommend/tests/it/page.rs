@@ -5,9 +5,9 @@ use slate_core::Seed;
 use slate_math::Bits;
 use slate_recommend::Histories;
 use slate_recommend::page::{
-    Candidate, Contender, Exploration, Features, Kind, Material, Options, Page, Pin, Policy, Pools,
-    Source, TagKind, Tags, ThemeLimits, Trials, assemble, calibrated, divergence, diverse, draw,
-    find_themes, propensities,
+    Candidate, Contender, Eligible, Exploration, Features, Kind, Material, Options, Page, Pin,
+    Policy, Pools, Source, TagKind, Tags, ThemeLimits, Trials, assemble, calibrated, divergence,
+    diverse, draw, find_themes, propensities,
 };
 
 const TITLES: u32 = 160;
@@ -67,7 +67,7 @@ fn page(sources: &[Source], options: &Options, seed: u64) -> Page {
 fn page_with(sources: &[Source], options: &Options, seed: u64, pins: &[Pin]) -> Page {
     let features = features();
     let mix = features.mix(&[1, 2, 3, 5, 8, 13]);
-    let unsure = pool(99, 40);
+    let unsure = [Kind::TopPicks, Kind::ColdTitles].map(|row| (row, pool(99, 40)));
     let trials = |t: u32| Trials { exposures: t % 7, plays: t % 3 % (t % 7 + 1) };
     let material = Material {
         features: &features,
@@ -299,16 +299,13 @@ fn two_tastes_see_different_pages_and_each_sees_its_own_first() {
         let score = |t: u32| if t / 20 == genre { 3.0 - t as f32 * 0.01 } else { t as f32 * 0.001 };
         let scores: Vec<f32> = (0..40).map(score).collect();
         let eligible = Bits::all(40);
-        let mut pools = Pools::new(&scores, &eligible, 40);
+        let eligible = Eligible { titles: &eligible, narrowed: &[] };
+        let mut pools = Pools::new(&scores, eligible, 40);
+        let source = |kind, subject, pool| Source { kind, subject, affinity: 1.0, pool };
         let sources = [
-            Source { kind: Kind::TopPicks, subject: None, affinity: 1.0, pool: pools.top(40) },
-            Source { kind: Kind::Genre, subject: Some(0), affinity: 1.0, pool: pools.among(0..20) },
-            Source {
-                kind: Kind::Genre,
-                subject: Some(1),
-                affinity: 1.0,
-                pool: pools.among(20..40),
-            },
+            source(Kind::TopPicks, None, pools.top(Kind::TopPicks, 40)),
+            source(Kind::Genre, Some(0), pools.among(Kind::Genre, 0..20)),
+            source(Kind::Genre, Some(1), pools.among(Kind::Genre, 20..40)),
         ];
         let mix = features.mix(&[genre * 20]);
         let trials = |_| Trials::default();

@@ -19,6 +19,7 @@ use crate::ops::import::{ImportEvents, ImportMovielens, ImportTitles};
 use crate::ops::model::{ModelApprove, ModelPromote, ModelPropose, ModelTrain};
 use crate::ops::page::Page as MakePage;
 use crate::ops::recommend::Recommend;
+use crate::ops::rules::RulesSet;
 use crate::place::{Owner, Place};
 use crate::talk::Talk;
 use crate::token::Token;
@@ -27,6 +28,7 @@ use crate::token::Token;
 pub const OWNER: &str = "olu";
 
 const PLAN: &str = include_str!("plan.toml");
+const RULES: &str = include_str!("rules.toml");
 const TITLES: usize = 1_200;
 /// Titles that nobody has watched yet.
 const COLD: usize = 40;
@@ -84,7 +86,11 @@ pub fn prepare(options: &DemoOptions, talk: &dyn Talk) -> Result<(Demo, String)>
             let request = ImportMovielens { path: Input::Path(path.clone()), skip_bad: 0 };
             demo.run("ana", request, talk)?;
         }
-        None => import_invented(&demo, options.seed, talk)?,
+        None => {
+            import_invented(&demo, options.seed, talk)?;
+            let why = "what the editors agreed on".to_owned();
+            demo.run("ben", RulesSet { file: None, text: Some(RULES.to_owned()), why }, talk)?;
+        }
     }
     let mut story = String::new();
     demo.run("ana", DataShow {}, talk)?.show(&mut story);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use slate_core::{Result, Territory, Title, TitleId};
 use slate_math::Bits;
 use slate_recommend::filter::Filter;
+use slate_recommend::page::Kind;
 use slate_recommend::rules::{Allowed, Ruled, Rules, Shelf, Viewpoint};
 
 use super::cache::Cache;
@@ -17,7 +18,7 @@ const VIEWPOINTS_MAX: usize = 256;
 const FILTERS_MAX: usize = 256;
 
 /// Who looks where, and at which row.
-type Look = (Option<Territory>, Option<u8>, Option<String>);
+type Look = (Option<Territory>, Option<u8>, Option<Kind>);
 
 /// One state of model, catalog and rules.
 #[derive(Debug)]
@@ -132,8 +133,8 @@ impl Offer {
 
     /// What may be shown from a viewpoint, in plain lists or in a row of a page. Worked out once until the next
     /// moment at which something begins or ends.
-    pub fn allowed(&self, view: &Viewpoint, row: Option<&str>) -> Arc<Allowed> {
-        let look = (view.territory, view.age_max, row.map(str::to_owned));
+    pub fn allowed(&self, view: &Viewpoint, row: Option<Kind>) -> Arc<Allowed> {
+        let look = (view.territory, view.age_max, row);
         let counts = |(since, allowed): &(i64, Arc<Allowed>)| {
             *since <= view.at.as_millis() && allowed.until.is_none_or(|until| view.at < until)
         };

@@ -14,6 +14,13 @@ fn titles(page: &Value) -> Vec<String> {
     cards.map(|card| card["title"].as_str().unwrap().to_owned()).collect()
 }
 
+/// The cards of the first row of a kind.
+fn cards<'a>(page: &'a Value, kind: &str) -> &'a [Value] {
+    let rows = page["rows"].as_array().unwrap();
+    let row = rows.iter().find(|r| r["kind"] == kind).unwrap();
+    row["cards"].as_array().unwrap()
+}
+
 fn kinds(page: &Value) -> Vec<&str> {
     page["rows"].as_array().unwrap().iter().map(|row| row["kind"].as_str().unwrap()).collect()
 }
@@ -249,12 +256,8 @@ fn editors_put_titles_into_rows_and_push_others() {
         let args = ["page", "--viewer", "v000", "--row-length", "5", "--explore", "false"];
         studio.json(&args)
     };
-    let row = |page: &Value, kind: &str| {
-        let rows = page["rows"].as_array().unwrap();
-        rows.iter().find(|r| r["kind"] == kind).unwrap()["cards"].as_array().unwrap().clone()
-    };
-    let before = row(&page(), "top-picks");
-    let last = before.last().unwrap()["title"].as_str().unwrap().to_owned();
+    let before = page();
+    let last = cards(&before, "top-picks").last().unwrap()["title"].as_str().unwrap();
     let rules = format!(
         "[[pin]]\ntitle = \"t075\"\nposition = 2\nrow = \"top-picks\"\n\
          [[boost]]\nwhere = 'id = \"{last}\"'\nby = 9.0\n"
@@ -262,13 +265,35 @@ fn editors_put_titles_into_rows_and_push_others() {
     let set = ["rules", "set", "--why", "a test", "--text", &rules];
     studio.ok_as(&ben, &set);
     let after = page();
-    let cards = row(&after, "top-picks");
-    assert_eq!(
-        (cards[0]["title"].as_str(), cards[0]["pinned"].as_bool()),
-        (Some(&*last), Some(false))
-    );
+    let cards = cards(&after, "top-picks");
+    assert_eq!((&cards[0]["title"], &cards[0]["pinned"]), (&json!(last), &json!(false)));
     assert_eq!((&cards[1]["title"], &cards[1]["pinned"]), (&json!("t075"), &json!(true)));
     assert_eq!(cards[1]["why"], "chosen by the editors");
     assert_eq!(titles(&after).iter().filter(|t| *t == "t075").count(), 1);
     assert_eq!(cards.len(), 5);
+}
+
+#[test]
+fn a_row_that_is_narrowed_is_full_of_what_it_may_hold() {
+    let (studio, ben) = in_production();
+    let page = || studio.json(&["page", "--viewer", "v000", "--row-length", "5"]);
+    let year = |card: &Value| card["year"].as_u64().unwrap();
+    let before = page();
+    assert!(cards(&before, "top-picks").iter().any(|c| year(c) % 2 == 1), "{before}");
+    let even: Vec<String> = (2000..2020).step_by(2).map(|year| year.to_string()).collect();
+    let rules = format!(
+        "[[row]]\nkind = \"top-picks\"\nfilter = \"even\"\n\
+         [[pin]]\ntitle = \"t075\"\nposition = 1\nrow = \"top-picks\"\n\
+         [filters]\neven = 'year in ({})'\n",
+        even.join(", ")
+    );
+    studio.ok_as(&ben, &["rules", "set", "--why", "a test", "--text", &rules]);
+    let after = page();
+    let picks = cards(&after, "top-picks");
+    assert_eq!(picks.len(), 5);
+    assert!(picks.iter().any(|c| c["explored"] == true), "{after}");
+    assert!(picks.iter().all(|c| year(c) % 2 == 0 && c["pinned"] == false), "{after}");
+    let others = after["rows"].as_array().unwrap().iter().filter(|r| r["kind"] != "top-picks");
+    let others = others.flat_map(|r| r["cards"].as_array().unwrap());
+    assert!(others.filter(|c| year(c) % 2 == 1).count() > 0, "other rows hold any");
 }

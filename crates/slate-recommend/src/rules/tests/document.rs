@@ -1,6 +1,7 @@
 //! The document: what is read out of it, and what is refused where.
 
 use super::super::*;
+use crate::page::Kind;
 
 const PAGE: &str = include_str!("../../../../../docs/rules.md");
 
@@ -9,10 +10,15 @@ fn the_example_of_the_page_is_read_as_it_says() {
     let lines = PAGE.lines().filter_map(|line| line.strip_prefix("    "));
     let text: Vec<&str> = lines.skip_while(|line| !line.starts_with("[[exclude]]")).collect();
     let rules = Rules::from_toml(&text.join("\n"), "rules.toml").unwrap();
-    assert_eq!((rules.exclude.len(), rules.pins.len(), rules.boosts.len()), (2, 2, 1));
+    assert_eq!((rules.exclude.len(), rules.pins.len(), rules.rows.len()), (2, 2, 2));
     assert_eq!(rules.exclude[0].reason, "rights are being settled");
     assert_eq!(rules.exclude[0].when.to_string(), "..2026-12-31T00:00:00Z@FR,BE");
-    assert_eq!(rules.pins[1].row.as_deref(), Some("new"));
+    assert_eq!(rules.pins[1].row, Some(Kind::New));
+    assert_eq!(
+        (rules.rows[0].row, &rules.rows[0].filter),
+        (Kind::Trending, &rules.filters["family"])
+    );
+    assert_eq!((rules.rows[1].row, rules.rows[1].when.until.is_some()), (Kind::New, true));
     assert_eq!(rules.boosts[0].by, 0.5);
     assert_eq!((rules.kids.below, rules.kids.filter.is_some()), (13, true));
     assert_eq!(
@@ -72,8 +78,11 @@ fn what_is_wrong_has_its_place() {
         (
             "[[pin]]\ntitle = \"a\"\nposition = 1\nrow = \"New!\"\n",
             "4:7",
-            "expected a name of 1 to 64 letters, found `New!`",
+            "there is no row `New!` on a page",
         ),
+        ("[[row]]\nkind = \"new\"\n", "1:1", "expected either `where` or `filter` in a `row`"),
+        ("[[row]]\nkind = \"new\"\nfilter = \"family\"\n", "3:10", "there is no filter `family`"),
+        ("[[row]]\nkind = \"newer\"\nwhere = 'true'\n", "2:8", "there is no row `newer` on a page"),
         (
             "[[boost]]\nwhere = 'true'\nby = 11\n",
             "3:6",
@@ -106,6 +115,7 @@ fn the_first_entry_too_many_has_a_place() {
         (many("[[exclude]]\nwhere = 'true'\n"), "`exclude`", 2001),
         (many("[[boost]]\nwhere = 'true'\nby = 1\n"), "`boost`", 3001),
         (many("[[pin]]\ntitle = 'a'\nposition = 1\n"), "`pin`", 3001),
+        (many("[[row]]\nkind = 'new'\nwhere = 'true'\n"), "`row`", 3001),
         (format!("[filters]\n{filters}"), "`filters`", 1002),
     ];
     for (text, kind, line) in table {

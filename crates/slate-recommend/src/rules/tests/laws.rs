@@ -8,6 +8,7 @@ use slate_math::Bits;
 use super::super::*;
 use crate::filter::Filter;
 use crate::filter::tests::laws::{any_filter, any_title};
+use crate::page::Kind;
 use crate::{RankOptions, Scratch};
 
 /// A moment out of eight.
@@ -49,6 +50,12 @@ fn rules() -> impl Strategy<Value = Rules> {
         row: None,
         when,
     });
+    let kind = prop_oneof![Just(Kind::New), Just(Kind::Genre)];
+    let row = (kind, any_filter(), window()).prop_map(|(row, filter, when)| RowFilter {
+        row,
+        filter,
+        when,
+    });
     let boost = (any_filter(), -3_i8..4, window()).prop_map(|(filter, by, when)| Boost {
         filter,
         by: f32::from(by),
@@ -58,10 +65,12 @@ fn rules() -> impl Strategy<Value = Rules> {
         .prop_map(|(below, filter)| Kids { below, filter });
     let exclude = prop::collection::vec(exclude, 0..3);
     let pins = prop::collection::vec(pin, 0..5);
+    let rows = prop::collection::vec(row, 0..3);
     let boosts = prop::collection::vec(boost, 0..3);
-    (exclude, pins, boosts, kids).prop_map(|(exclude, pins, boosts, kids)| Rules {
+    (exclude, pins, rows, boosts, kids).prop_map(|(exclude, pins, rows, boosts, kids)| Rules {
         exclude,
         pins,
+        rows,
         boosts,
         kids,
         ..Rules::default()
@@ -79,7 +88,7 @@ fn may(rules: &Rules, title: &Title, view: &Viewpoint, filter: &Filter) -> bool 
     let holds = |f: &Filter| f.why_not(title).is_empty();
     let old_enough = view.age_max.is_none_or(|limit| rules.kids.allows(title.age, limit));
     let child = view.age_max.is_some_and(|limit| rules.kids.is_child(limit));
-    let excluded = rules.exclude.iter().filter(|e| e.counts(view)).any(|e| match &e.what {
+    let excluded = rules.exclude.iter().filter(|e| view.is_under(&e.when)).any(|e| match &e.what {
         Meant::Titles(ids) => ids.contains(&title.id),
         Meant::Where(filter) => holds(filter),
     });
@@ -146,6 +155,24 @@ proptest! {
     }
 
     #[test]
+    fn a_row_holds_what_is_allowed_and_passes_its_filters(
+        catalog in catalog(),
+        rules in rules(),
+        view in view(),
+    ) {
+        let shelf = Shelf::new(&catalog);
+        let ruled = Ruled::new(rules.clone(), &shelf);
+        let anywhere = ruled.allowed(&shelf, &view, None).rows;
+        let there = ruled.allowed(&shelf, &view, Some(Kind::New)).rows;
+        let about = |r: &&RowFilter| r.row == Kind::New && view.is_under(&r.when);
+        for (row, title) in catalog.iter().enumerate() {
+            let passes = |r: &RowFilter| r.filter.why_not(title).is_empty();
+            let held = anywhere.get(row) && rules.rows.iter().filter(about).all(passes);
+            prop_assert_eq!(held, there.get(row), "{}", title.id);
+        }
+    }
+
+    #[test]
     fn nothing_changes_before_the_moment_that_is_named(
         catalog in catalog(),
         rules in rules(),
@@ -153,11 +180,11 @@ proptest! {
     ) {
         let shelf = Shelf::new(&catalog);
         let ruled = Ruled::new(rules, &shelf);
-        let now = ruled.allowed(&shelf, &view, None);
+        let now = ruled.allowed(&shelf, &view, Some(Kind::New));
         for second in 0..9 {
             let at = Timestamp::from_millis(second * 1000).unwrap();
             if at >= view.at && now.until.is_none_or(|until| at < until) {
-                let then = ruled.allowed(&shelf, &Viewpoint { at, ..view }, None);
+                let then = ruled.allowed(&shelf, &Viewpoint { at, ..view }, Some(Kind::New));
                 prop_assert_eq!(&then.rows, &now.rows);
                 prop_assert_eq!(&then.editing, &now.editing);
             }

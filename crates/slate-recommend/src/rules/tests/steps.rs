@@ -18,6 +18,15 @@ where = 'genre = "Horror"'
 title = "heat"
 position = 2
 
+[[row]]
+kind = "new"
+where = 'year >= 2000'
+until = 2026-07-01
+
+[[row]]
+kind = "genre"
+where = 'genre = "Crime"'
+
 [[boost]]
 where = "year < 2000"
 by = 1.5
@@ -109,6 +118,15 @@ fn the_rule_that_decides_says_why() {
         ("2026-02-01", "BE", None, "exclude 2", true, "is not about it"),
         ("2026-02-01", "BE", None, "filter", false, "`year = 1987` is false: year is 1995"),
         ("2026-02-01", "BE", None, "pin 1", true, "puts it at position 2"),
+        (
+            "2026-02-01",
+            "BE",
+            None,
+            "row 1",
+            true,
+            "keeps it out of the row `new` (..2026-07-01T00:00:00Z)",
+        ),
+        ("2026-02-01", "BE", None, "row 2", true, "lets it into the row `genre`"),
         ("2026-02-01", "BE", None, "boost 1", true, "moves its score by +1.5 standard deviations"),
     ];
     let rules = Rules::from_toml(RULES, "rules.toml").unwrap();

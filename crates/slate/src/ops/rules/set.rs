@@ -40,6 +40,8 @@ pub struct SetRules {
     pub exclusions: u64,
     /// Pins in them.
     pub pins: u64,
+    /// Filters of rows in them.
+    pub rows: u64,
     /// Boosts in them.
     pub boosts: u64,
     /// Named filters in them.
@@ -53,7 +55,7 @@ impl Operation for RulesSet {
     const ABOUT: About = About {
         path: &["rules", "set"],
         purpose: Purpose::Curate,
-        summary: "Set the rules by which titles are shown: exclusions, pins, boosts, children's profiles",
+        summary: "Set the rules by which titles are shown: exclusions, pins, rows, boosts, children's profiles",
         example: "slate rules set --file rules.toml --why \"holidays\"",
     };
 
@@ -104,6 +106,7 @@ fn described(rules: &Rules) -> SetRules {
         hash: String::new(),
         exclusions: rules.exclude.len() as u64,
         pins: rules.pins.len() as u64,
+        rows: rules.rows.len() as u64,
         boosts: rules.boosts.len() as u64,
         filters: rules.filters.len() as u64,
         notes: Vec::new(),
@@ -112,10 +115,10 @@ fn described(rules: &Rules) -> SetRules {
 
 impl Show for SetRules {
     fn show(&self, out: &mut String) {
-        let Self { version, exclusions, pins, boosts, filters, .. } = self;
+        let Self { version, exclusions, pins, rows, boosts, filters, .. } = self;
         out.push_str(&format!(
-            "version {version} of the rules counts: exclusions {exclusions}, pins {pins}, boosts {boosts}, \
-             filters {filters}\n"
+            "version {version} of the rules counts: exclusions {exclusions}, pins {pins}, \
+             rows {rows}, boosts {boosts}, filters {filters}\n"
         ));
         for note in &self.notes {
             out.push_str(&format!("note: {note}\n"));

@@ -137,7 +137,7 @@ impl Engine {
         person.score(stock, self, ask, scratch)?;
         boost(&mut scratch.scores, &scratch.eligible, &ruling.boosts);
         let pins = ruling.pins(scratch);
-        let sources = Sources::collect(stock, self, person, &options, scratch);
+        let sources = Sources::collect(stock, self, (person, ruling), &options, scratch);
         let trials = |title: u32| self.outcomes.of(&stock.titles[title as usize]);
         let material = Material {
             features: &stock.features,

@@ -2,7 +2,7 @@
 
 use slate_core::Result;
 use slate_math::Bits;
-use slate_recommend::page::{Kind, Pin};
+use slate_recommend::page::{Eligible, Kind, Pin};
 use slate_recommend::rules::Viewpoint;
 
 use super::PageAsk;
@@ -14,6 +14,8 @@ use crate::serving::{Offer, Stock};
 pub(super) struct Ruling {
     /// Which titles may be shown at all.
     pub(super) rows: Bits,
+    /// Rows that may hold only some titles.
+    pub(super) narrowed: Vec<(Kind, Bits)>,
     /// Titles, and by how many standard deviations they are raised.
     pub(super) boosts: Vec<(Bits, f32)>,
     /// Row, position from 0 and title.
@@ -34,24 +36,29 @@ impl Ruling {
             if same { set.clone() } else { stock.renumbered(set, |id| offer.row(id)) }
         };
         let number = |row: u32| if same { Some(row) } else { stock.number(offer.title(row)) };
-        let mut pinned = Vec::new();
-        let named = |kind: &Kind| offer.ruled().names_row(kind.as_str());
+        let (mut pinned, mut narrowed) = (Vec::new(), Vec::new());
+        let named = |kind: &Kind| offer.ruled().names_row(*kind);
         for kind in Kind::ALL.into_iter().filter(named) {
-            for &(position, row) in &offer.allowed(&view, Some(kind.as_str())).editing.pins {
+            let there = offer.allowed(&view, Some(kind));
+            if there.rows != allowed.rows {
+                narrowed.push((kind, here(&there.rows)));
+            }
+            for &(position, row) in &there.editing.pins {
                 let place = (position as usize).saturating_sub(1);
                 pinned.extend(number(row).map(|title| (kind, place, title)));
             }
         }
         let boosts = allowed.editing.boosts.iter().map(|(set, by)| (here(set), *by)).collect();
-        Ok(Self { rows: here(&rows), boosts, pinned })
+        Ok(Self { rows: here(&rows), narrowed, boosts, pinned })
     }
 
-    /// The pins of titles that could be on the page at all, each title once.
+    /// The pins of titles that could be in their rows at all, each title once.
     pub(super) fn pins(&self, scratch: &Scratch) -> Vec<Pin> {
+        let eligible = Eligible { titles: &scratch.eligible, narrowed: &self.narrowed };
         let mut pins: Vec<Pin> = Vec::new();
         for &(kind, position, title) in &self.pinned {
             let is_new = pins.iter().all(|pin| pin.title != title);
-            if is_new && scratch.eligible.get(title as usize) {
+            if is_new && eligible.may(kind, title) {
                 let score = scratch.scores.get(title as usize).copied().unwrap_or_default();
                 pins.push(Pin { kind, position, title, score });
             }

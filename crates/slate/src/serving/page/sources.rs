@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use slate_math::Bits;
-use slate_recommend::page::{Candidate, Kind, Options, Pools, Source};
+use slate_recommend::page::{Candidate, Eligible, Kind, Options, Pools, Source};
 
 use super::crowd::{Crowd, DAY_MS};
 use super::person::{Person, Touched};
+use super::ruling::Ruling;
 use crate::serving::{Engine, NamedTheme, Stock};
 
 /// What was begun longer ago is not offered to go on with.
@@ -40,24 +41,25 @@ pub(in crate::serving) struct Scratch {
 pub(super) struct Sources {
     /// One a row that could be made.
     pub(super) rows: Vec<Source>,
-    /// What exploration draws from.
-    pub(super) unsure: Vec<Candidate>,
+    /// What exploration draws from, for each row that has slots.
+    pub(super) unsure: Vec<(Kind, Vec<Candidate>)>,
 }
 
 impl Sources {
     pub(super) fn collect(
         stock: &Arc<Stock>,
         engine: &Engine,
-        person: &Person,
+        (person, ruling): (&Person, &Ruling),
         options: &Options,
         scratch: &mut Scratch,
     ) -> Self {
         let Scratch { scores, similar, eligible, .. } = scratch;
+        let eligible = Eligible { titles: eligible, narrowed: &ruling.narrowed };
         let mut pools = Pools::new(scores, eligible, options.places());
         let tells_finishes = engine.viewers().pulse.tells_finishes();
-        let best = pools.top(FITTING.max(options.places()));
-        let top = best.iter().take(options.places()).copied().collect();
-        let mut rows = vec![open(person, tells_finishes), plain(Kind::TopPicks, top)];
+        let best = pools.top(Kind::BecauseYouWatched, FITTING.max(options.places()));
+        let top = plain(Kind::TopPicks, top_picks(&best, &eligible, &mut pools));
+        let mut rows = vec![open(person, &eligible, tells_finishes), top];
         rows.extend(because(stock, person, &best, similar, &mut pools));
         rows.extend(genres(stock, person, &mut pools));
         rows.extend(themes(stock, person, &mut pools));
@@ -72,16 +74,26 @@ fn plain(kind: Kind, pool: Vec<Candidate>) -> Source {
     Source { kind, subject: None, affinity: 1.0, pool }
 }
 
+/// The best of everything: the beginning of what because rows are made from, unless a rule keeps the two apart.
+fn top_picks(best: &[Candidate], eligible: &Eligible<'_>, pools: &mut Pools<'_>) -> Vec<Candidate> {
+    let size = pools.size();
+    if eligible.only(Kind::TopPicks) == eligible.only(Kind::BecauseYouWatched) {
+        return best.iter().take(size).copied().collect();
+    }
+    pools.top(Kind::TopPicks, size)
+}
+
 /// What was begun. Where nobody ever says that a title was watched to its end, it cannot be told.
-fn open(person: &Person, tells_finishes: bool) -> Source {
+fn open(person: &Person, eligible: &Eligible<'_>, tells_finishes: bool) -> Source {
     let since = if tells_finishes { person.now_ms - OPEN_DAYS * DAY_MS } else { i64::MAX };
     let candidate = |(t, rank): (&Touched, u16)| Candidate {
         title: t.title,
         score: 1.0 / f32::from(rank),
         worth: 1.0,
     };
-    let pool = person.open(since).zip(1_u16..).map(candidate).collect();
-    plain(Kind::ContinueWatching, pool)
+    let kind = Kind::ContinueWatching;
+    let suited = person.open(since).filter(|t| eligible.suits(kind, t.title));
+    plain(kind, suited.zip(1_u16..).map(candidate).collect())
 }
 
 /// One source for each of a few titles of the history: the newest, as long as they are not much alike. A row
@@ -102,7 +114,7 @@ fn because(
             similar.resize(stock.scored(), 0.0);
             let all = model.similar(title, similar);
             let like = |t: u32| similar.get(t as usize).copied().filter(|s| all && *s > 0.0);
-            pool = pools.by(0..stock.len(), like);
+            pool = pools.by(Kind::BecauseYouWatched, 0..stock.len(), like);
         }
         Source { kind: Kind::BecauseYouWatched, subject: Some(title), affinity: 1.0, pool }
     };
@@ -130,7 +142,7 @@ fn genres(stock: &Stock, person: &Person, pools: &mut Pools<'_>) -> Vec<Source> 
     most.truncate(GENRES);
     let largest = most.first().map_or(1.0, |(_, p)| *p);
     let source = |(genre, p): (u32, f64)| {
-        let pool = pools.among(stock.of_genre[genre as usize].iter().copied());
+        let pool = pools.among(Kind::Genre, stock.of_genre[genre as usize].iter().copied());
         Source { kind: Kind::Genre, subject: Some(genre), affinity: p / largest, pool }
     };
     most.into_iter().map(source).collect()
@@ -143,7 +155,7 @@ fn themes(stock: &Stock, person: &Person, pools: &mut Pools<'_>) -> Vec<Source> 
     };
     let nearest = stock.themes.iter().map(near).fold(f64::MIN_POSITIVE, f64::max);
     let source = |(number, theme): (u32, &NamedTheme)| {
-        let pool = pools.among(theme.titles.iter().copied());
+        let pool = pools.among(Kind::Theme, theme.titles.iter().copied());
         let affinity = near(theme) / nearest;
         Source { kind: Kind::Theme, subject: Some(number), affinity, pool }
     };
@@ -157,15 +169,16 @@ fn by_audience(
     person: &Person,
     pools: &mut Pools<'_>,
     rows: &mut Vec<Source>,
-) -> Vec<Candidate> {
-    rows.push(plain(Kind::Trending, pools.first(crowd.trend.iter().copied())));
-    rows.push(plain(Kind::New, pools.among(crowd.new.iter().copied())));
-    let mut gems = pools.among(crowd.gems.iter().copied());
+) -> Vec<(Kind, Vec<Candidate>)> {
+    rows.push(plain(Kind::Trending, pools.first(Kind::Trending, crowd.trend.iter().copied())));
+    rows.push(plain(Kind::New, pools.among(Kind::New, crowd.new.iter().copied())));
+    let mut gems = pools.among(Kind::HiddenGems, crowd.gems.iter().copied());
     gems.retain(|c| c.worth >= GEM_WORTH_MIN);
     rows.push(plain(Kind::HiddenGems, gems));
-    let cold = pools.by(crowd.cold.iter().copied(), |t| affinity(stock, person, t));
-    rows.push(plain(Kind::ColdTitles, cold.clone()));
-    cold
+    let mut cold = |row| pools.by(row, crowd.cold.iter().copied(), |t| affinity(stock, person, t));
+    let unsure = [Kind::TopPicks, Kind::ColdTitles].map(|row| (row, cold(row)));
+    rows.push(plain(Kind::ColdTitles, unsure[1].1.clone()));
+    unsure.into()
 }
 
 /// How near a cold title is to the viewer's taste: the mean of p(g) over its genres. A content model has its
