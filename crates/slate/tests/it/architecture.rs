@@ -89,17 +89,43 @@ fn functions_fit_a_screen() {
     assert!(long.is_empty(), "{}", long.join("\n"));
 }
 
+#[test]
+fn every_example_that_a_benchmark_names_is_there() {
+    let mut named = BTreeSet::new();
+    for file in files(&root().join("bench")) {
+        // Binary files name nothing.
+        let text = fs::read_to_string(&file).unwrap_or_default();
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let pairs = words.windows(2).filter(|w| w[0] == "--example");
+        named.extend(
+            pairs.map(|w| w[1].trim_end_matches(|c: char| !c.is_alphanumeric()).to_owned()),
+        );
+    }
+    assert!(named.contains("boost"), "{named:?}");
+    let examples = rust_files(&root().join("crates"));
+    for name in named {
+        let file = format!("examples/{name}.rs");
+        assert!(examples.iter().any(|path| path.ends_with(&file)), "there is no example `{name}`");
+    }
+}
+
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
-    let mut files = Vec::new();
+    let is_rust = |path: &PathBuf| path.extension().is_some_and(|e| e == "rs");
+    files(folder).into_iter().filter(is_rust).collect()
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(rust_files(&path));
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            files.push(path);
+        let is_ours = path.file_name().is_some_and(|name| name != ".venv");
+        match path.is_dir() {
+            true if is_ours => found.extend(files(&path)),
+            true => {}
+            false => found.push(path),
         }
     }
-    files
+    found
 }
 
 /// Names and lengths of the functions of a formatted file, by the indentation of their closing brace.

@@ -7,6 +7,8 @@ use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
+use fantoccini::elements::Element;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
@@ -259,5 +261,58 @@ fn every_page_fits_its_window_and_can_be_kept_as_a_picture() {
             }
             ada.leave().await;
         }
+    });
+}
+
+/// The map of titles, as hands use it.
+impl Person {
+    async fn canvas(&self) -> Element {
+        self.client.wait().for_element(Locator::Css("#map.live canvas")).await.unwrap()
+    }
+
+    /// What the map reads out.
+    async fn map_says(&self) -> String {
+        let says = self.client.find(Locator::Css("#map [data-says]")).await.unwrap();
+        says.text().await.unwrap()
+    }
+
+    /// Takes the map by its middle and moves it.
+    async fn drag_map(&self, (x, y): (f64, f64)) {
+        let duration = Some(Duration::from_millis(50));
+        let element = self.canvas().await;
+        let hand = MouseActions::new("mouse".to_owned())
+            .then(PointerAction::MoveToElement { element, duration, x: 0.0, y: 0.0 })
+            .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+            .then(PointerAction::MoveBy { duration, x, y })
+            .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        self.client.perform_actions(hand).await.unwrap();
+    }
+}
+
+#[test]
+fn the_map_is_searched_dragged_read_out_and_opened() {
+    let Some(driver) = Driver::start() else { return };
+    let (studio, ..) = Studio::in_production();
+    let server = studio.serve();
+    block_on(async {
+        let ada = Person::sign_in(&driver, &server, &studio.owner()).await;
+        ada.go("/map").await;
+        ada.canvas().await;
+        ada.fill("#filter", "t001\u{e007}").await;
+        assert!(ada.map_says().await.starts_with("t001, watched by "), "{}", ada.map_says().await);
+        // The title in the middle is read out after a key: it is the one that was found, until the map is dragged.
+        let canvas = ada.canvas().await;
+        canvas.send_keys("+").await.unwrap();
+        assert!(ada.map_says().await.starts_with("t001, "), "{}", ada.map_says().await);
+        ada.drag_map((250.0, 150.0)).await;
+        assert_eq!(ada.client.current_url().await.unwrap().path(), "/map", "a drag opens nothing");
+        canvas.send_keys("-").await.unwrap();
+        let middle = ada.map_says().await;
+        assert!(!middle.starts_with("t001, "), "{middle}");
+        canvas.send_keys("\u{e007}").await.unwrap();
+        let title = middle.split(',').next().unwrap();
+        let page = format!("{}/titles/{title}", ada.server).parse().unwrap();
+        ada.client.wait().for_url(&page).await.unwrap();
+        ada.leave().await;
     });
 }
