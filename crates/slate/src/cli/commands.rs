@@ -21,10 +21,12 @@ First steps:
 const GROUPS: &[(&str, &str)] = &[
     ("actor", "Accounts and tokens"),
     ("data", "What is there"),
+    ("exposures", "What was shown, and what came of it"),
     ("import", "Bring viewing and titles in"),
     ("model", "Versions: train, propose, decide, promote, roll back"),
     ("proposal", "What waits for a decision"),
     ("record", "What was done, by whom, and proof of it"),
+    ("rules", "What editors decide about lists and pages"),
     ("run", "Offline experiments that were run"),
     ("title", "One title"),
     ("viewer", "One viewer"),
@@ -113,4 +115,19 @@ pub(crate) fn chosen(matches: &ArgMatches) -> (Vec<&str>, &ArgMatches) {
 /// The operation with this path.
 pub(crate) fn find(words: &[&str]) -> Option<&'static Entry> {
     ops::ALL.iter().find(|e| e.about.path == words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_says_what_it_is_about() {
+        fn check(command: &Command) {
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            assert!(!about.is_empty(), "`{}` says nothing", command.get_name());
+            command.get_subcommands().for_each(check);
+        }
+        root().get_subcommands().for_each(check);
+    }
 }
