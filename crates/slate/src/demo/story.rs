@@ -200,7 +200,7 @@ fn promote(demo: &Demo, model: &str, run: Option<String>, talk: &dyn Talk) -> Re
 pub fn show_lists(demo: &Demo, talk: &dyn Talk) -> Result<(String, Value)> {
     let mut text = String::new();
     let mut lists = Vec::new();
-    demo.executor.engine.ready(&demo.executor.place)?;
+    demo.executor.engine.refresh(&demo.executor.place)?;
     let mut viewers: Vec<(String, usize)> =
         demo.executor.engine.viewers().counts().map(|(v, n)| (v.to_owned(), n)).collect();
     viewers.sort();

@@ -143,7 +143,7 @@ impl Studio {
     }
 }
 
-fn check(args: &[&str], output: &Output) -> String {
+pub(crate) fn check(args: &[&str], output: &Output) -> String {
     assert!(output.status.success(), "{args:?}: {}", text(&output.stderr));
     text(&output.stdout)
 }

@@ -8,6 +8,7 @@ mod backup;
 mod batch;
 mod browser;
 mod crash;
+mod demo;
 mod duties;
 mod evaluate;
 mod faces;
