@@ -4,6 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use slate_core::{ErrorKind, Timestamp, Title};
+use slate_recommend::page::Kind;
 use slate_recommend::rules::{Allowed, Rules, Ruled, Shelf, Viewpoint, check, place};
 use slate_recommend::{RankOptions, Scratch};
 
@@ -29,8 +30,7 @@ fn check_rules(rules: Rules) {
     let ruled = Ruled::new(rules, &shelf);
     let _ = ruled.unheard_of(&shelf);
     for view in views(&ruled) {
-        let rows = ["new", "top"].into_iter().chain(ruled.rules().pins.iter().filter_map(row_of));
-        for row in [None].into_iter().chain(rows.map(Some)) {
+        for row in [None].into_iter().chain(Kind::ALL.map(Some)) {
             let allowed = ruled.allowed(&shelf, &view, row);
             assert!(allowed.until.is_none_or(|until| until > view.at), "{allowed:?}");
             check_list(&allowed, titles.len());
@@ -41,10 +41,6 @@ fn check_rules(rules: Rules) {
             assert_eq!(steps.iter().all(|s| s.passes), allowed.rows.get(row), "{steps:?}");
         }
     }
-}
-
-fn row_of(pin: &slate_recommend::rules::Pin) -> Option<&str> {
-    pin.row.as_deref()
 }
 
 /// A list is as long as there are titles that are allowed, and has none twice.
