@@ -178,16 +178,17 @@ impl<'de> Visitor<'de> for Reading<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<(), A::Error> {
         while let Some(found) = map.next_key_seed(Key(self.names))? {
-            let slot = found.map(|(field, name)| (&mut self.object.slots[field], name));
+            let slot = found.map(|(field, name)| (&mut self.object.slots[field], field, name));
             match slot {
-                Some((slot, name)) if slot.name == Some(name) => {
+                Some((slot, _, name)) if slot.name == Some(name) => {
                     return Err(de::Error::custom("the same field twice"));
                 }
                 // Of two names for one field the better one counts.
-                Some((slot, name)) if slot.name.is_none_or(|old| name < old) => {
+                Some((slot, field, name)) if slot.name.is_none_or(|old| name < old) => {
                     slot.name = Some(name);
                     slot.text.clear();
-                    map.next_value_seed(Scalar(&mut slot.text))?;
+                    let is_value = field == EventField::Value as usize;
+                    map.next_value_seed(Scalar { text: &mut slot.text, is_value })?;
                 }
                 _ => _ = map.next_value::<IgnoredAny>()?,
             }
@@ -225,7 +226,11 @@ impl Visitor<'_> for Key<'_> {
 }
 
 /// A text, a number or null, as text.
-struct Scalar<'a>(&'a mut String);
+struct Scalar<'a> {
+    text: &'a mut String,
+    /// Whether it is a measure and no id or time: then it may be rounded.
+    is_value: bool,
+}
 
 impl<'de> DeserializeSeed<'de> for Scalar<'_> {
     type Value = ();
@@ -237,7 +242,7 @@ impl<'de> DeserializeSeed<'de> for Scalar<'_> {
 
 impl Scalar<'_> {
     fn write<E: de::Error>(self, value: impl fmt::Display) -> std::result::Result<(), E> {
-        write!(self.0, "{value}").map_err(E::custom)
+        write!(self.text, "{value}").map_err(E::custom)
     }
 }
 
@@ -249,7 +254,7 @@ impl Visitor<'_> for Scalar<'_> {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> std::result::Result<(), E> {
-        self.0.push_str(text);
+        self.text.push_str(text);
         Ok(())
     }
 
@@ -262,6 +267,9 @@ impl Visitor<'_> for Scalar<'_> {
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> std::result::Result<(), E> {
+        if self.is_value {
+            return self.write(number);
+        }
         let text = exact(number).ok_or_else(|| E::custom("the number is too large to be exact"))?;
         self.write(text)
     }

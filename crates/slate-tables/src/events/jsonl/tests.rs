@@ -25,6 +25,14 @@ fn json_lines() {
             "u m play 1970-01-01T00:00:01Z 7 -",
         ),
         (
+            r#"{"viewer":"u","title":"m","at":1,"value":1e17}"#,
+            "u m play 1970-01-01T00:00:01Z 100000000000000000 -",
+        ),
+        (
+            r#"{"viewer":1e17}"#,
+            "expected one JSON object, found: the number is too large to be exact\n  at e.jsonl:1:14",
+        ),
+        (
             r#"{"viewer":"u","title":"m"}"#,
             "expected seconds, milliseconds or RFC 3339, found nothing in column `at`\n  at e.jsonl:1\n  hint: times are numbers such as `964982703` or text such as `2000-07-30T18:45:03Z`",
         ),
