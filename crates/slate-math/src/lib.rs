@@ -1,4 +1,4 @@
-//! Numbers: sparse rows, dense kernels, top-k, resampling, boosted trees, one generator.
+//! Numbers: sparse rows, dense kernels, top-k, resampling, distributions, boosted trees, one generator.
 //!
 //! This crate knows no film words. It is the only one that calls faer, and every call runs on one
 //! thread: work is spread over fixed blocks of independent outputs, so that the number of threads never
@@ -10,6 +10,7 @@ pub mod cast;
 pub mod cholesky;
 pub mod coarse;
 pub mod dense;
+pub mod distributions;
 pub mod draws;
 pub mod exp;
 pub mod gram;

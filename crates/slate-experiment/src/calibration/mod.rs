@@ -1,0 +1,57 @@
+//! Whether a method errs as often as it says: tests without an effect (A/A), simulated many times.
+//!
+//! Agreement with another package says nothing of this: both may be wrong about data like these.
+
+mod methods;
+mod units;
+
+use rayon::prelude::*;
+use slate_core::{Result, Seed};
+use slate_math::Rng;
+
+use methods::Trial;
+pub use methods::{Looks, Method};
+pub use units::{Shape, Unit};
+
+/// Tests of one kind.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Setting {
+    /// How they are analysed.
+    pub method: Method,
+    /// What units are like.
+    pub shape: Shape,
+    /// Units in each cell.
+    pub n: usize,
+    /// What is added to every unit of the treatment: 0 in an A/A test.
+    pub effect: f64,
+}
+
+/// How often something happened.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Rate {
+    /// The share of the runs.
+    pub share: f64,
+    /// Its standard error.
+    pub se: f64,
+    /// The runs.
+    pub runs: usize,
+}
+
+impl Rate {
+    fn of(count: usize, runs: usize) -> Self {
+        let share = count as f64 / runs as f64;
+        Self { share, se: (share * (1.0 - share) / runs as f64).sqrt(), runs }
+    }
+}
+
+/// How often the method rejects, at `alpha`, over `runs` tests. Each run has a seed of its own, so that the number of
+/// threads changes nothing.
+///
+/// # Errors
+/// The method refuses a test.
+pub fn rejections(setting: &Setting, runs: usize, alpha: f64, seed: Seed) -> Result<Rate> {
+    let trial = Trial::new(setting, alpha)?;
+    let one = |run: usize| trial.rejects(&mut Rng::new(seed.nth(run as u64)));
+    let found: Result<Vec<bool>> = (0..runs).into_par_iter().map(one).collect();
+    Ok(Rate::of(found?.into_iter().filter(|rejected| *rejected).count(), runs))
+}

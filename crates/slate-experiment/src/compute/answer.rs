@@ -1,0 +1,98 @@
+//! What a method answers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::estimate::Effect;
+
+/// Of these, whatever the method has; treatment is b, control is a.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Answer {
+    /// b less a, or the estimate.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effect: Option<f64>,
+    /// Its standard error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub se: Option<f64>,
+    /// Its interval; a side that is open is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interval: Option<[Option<f64>; 2]>,
+    /// The p-value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub p: Option<f64>,
+    /// What the p-value belongs to: t, z or chi-square.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub statistic: Option<f64>,
+    /// Its degrees of freedom.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub df: Option<f64>,
+    /// Value of a.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub control: Option<f64>,
+    /// Value of b.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub treatment: Option<f64>,
+    /// b / a - 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relative_effect: Option<f64>,
+    /// Its interval.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relative_interval: Option<[Option<f64>; 2]>,
+    /// The chance that b is larger than a, under the prior.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub chance_to_win: Option<f64>,
+    /// What choosing b would lose in the mean, where it is worse.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub expected_loss: Option<f64>,
+    /// Odds, or a Bayes factor, against the hypothesis that is tested.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub odds: Option<f64>,
+    /// Several values in the order of the question: adjusted p-values, boundaries.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<Vec<f64>>,
+    /// Power.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub power: Option<f64>,
+    /// Units of a, and units of b.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub units: Option<[f64; 2]>,
+    /// As many rows of the judged policy's own would say as much.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effective_sample_size: Option<f64>,
+    /// The largest weight.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weight_max: Option<f64>,
+    /// Why there is no answer, as a sentence without a full stop.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refused: Option<String>,
+}
+
+impl Answer {
+    /// No answer.
+    pub fn refused(why: &str) -> Self {
+        Self { refused: Some(why.to_owned()), ..Self::default() }
+    }
+}
+
+/// An interval whose open sides are none: JSON has no infinity.
+pub(super) fn sides(interval: [f64; 2]) -> Option<[Option<f64>; 2]> {
+    Some(interval.map(|side| side.is_finite().then_some(side)))
+}
+
+impl From<Effect> for Answer {
+    fn from(effect: Effect) -> Self {
+        Self {
+            effect: Some(effect.effect),
+            se: Some(effect.se),
+            interval: sides(effect.interval),
+            p: Some(effect.p),
+            statistic: Some(effect.statistic),
+            df: effect.df,
+            control: Some(effect.control),
+            treatment: Some(effect.treatment),
+            relative_effect: effect.relative.map(|r| r.effect),
+            relative_interval: effect.relative.and_then(|r| sides(r.interval)),
+            ..Self::default()
+        }
+    }
+}

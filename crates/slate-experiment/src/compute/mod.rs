@@ -1,0 +1,139 @@
+//! A calculator: one method, summary statistics in, one answer out. Whoever has a paper or another package in hand can
+//! check any formula of this crate through it.
+
+mod answer;
+mod cells;
+mod looks;
+mod many;
+mod pair;
+mod plan;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use slate_core::{Error, ErrorKind, Result};
+
+pub use answer::Answer;
+pub use cells::Cell;
+
+/// What is to be computed, by the name of the method.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "method", rename_all = "kebab-case")]
+pub enum Question {
+    /// Difference of means, variances apart (Welch 1947).
+    Welch(pair::Pair),
+    /// Difference of means, one variance (Student).
+    Student(pair::Pair),
+    /// Difference of means, the statistic taken as normal.
+    Z(pair::Pair),
+    /// Difference of ratios of means by the delta method (Deng, Knoblich and Lu 2018).
+    Ratio(pair::Pair),
+    /// Difference of means adjusted for a covariate (Deng, Xu, Kohavi and Walker 2013).
+    Cuped(pair::Pair),
+    /// Difference of ratios adjusted for a ratio of covariates.
+    CupedRatio(pair::Pair),
+    /// Difference of two shares: z with one variance, and Newcombe's interval.
+    Proportions(pair::Pair),
+    /// Effect under a normal prior.
+    Bayes(pair::Bayes),
+    /// Effect within strata, added up by their weights.
+    PostStratified(pair::Strata),
+    /// Asymptotic confidence sequence (Waudby-Smith and others 2024).
+    ConfidenceSequence(looks::Sequence),
+    /// Mixture sequential probability ratio test (Robbins 1970).
+    Msprt(looks::Mixture),
+    /// A coefficient of a regression, at any look (Lindon and others 2022).
+    AnytimeRegression(looks::Regression),
+    /// Boundaries of a group-sequential test (Lan and DeMets 1983).
+    GroupSequential(looks::Groups),
+    /// Shares of units in cells against the plan, by chi-square.
+    SampleRatio(looks::Counts),
+    /// The same at any look (Lindon and Malek 2022).
+    SequentialSampleRatio(looks::Counts),
+    /// p-values adjusted for their number.
+    Adjust(many::Family),
+    /// The power of a test.
+    Power(plan::Power),
+    /// The units that a test needs.
+    SampleSize(plan::Size),
+    /// The value of a policy from the log of another.
+    OffPolicy(many::Policy),
+}
+
+/// The names of all methods.
+pub const METHODS: [&str; 19] = [
+    "welch",
+    "student",
+    "z",
+    "ratio",
+    "cuped",
+    "cuped-ratio",
+    "proportions",
+    "bayes",
+    "post-stratified",
+    "confidence-sequence",
+    "msprt",
+    "anytime-regression",
+    "group-sequential",
+    "sample-ratio",
+    "sequential-sample-ratio",
+    "adjust",
+    "power",
+    "sample-size",
+    "off-policy",
+];
+
+impl Question {
+    /// Reads a question.
+    ///
+    /// # Errors
+    /// A method that there is not, and whatever of it is missing, too much or of another type.
+    pub fn read(document: &Value) -> Result<Self> {
+        let name = document["method"].as_str().unwrap_or_default();
+        if !METHODS.contains(&name) {
+            let found = name.escape_debug();
+            return Err(Error::invalid(format!("there is no method `{found}`"))
+                .hint(format!("the methods are {}", METHODS.join(", "))));
+        }
+        Self::deserialize(document)
+            .map_err(|e| Error::invalid(format!("the question for `{name}` is not complete: {e}")))
+    }
+
+    /// The answer. What the numbers are not enough for is refused in it, with the reason.
+    ///
+    /// # Errors
+    /// Numbers that mean nothing: counts below 0, levels that are none.
+    pub fn answer(&self) -> Result<Answer> {
+        match self.computed() {
+            Err(e) if e.kind() == ErrorKind::Insufficient => Ok(Answer::refused(e.detail())),
+            answer => answer,
+        }
+    }
+
+    fn computed(&self) -> Result<Answer> {
+        match self {
+            Question::Welch(pair) => pair.means(pair.how()),
+            Question::Student(pair) => pair.means(pair.pooled()),
+            Question::Z(pair) => pair.means(pair.normal()),
+            Question::Ratio(pair) => pair.ratios(),
+            Question::Cuped(pair) => pair.adjusted_means(),
+            Question::CupedRatio(pair) => pair.adjusted_ratios(),
+            Question::Proportions(pair) => pair.proportions(),
+            Question::Bayes(bayes) => bayes.answer(),
+            Question::PostStratified(strata) => strata.answer(),
+            Question::ConfidenceSequence(sequence) => sequence.answer(),
+            Question::Msprt(mixture) => mixture.answer(),
+            Question::AnytimeRegression(regression) => regression.answer(),
+            Question::GroupSequential(groups) => groups.answer(),
+            Question::SampleRatio(counts) => counts.at_the_end(),
+            Question::SequentialSampleRatio(counts) => counts.at_any_look(),
+            Question::Adjust(family) => Ok(family.answer()),
+            Question::Power(power) => power.answer(),
+            Question::SampleSize(size) => size.answer(),
+            Question::OffPolicy(policy) => policy.answer(),
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+mod tests;

@@ -1,0 +1,10 @@
+//! What another policy would have earned, from the log of one: off-policy evaluation.
+//!
+//! Every row of the log has the probability with which its action was chosen. A policy that would do what the log never
+//! did cannot be judged: [`Log::support`] says so, and estimates by weights are then refused.
+
+mod estimators;
+mod support;
+
+pub use estimators::{Estimator, Log, Row, estimate};
+pub use support::Support;
