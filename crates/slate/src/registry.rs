@@ -33,6 +33,8 @@ pub struct Entry {
     pub run_matches: fn(&Executor, &Visitor, &ArgMatches, &dyn Talk) -> Result<Reply>,
     /// Runs it from a JSON body, for programs: the response as JSON.
     pub run_json: fn(&Executor, &Visitor, Value, &dyn Talk) -> Result<Value>,
+    /// What a JSON body means, without running it: the request it makes, if that follows its own rules, as JSON.
+    pub meant_json: fn(Value) -> Result<Value>,
     /// The request's JSON, from parsed arguments.
     pub request_json: fn(&ArgMatches) -> Result<Value>,
     /// Names of the request and response types, and all schemas they need.
@@ -46,12 +48,14 @@ pub const fn entry<O: Operation>() -> Entry {
         arguments: O::augment_args,
         run_matches: run_matches::<O>,
         run_json: run_json::<O>,
+        meant_json: meant_json::<O>,
         request_json: request_json::<O>,
         schemas: schemas::<O>,
     }
 }
 
-fn parse_matches<O: Operation>(matches: &ArgMatches) -> Result<O> {
+/// The request that arguments make.
+pub(crate) fn parse_matches<O: Operation>(matches: &ArgMatches) -> Result<O> {
     O::from_arg_matches(matches).map_err(|e| Error::invalid(first_line(&e.to_string())))
 }
 
@@ -75,13 +79,22 @@ fn run_json<O: Operation>(
     body: Value,
     talk: &dyn Talk,
 ) -> Result<Value> {
-    let request: O = serde_json::from_value(body).map_err(|e| {
+    json(&executor.run(visitor, parse_json::<O>(body)?, talk)?)
+}
+
+fn parse_json<O: Operation>(body: Value) -> Result<O> {
+    serde_json::from_value(body).map_err(|e| {
         let name = O::ABOUT.path.join("/");
         Error::invalid(e.to_string())
             .at(format!("the body of /v1/{name}"))
             .hint("`/openapi.json` describes it")
-    })?;
-    json(&executor.run(visitor, request, talk)?)
+    })
+}
+
+fn meant_json<O: Operation>(body: Value) -> Result<Value> {
+    let request = parse_json::<O>(body)?;
+    request.check()?;
+    json(&request)
 }
 
 fn request_json<O: Operation>(matches: &ArgMatches) -> Result<Value> {
@@ -89,7 +102,8 @@ fn request_json<O: Operation>(matches: &ArgMatches) -> Result<Value> {
         .map_err(|e| Error::invalid(format!("write the request: {e}")))
 }
 
-fn reply<R: serde::Serialize + Show>(response: &R) -> Result<Reply> {
+/// A response for any face.
+pub(crate) fn reply<R: serde::Serialize + Show>(response: &R) -> Result<Reply> {
     let mut text = String::new();
     response.show(&mut text);
     Ok(Reply { json: json(response)?, text })

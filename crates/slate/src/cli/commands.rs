@@ -28,6 +28,7 @@ const GROUPS: &[(&str, &str)] = &[
     ("record", "What was done, by whom, and proof of it"),
     ("rules", "What editors decide about lists and pages"),
     ("run", "Offline experiments that were run"),
+    ("test", "Online tests"),
     ("title", "One title"),
     ("viewer", "One viewer"),
 ];

@@ -4,10 +4,10 @@ mod batch;
 mod commands;
 mod copies;
 mod demo;
-mod evaluate;
 mod init;
 mod serve;
 pub(crate) mod signals;
+mod studioless;
 mod terminal;
 
 use std::ffi::OsString;
@@ -52,7 +52,8 @@ fn dispatch(matches: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
         ["backup"] => copies::backup(&studio, arguments, terminal),
         ["restore"] => copies::restore(arguments, terminal),
         ["recommend"] if batch::is_wanted(arguments) => batch::run(&studio, arguments, terminal),
-        ["evaluate"] if !studio.join("slate.db").exists() => evaluate::run(arguments, terminal),
+        ["evaluate"] if !is_studio(&studio) => studioless::evaluate(arguments, terminal),
+        ["test", "compute"] if !is_studio(&studio) => studioless::compute(arguments),
         _ => {
             let entry = commands::find(&words)
                 .ok_or_else(|| Error::invalid(format!("unknown command `{}`", words.join(" "))))?;
@@ -71,6 +72,10 @@ fn operate(
     let executor = Executor::new(Place::open(studio)?);
     let visitor = visitor(&executor)?;
     (entry.run_matches)(&executor, &visitor, arguments, terminal)
+}
+
+fn is_studio(folder: &Path) -> bool {
+    folder.join("slate.db").exists()
 }
 
 fn folder(matches: &ArgMatches) -> PathBuf {

@@ -13,6 +13,7 @@ pub mod recommend;
 pub mod record;
 pub mod rules;
 pub mod run;
+pub mod test;
 pub mod title;
 pub mod viewer;
 pub mod window;
@@ -50,6 +51,7 @@ pub const ALL: &[Entry] = &[
     entry::<rules::RulesSet>(),
     entry::<rules::RulesShow>(),
     entry::<rules::RulesCheck>(),
+    entry::<test::TestCompute>(),
     entry::<title::TitleShow>(),
     entry::<title::TitleSearch>(),
     entry::<title::TitleSimilar>(),

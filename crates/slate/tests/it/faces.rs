@@ -6,6 +6,8 @@ use slate::ops;
 
 use crate::kit::{Studio, code, text};
 
+const QUESTION: &str = r#"{"method": "adjust", "p": [0.01, 0.04], "correction": "holm"}"#;
+
 /// Requests that only look, as arguments and as a body.
 fn looks(version: &str, run: &str) -> Vec<(Vec<String>, &'static str, Value)> {
     let row = |args: &[&str], path, body| {
@@ -47,6 +49,7 @@ fn looks(version: &str, run: &str) -> Vec<(Vec<String>, &'static str, Value)> {
         ),
         row(&["viewer", "show", "v001"], "viewer/show", json!({"viewer": "v001"})),
         row(&["viewer", "search", "v00"], "viewer/search", json!({"text": "v00"})),
+        row(&["test", "compute", "--text", QUESTION], "test/compute", json!({"text": QUESTION})),
         row(&["actor", "list"], "actor/list", json!({})),
         row(&["record", "list", "--limit", "3"], "record/list", json!({"limit": 3})),
         row(&["record", "verify"], "record/verify", json!({})),

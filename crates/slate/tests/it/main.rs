@@ -7,6 +7,7 @@ mod architecture;
 mod backup;
 mod batch;
 mod browser;
+mod calculator;
 mod crash;
 mod demo;
 mod duties;

@@ -1,0 +1,17 @@
+//! What needs no studio: `slate evaluate` of split files, and `slate test compute`. Nothing is recorded.
+
+use clap::ArgMatches;
+use slate_core::Result;
+
+use super::terminal::Terminal;
+use crate::ops::evaluate::evaluate_without_studio;
+use crate::ops::test::compute_without_studio;
+use crate::registry::{Reply, parse_matches, reply};
+
+pub(crate) fn evaluate(arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
+    reply(&evaluate_without_studio(&parse_matches(arguments)?, terminal)?)
+}
+
+pub(crate) fn compute(arguments: &ArgMatches) -> Result<Reply> {
+    reply(&compute_without_studio(&parse_matches(arguments)?)?)
+}

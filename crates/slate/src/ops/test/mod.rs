@@ -1,0 +1,5 @@
+//! Online tests.
+
+pub mod compute;
+
+pub use compute::{TestCompute, TestComputed, compute_without_studio};
