@@ -31,7 +31,8 @@ fn read(mut choices: Choices<'_>) -> ForestArrays {
     let (nodes, rest) = choices.rest().as_chunks::<16>();
     arrays.base = rest.first_chunk().map_or(0.0, |bytes| f64::from_le_bytes(*bytes));
     for node in nodes {
-        let number = |at: usize| u32::from_le_bytes([node[at], node[at + 1], node[at + 2], node[at + 3]]);
+        let number =
+            |at: usize| u32::from_le_bytes([node[at], node[at + 1], node[at + 2], node[at + 3]]);
         arrays.children.push(u16::from_le_bytes([node[0], node[1]]).into());
         arrays.columns.push(node[2].into());
         arrays.missing_left.push(node[3] & MISSING);

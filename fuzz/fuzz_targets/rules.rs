@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use slate_core::{ErrorKind, Timestamp, Title};
 use slate_recommend::page::Kind;
-use slate_recommend::rules::{Allowed, Rules, Ruled, Shelf, Viewpoint, check, place};
+use slate_recommend::rules::{Allowed, Ruled, Rules, Shelf, Viewpoint, check, place};
 use slate_recommend::{RankOptions, Scratch};
 
 /// Of the shelf's titles, those that the scores know.
