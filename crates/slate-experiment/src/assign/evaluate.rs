@@ -40,9 +40,9 @@ pub struct Evaluated<'e> {
     pub rule: &'e str,
     /// What the test said that gave it.
     pub assigned: Option<Assigned<'e>>,
-    /// Every test that somebody was put into by their hash on the way to the value, also those of features that it
-    /// rests on and those that only let them through: each is an exposure.
-    pub exposures: Vec<Assigned<'e>>,
+    /// Other tests that somebody was put into by their hash on the way to the value: those of features that it rests
+    /// on, and those that only let them through.
+    pub others: Vec<Assigned<'e>>,
     /// What is to be remembered.
     pub remember: Vec<Remembered>,
 }
@@ -52,6 +52,11 @@ impl Evaluated<'_> {
     pub fn is_on(&self) -> bool {
         is_true(self.value)
     }
+
+    /// Every test that somebody was put into by their hash: each is an exposure.
+    pub fn exposures(&self) -> impl Iterator<Item = &Assigned<'_>> {
+        self.others.iter().chain(self.assigned.as_ref().filter(|assigned| assigned.hash_used))
+    }
 }
 
 impl Payload {
@@ -59,12 +64,15 @@ impl Payload {
     pub fn evaluate<'e>(&'e self, key: &str, subject: &Subject<'e>) -> Evaluated<'e> {
         let mut walk = Walk::new(self, *subject);
         let found = match self.numbers.get(key) {
-            Some(number) => walk.feature(*number),
+            Some(number) => {
+                walk.first = Some(*number);
+                walk.decided(&self.features[*number])
+            }
             None => Found::nothing(Reason::UnknownFeature),
         };
-        let Walk { exposures, remember, .. } = walk;
+        let Walk { others, remember, .. } = walk;
         let Found { value, reason, rule, assigned } = found;
-        Evaluated { value, reason, rule, assigned, exposures, remember }
+        Evaluated { value, reason, rule, assigned, others, remember }
     }
 
     /// What a test that is no rule of a feature says of somebody, and what is to be remembered.
@@ -111,19 +119,29 @@ enum Prerequisites {
 pub(super) struct Walk<'e> {
     payload: &'e Payload,
     pub(super) subject: Subject<'e>,
-    /// The features that wait for an answer.
+    /// The feature that was asked for.
+    first: Option<usize>,
+    /// The features that it rests on and that wait for an answer.
     path: Vec<usize>,
-    exposures: Vec<Assigned<'e>>,
+    others: Vec<Assigned<'e>>,
     pub(super) remember: Vec<Remembered>,
 }
 
 impl<'e> Walk<'e> {
     fn new(payload: &'e Payload, subject: Subject<'e>) -> Self {
-        Self { payload, subject, path: Vec::new(), exposures: Vec::new(), remember: Vec::new() }
+        Self {
+            payload,
+            subject,
+            first: None,
+            path: Vec::new(),
+            others: Vec::new(),
+            remember: Vec::new(),
+        }
     }
 
+    /// A feature that another rests on.
     fn feature(&mut self, number: usize) -> Found<'e> {
-        if self.path.contains(&number) {
+        if self.first == Some(number) || self.path.contains(&number) {
             return Found::nothing(Reason::CyclicPrerequisite);
         }
         self.path.push(number);
@@ -165,11 +183,19 @@ impl<'e> Walk<'e> {
         };
         let assigned = self.run(test);
         let shown = assigned.shown().filter(|_| assigned.in_test)?;
-        if assigned.hash_used {
-            self.exposures.push(assigned);
+        if shown.passthrough {
+            self.note(&assigned);
+            return None;
         }
         let found = Found::new(&shown.value, Reason::Experiment, &rule.id);
-        (!shown.passthrough).then_some(Found { assigned: Some(assigned), ..found })
+        Some(Found { assigned: Some(assigned), ..found })
+    }
+
+    /// Takes note of a test that the value does not come from.
+    fn note(&mut self, assigned: &Assigned<'e>) {
+        if assigned.hash_used {
+            self.others.push(*assigned);
+        }
     }
 
     fn is_in_rollout(&self, rollout: &Rollout) -> bool {
@@ -203,7 +229,10 @@ impl<'e> Walk<'e> {
     pub(super) fn parent_holds(&mut self, parent: &'e Parent) -> Option<bool> {
         let value = match parent.feature.map(|number| self.feature(number)) {
             Some(found) if found.reason == Reason::CyclicPrerequisite => return None,
-            Some(found) => found.value.clone(),
+            Some(found) => {
+                found.assigned.iter().for_each(|assigned| self.note(assigned));
+                found.value.clone()
+            }
             None => Value::Null,
         };
         let mut shown = Map::new();

@@ -5,7 +5,6 @@ use serde_json::Value;
 
 use super::bucket::{choose_variation, in_namespace, within};
 use super::evaluate::Walk;
-use super::hash::bucket;
 use super::payload::{By, Experiment, Filter, Variation};
 use super::query::override_of;
 use super::sticky::{Assignments, Remembered};
@@ -165,7 +164,7 @@ impl<'e> Walk<'e> {
 
 /// Where somebody stands; none where the version of the hash is unknown.
 pub(super) fn place(by: &By, value: &Value) -> Option<f64> {
-    Some(bucket(&by.seed, &text_of(value), by.version?))
+    Some(by.seeded.as_ref()?.bucket(&text_of(value)))
 }
 
 /// What is remembered: under the attribute itself, or under the one it falls back to.

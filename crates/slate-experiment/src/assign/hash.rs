@@ -28,26 +28,51 @@ impl HashVersion {
     }
 }
 
-/// FNV-1a over 32 bits.
-pub fn fnv1a32(units: impl IntoIterator<Item = u16>) -> u32 {
-    units.into_iter().fold(BASIS, |hash, unit| (hash ^ u32::from(unit)).wrapping_mul(PRIME))
+/// FNV-1a over 32 bits of a text's units of UTF-16.
+pub fn fnv1a32(text: &str) -> u32 {
+    more(BASIS, text)
+}
+
+/// The hash of what was hashed so far and a text.
+fn more(hash: u32, text: &str) -> u32 {
+    let step = |hash: u32, unit: u32| (hash ^ unit).wrapping_mul(PRIME);
+    if text.is_ascii() {
+        return text.bytes().fold(hash, |hash, byte| step(hash, u32::from(byte)));
+    }
+    text.encode_utf16().fold(hash, |hash, unit| step(hash, u32::from(unit)))
 }
 
 /// Where somebody stands between 0 and 1 under a seed, in steps of a thousandth or a ten thousandth.
 pub fn bucket(seed: &str, value: &str, version: HashVersion) -> f64 {
-    match version {
-        HashVersion::V1 => thousandths(fnv1a32(value.encode_utf16().chain(seed.encode_utf16()))),
-        HashVersion::V2 => {
-            let first = fnv1a32(seed.encode_utf16().chain(value.encode_utf16()));
-            f64::from(of_digits(first) % 10_000) / 10_000.0
+    Seeded::new(seed, version).bucket(value)
+}
+
+/// A seed made ready: in version 2 it is hashed before the value, and so once for all.
+#[derive(Debug, Clone)]
+pub(super) enum Seeded {
+    V1(String),
+    V2(u32),
+}
+
+impl Seeded {
+    pub(super) fn new(seed: &str, version: HashVersion) -> Self {
+        match version {
+            HashVersion::V1 => Seeded::V1(seed.to_owned()),
+            HashVersion::V2 => Seeded::V2(fnv1a32(seed)),
+        }
+    }
+
+    pub(super) fn bucket(&self, value: &str) -> f64 {
+        match self {
+            Seeded::V1(seed) => thousandths(more(fnv1a32(value), seed)),
+            Seeded::V2(hash) => f64::from(of_digits(more(*hash, value)) % 10_000) / 10_000.0,
         }
     }
 }
 
 /// Where somebody stands in a namespace.
 pub(super) fn in_name(namespace: &str, value: &str) -> f64 {
-    let units = value.encode_utf16().chain("__".encode_utf16()).chain(namespace.encode_utf16());
-    thousandths(fnv1a32(units))
+    thousandths(more(more(fnv1a32(value), "__"), namespace))
 }
 
 fn thousandths(hash: u32) -> f64 {
@@ -60,10 +85,10 @@ fn of_digits(number: u32) -> u32 {
     let (mut rest, mut at) = (number, digits.len());
     loop {
         at -= 1;
-        digits[at] = u16::from(b'0') + (rest % 10) as u16;
+        digits[at] = u32::from(b'0') + rest % 10;
         rest /= 10;
         if rest == 0 {
-            return fnv1a32(digits[at..].iter().copied());
+            return digits[at..].iter().fold(BASIS, |hash, d| (hash ^ d).wrapping_mul(PRIME));
         }
     }
 }
@@ -77,21 +102,22 @@ mod tests {
     fn known_hashes() {
         let table = [("", 0x811c_9dc5), ("a", 0xe40c_292c), ("foobar", 0xbf9c_f968)];
         for (text, hash) in table {
-            assert_eq!(fnv1a32(text.encode_utf16()), hash, "{text}");
+            assert_eq!(fnv1a32(text), hash, "{text}");
         }
     }
 
     #[test]
     fn digits_are_those_that_are_printed() {
         for number in [0, 7, 10, 99, 4_294_967_295] {
-            assert_eq!(of_digits(number), fnv1a32(number.to_string().encode_utf16()), "{number}");
+            assert_eq!(of_digits(number), fnv1a32(&number.to_string()), "{number}");
         }
     }
 
     /// Letters beyond ASCII count as units of UTF-16: one of Latin-1 once, one beyond the first plane twice.
     #[test]
     fn letters_are_units_of_utf_16() {
-        assert_eq!(fnv1a32("é".encode_utf16()), fnv1a32([0xe9]));
-        assert_eq!(fnv1a32("🎬".encode_utf16()), fnv1a32([0xd83c, 0xdfac]));
+        let of = |units: &[u32]| units.iter().fold(BASIS, |h, u| (h ^ u).wrapping_mul(PRIME));
+        assert_eq!(fnv1a32("é"), of(&[0xe9]));
+        assert_eq!(fnv1a32("🎬"), of(&[0xd83c, 0xdfac]));
     }
 }

@@ -10,7 +10,7 @@ use slate_core::{Error, Result};
 use super::bucket::{Range, bucket_ranges};
 use super::condition::{Condition, Groups};
 use super::experiment::Leaf;
-use super::hash::HashVersion;
+use super::hash::{HashVersion, Seeded};
 use super::sticky::key_of;
 
 /// The leaf of a contextual bandit that none of its contexts leads to.
@@ -73,9 +73,8 @@ pub(super) struct Rollout {
 pub(super) struct By {
     pub(super) attribute: String,
     pub(super) fallback: Option<String>,
-    pub(super) seed: String,
     /// None for a version that nobody knows: nobody is in.
-    pub(super) version: Option<HashVersion>,
+    pub(super) seeded: Option<Seeded>,
 }
 
 /// Another feature on which something rests.
@@ -421,11 +420,12 @@ impl Payload {
 impl WrittenRule {
     /// What is hashed; `seed` and `version` where the rule does not say.
     fn by(&self, seed: &str, version: u64) -> By {
+        let seed = self.seed.as_deref().unwrap_or(seed);
+        let version = HashVersion::of(self.hash_version.unwrap_or(version));
         By {
             attribute: self.hash_attribute.clone().unwrap_or_else(|| HASH_ATTRIBUTE.to_owned()),
             fallback: self.fallback_attribute.clone().filter(|_| !self.disable_sticky_bucketing),
-            seed: self.seed.clone().unwrap_or_else(|| seed.to_owned()),
-            version: HashVersion::of(self.hash_version.unwrap_or(version)),
+            seeded: version.map(|version| Seeded::new(seed, version)),
         }
     }
 }
@@ -433,11 +433,11 @@ impl WrittenRule {
 impl WrittenFilter {
     /// Filters are hashed by version 2 unless they say otherwise.
     fn compiled(&self) -> Filter {
+        let version = HashVersion::of(self.hash_version.unwrap_or(2));
         let by = By {
             attribute: self.attribute.clone().unwrap_or_else(|| HASH_ATTRIBUTE.to_owned()),
             fallback: None,
-            seed: self.seed.clone(),
-            version: HashVersion::of(self.hash_version.unwrap_or(2)),
+            seeded: version.map(|version| Seeded::new(&self.seed, version)),
         };
         Filter { by, ranges: self.ranges.clone() }
     }

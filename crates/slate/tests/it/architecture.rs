@@ -119,7 +119,7 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        let is_ours = path.file_name().is_some_and(|name| name != ".venv");
+        let is_ours = path.file_name().is_some_and(|name| name != ".venv" && name != "target");
         match path.is_dir() {
             true if is_ours => found.extend(files(&path)),
             true => {}
