@@ -35,6 +35,7 @@ fn settings() -> Vec<(String, Setting)> {
         ("mean", Method::Mean, normal),
         ("mean", Method::Mean, skewed),
         ("mean", Method::Mean, money),
+        ("mean, relabelled 999 times", Method::Permuted(999), skewed),
         ("ratio", Method::Ratio, tries),
         ("CUPED", Method::Cuped, normal),
         ("CUPED", Method::Cuped, skewed),

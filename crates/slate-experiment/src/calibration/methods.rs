@@ -1,12 +1,12 @@
 //! The methods that are tried.
 
-use slate_core::Result;
+use slate_core::{Result, Seed};
 use slate_math::Rng;
 
 use super::Setting;
 use super::units::{Shape, Unit};
 use crate::estimate::{
-    Alternative, Arm, Comparison, Quantity, adjusted_arms, arm, chi_square_test, compare,
+    Alternative, Arm, Comparison, Quantity, adjusted_arms, arm, chi_square_test, compare, permuted,
     quantile_arm, regression_arms,
 };
 use crate::moments::Moments;
@@ -27,6 +27,8 @@ pub enum Method {
     CupedRatio,
     /// Difference of means, each cell with its own slope on the period before.
     Regression,
+    /// Difference of means by this many relabellings.
+    Permuted(usize),
     /// Difference of this quantile of events, of which a unit has several.
     Quantile(f64),
     /// Difference of means at many looks, as if each were the only one: what not to do.
@@ -67,6 +69,8 @@ struct Cells<'a> {
     cells: [Moments<4>; 2],
     /// Events of each unit, where the method looks at them.
     events: [Vec<Vec<f64>>; 2],
+    /// y of each unit, where the method looks at them one by one.
+    values: [Vec<f64>; 2],
 }
 
 /// Events of a unit: about its own level, and about as many as it has tries.
@@ -87,8 +91,10 @@ impl Cells<'_> {
                 let mut unit: Unit = self.shape.draw(rng);
                 unit[0] += effect;
                 self.cells[cell].add(&unit);
-                if let Method::Quantile(_) = method {
-                    self.events[cell].push(events(&unit, rng));
+                match method {
+                    Method::Quantile(_) => self.events[cell].push(events(&unit, rng)),
+                    Method::Permuted(_) => self.values[cell].push(unit[0]),
+                    _ => {}
                 }
             }
         }
@@ -138,11 +144,18 @@ impl<'a> Trial<'a> {
     pub(super) fn rejects(&self, rng: &mut Rng) -> Result<bool> {
         let Setting { method, shape, effect, .. } = self.setting;
         let (cells, mut counts) = ([Moments::default(); 2], [0.0; 2]);
-        let mut cells = Cells { shape, effect: *effect, cells, events: Default::default() };
+        let (events, values) = Default::default();
+        let mut cells = Cells { shape, effect: *effect, cells, events, values };
         for (look, &size) in self.sizes.iter().enumerate() {
             let rejected = match method {
                 Method::SampleRatio | Method::SequentialSampleRatio(_) => {
                     self.splits(&mut counts, size, rng)
+                }
+                Method::Permuted(repeats) => {
+                    cells.grow(size, *method, rng);
+                    let (values, seed) = (cells.values.each_ref(), Seed(rng.next_u64()));
+                    let how = Comparison { level: 1.0 - self.alpha, ..Comparison::default() };
+                    permuted(values.map(Vec::as_slice), &how, *repeats, seed)?.p <= self.alpha
                 }
                 _ => {
                     cells.grow(size, *method, rng);

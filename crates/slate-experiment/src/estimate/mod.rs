@@ -3,6 +3,7 @@
 mod compare;
 mod mismatch;
 mod multiple;
+mod permutation;
 mod power;
 mod proportion;
 mod quantile;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use compare::{Comparison, Effect, Relative, compare};
 pub use mismatch::{chi_square_test, proportion_of_first};
 pub use multiple::{Correction, adjusted};
+pub use permutation::permuted;
 pub use power::{Design, normal_power, student_power, units_needed};
 pub use proportion::{difference_of_proportions, newcombe, proportion_effect, wilson};
 pub use quantile::quantile_arm;
