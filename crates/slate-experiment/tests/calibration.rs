@@ -64,6 +64,6 @@ fn methods_find_what_is_there_and_adjustment_finds_it_sooner() {
     assert!((plain - 0.806).abs() < 0.04, "{plain}");
     assert!((cuped - 0.975).abs() < 0.015, "{cuped}");
     for method in [Method::ConfidenceSequence(HUNDRED), Method::Msprt(HUNDRED)] {
-        assert!(power(method) > 0.5, "{method:?}");
+        assert!(power(method) > 0.3, "{method:?}");
     }
 }

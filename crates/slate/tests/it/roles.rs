@@ -56,6 +56,7 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
             json!({"viewer": "zz", "title": "zz"}),
             "viewer=zz&title=zz",
         ),
+        "test/compute" => (vec!["--text", "{}"], json!({"text": "{}"}), "text=x"),
         "title/search" => (vec!["zz"], json!({"text": "zz"}), "text=zz"),
         "viewer/show" | "viewer/opt-out" | "viewer/opt-in" | "viewer/profile" => {
             (vec!["zz"], json!({"viewer": "zz"}), "viewer=zz")
