@@ -7,7 +7,7 @@ use super::Setting;
 use super::units::{Shape, Unit};
 use crate::estimate::{
     Alternative, Arm, Comparison, Quantity, adjusted_arms, arm, chi_square_test, compare, permuted,
-    quantile_arm, regression_arms,
+    quantile_difference, regression_arms,
 };
 use crate::moments::Moments;
 use crate::sequential::{
@@ -109,9 +109,6 @@ impl Cells<'_> {
             Method::Cuped => adjusted_arms(Y, X, [a, b]),
             Method::CupedRatio => adjusted_arms(Y_BY_D, X_BY_Z, [a, b]),
             Method::Regression => regression_arms([&a.only([0, 2]), &b.only([0, 2])]),
-            Method::Quantile(q) => {
-                Ok([quantile_arm(&self.events[0], q)?, quantile_arm(&self.events[1], q)?])
-            }
             _ => plain(Y),
         }
     }
@@ -156,6 +153,12 @@ impl<'a> Trial<'a> {
                     let (values, seed) = (cells.values.each_ref(), Seed(rng.next_u64()));
                     let how = Comparison { level: 1.0 - self.alpha, ..Comparison::default() };
                     permuted(values.map(Vec::as_slice), &how, *repeats, seed)?.p <= self.alpha
+                }
+                Method::Quantile(q) => {
+                    cells.grow(size, *method, rng);
+                    let events = cells.events.each_ref().map(Vec::as_slice);
+                    let how = Comparison { level: 1.0 - self.alpha, ..Comparison::default() };
+                    quantile_difference(events, *q, &how)?.p <= self.alpha
                 }
                 _ => {
                     cells.grow(size, *method, rng);

@@ -52,9 +52,9 @@ pub enum Question {
     /// p-values adjusted for their number.
     Adjust(many::Family),
     /// The power of a test.
-    Power(plan::Power),
+    Power(plan::Planned),
     /// The units that a test needs.
-    SampleSize(plan::Size),
+    SampleSize(plan::Planned),
     /// The value of a policy from the log of another.
     OffPolicy(many::Policy),
 }
@@ -127,8 +127,8 @@ impl Question {
             Question::SampleRatio(counts) => counts.at_the_end(),
             Question::SequentialSampleRatio(counts) => counts.at_any_look(),
             Question::Adjust(family) => Ok(family.answer()),
-            Question::Power(power) => power.answer(),
-            Question::SampleSize(size) => size.answer(),
+            Question::Power(planned) => planned.power(),
+            Question::SampleSize(planned) => planned.size(),
             Question::OffPolicy(policy) => policy.answer(),
         }
     }

@@ -104,3 +104,20 @@ fn boundaries_are_those_of_the_literature_and_spend_exactly_alpha() {
         assert!((found.p.unwrap() - 0.05).abs() < 1e-8, "{:?}", found.p);
     }
 }
+
+/// An effect of a tenth of a standard deviation: 1,571 units in each cell by Student's test, and half of them with a
+/// covariate that explains half.
+#[test]
+fn power_and_units_are_two_sides_of_one_plan() {
+    let size = |correlation: f64| {
+        let question =
+            json!({"method": "sample-size", "effect": 1, "sd": 10, "correlation": correlation});
+        answer(&question).unwrap().units.unwrap()[0]
+    };
+    assert!((size(0.0) - 1570.733).abs() < 1e-2, "{}", size(0.0));
+    assert!((size(0.5_f64.sqrt()) / size(0.0) - 0.5).abs() < 1e-3);
+    let question = json!({"method": "power", "effect": 1, "sd": 10, "n": size(0.0)});
+    near(answer(&question).unwrap().power, 0.8);
+    let without = json!({"method": "power", "effect": 1, "sd": 10});
+    assert!(answer(&without).unwrap_err().detail().contains("`n`"));
+}

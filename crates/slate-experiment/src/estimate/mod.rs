@@ -18,7 +18,7 @@ pub use multiple::{Correction, adjusted};
 pub use permutation::permuted;
 pub use power::{Design, normal_power, student_power, units_needed};
 pub use proportion::{difference_of_proportions, newcombe, proportion_effect, wilson};
-pub use quantile::quantile_arm;
+pub use quantile::quantile_difference;
 pub use regression::regression_arms;
 pub use value::{Arm, Quantity, adjusted_arms, arm};
 
