@@ -10,9 +10,39 @@ const EPSILON: f64 = 1e-16;
 /// Terms after which the fraction is taken as it is: it needs about sqrt(max(a, b)).
 const TERMS_MAX: usize = 200_000;
 
-/// ln B(a, b).
+/// From here on Stirling's series is exact to a double.
+const STIRLING_FROM: f64 = 10.0;
+
+/// ln B(a, b); a, b > 0. Where an argument is large, logarithms of gamma functions would lose all but a few digits to
+/// each other: their Stirling formulas are subtracted by hand instead.
 pub fn ln_beta(a: f64, b: f64) -> f64 {
-    lgamma(a) + lgamma(b) - lgamma(a + b)
+    let (small, large) = (a.min(b), a.max(b));
+    let both = small + large;
+    if large < STIRLING_FROM {
+        return lgamma(a) + lgamma(b) - lgamma(both);
+    }
+    let rest = stirling(large) - stirling(both);
+    let share = (-small / both).ln_1p();
+    if small < STIRLING_FROM {
+        return lgamma(small) + rest + small - small * both.ln() + (large - 0.5) * share;
+    }
+    let half = 0.5 * (2.0 * std::f64::consts::PI / large).ln();
+    half + stirling(small) + rest + (small - 0.5) * (small / both).ln() + large * share
+}
+
+/// What ln gamma(x) is above (x - 1/2) ln x - x + ln sqrt(2 pi) (Abramowitz and Stegun 1964, 6.1.41).
+fn stirling(x: f64) -> f64 {
+    let square = 1.0 / (x * x);
+    let series = [
+        1.0 / 12.0,
+        -1.0 / 360.0,
+        1.0 / 1260.0,
+        -1.0 / 1680.0,
+        1.0 / 1188.0,
+        -691.0 / 360_360.0,
+        1.0 / 156.0,
+    ];
+    series.iter().rev().fold(0.0, |sum, term| sum * square + term) / x
 }
 
 /// I_x(a, b), the regularised incomplete beta function: P(X <= x) of a beta distribution; a, b > 0.
@@ -28,7 +58,10 @@ pub(super) fn both(x: f64, rest: f64, a: f64, b: f64) -> f64 {
     if rest <= 0.0 {
         return 1.0;
     }
-    let front = (a * x.ln() + b * rest.ln() - ln_beta(a, b)).exp();
+    // Of two numbers that sum to 1 the smaller one is known better.
+    let (ln_x, ln_rest) =
+        if x < rest { (x.ln(), (-x).ln_1p()) } else { ((-rest).ln_1p(), rest.ln()) };
+    let front = (a * ln_x + b * ln_rest - ln_beta(a, b)).exp();
     if x < (a + 1.0) / (a + b + 2.0) {
         front * fraction(x, a, b) / a
     } else {

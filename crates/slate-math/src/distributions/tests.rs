@@ -23,6 +23,14 @@ fn known_values() {
     near(beta_cdf(0.3, 2.0, 5.0), 0.579_825, 1e-13);
     near(ln_beta(0.5, 0.5), std::f64::consts::PI.ln(), 1e-14);
     near(gamma_cdf(3.0, 2.0), 0.323_323_583_816_936_5, 1e-13);
+    // B(20, 30) = 19! 29! / 49!, and B(1/2, n + 1/2) = pi (2n)! / (4^n n!^2).
+    near(
+        ln_beta(20.0, 30.0),
+        (1..20).map(|k| (f64::from(k) / f64::from(k + 29)).ln()).sum::<f64>() - 49_f64.ln(),
+        1e-14,
+    );
+    let wallis: f64 = (1..=2000).map(|k| ((f64::from(k) - 0.5) / f64::from(k)).ln()).sum();
+    near(ln_beta(0.5, 2000.5), std::f64::consts::PI.ln() + wallis, 1e-13);
 }
 
 #[test]
@@ -30,6 +38,20 @@ fn the_ends_are_infinite_and_what_is_no_share_has_no_quantile() {
     assert_eq!((normal_quantile(0.0), normal_quantile(1.0)), (f64::NEG_INFINITY, f64::INFINITY));
     assert_eq!((beta_quantile(0.0, 2.0, 3.0), chi_square_quantile(0.0, 2.0)), (0.0, 0.0));
     assert!(normal_quantile(1.1).is_nan() && t_quantile(-0.1, 3.0).is_nan());
+}
+
+/// With a million and more degrees of freedom Student's t is nearly normal: they differ by (x^3 + x) phi(x) / 4 df, and
+/// no digit is lost where one way of computing it takes over from the other.
+#[test]
+fn many_degrees_of_freedom_lose_nothing() {
+    for df in [2e6, 1e9, 1e12, 1e15] {
+        let apart = (1.96_f64.powi(3) + 1.96) * normal_density(1.96) / (4.0 * df);
+        near(t_upper(1.96, df), normal_upper(1.96) + apart, 1e-11);
+    }
+    for t in [0.1, 1.0, 3.0, 6.0] {
+        near(t_upper(t, 1e6 * (1.0 + 1e-12)), t_upper(t, 1e6), 1e-9);
+        near(t_upper(-t, 2e6), 1.0 - t_upper(t, 2e6), 1e-14);
+    }
 }
 
 /// A noncentral t of noncentrality 0 is the central one; one with many degrees is nearly normal.
