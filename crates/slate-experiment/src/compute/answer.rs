@@ -68,6 +68,30 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// Whether every number is one, and shares are between 0 and 1.
+    pub(super) fn is_sound(&self) -> bool {
+        let numbers = [
+            self.effect,
+            self.se,
+            self.statistic,
+            self.df,
+            self.control,
+            self.treatment,
+            self.relative_effect,
+            self.expected_loss,
+            self.odds,
+            self.effective_sample_size,
+            self.weight_max,
+        ];
+        let is_number = |x: &f64| !x.is_nan();
+        let is_share = |x: &f64| (0.0..=1.0).contains(x);
+        let shares = [self.p, self.power, self.chance_to_win];
+        numbers.iter().flatten().all(is_number)
+            && shares.iter().flatten().all(is_share)
+            && self.values.iter().flatten().all(is_number)
+            && self.units.iter().flatten().all(is_number)
+    }
+
     /// No answer.
     pub fn refused(why: &str) -> Self {
         Self { refused: Some(why.to_owned()), ..Self::default() }

@@ -105,6 +105,9 @@ impl Question {
     pub fn answer(&self) -> Result<Answer> {
         match self.computed() {
             Err(e) if e.kind() == ErrorKind::Insufficient => Ok(Answer::refused(e.detail())),
+            Ok(answer) if !answer.is_sound() => {
+                Ok(Answer::refused("the numbers are too large or too small to be computed with"))
+            }
             answer => answer,
         }
     }

@@ -121,3 +121,122 @@ fn power_and_units_are_two_sides_of_one_plan() {
     let without = json!({"method": "power", "effect": 1, "sd": 10});
     assert!(answer(&without).unwrap_err().detail().contains("`n`"));
 }
+
+mod laws {
+    //! Whatever numbers a question has, it is refused or answered by numbers that can be what they say they are.
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Numbers of every size, round ones often.
+    fn number() -> impl Strategy<Value = f64> {
+        let sizes = (-1.0_f64..1.0, -300_i32..300).prop_map(|(x, e)| x * 10_f64.powi(e));
+        prop_oneof![3 => (-5_i32..2000).prop_map(f64::from), 1 => -1.0_f64..1.0, 1 => sizes]
+    }
+
+    fn cell() -> impl Strategy<Value = Value> {
+        let full = prop::collection::vec(number(), 14).prop_map(|x| {
+            json!({
+                "n": x[0].abs(), "sums": {"y": x[1], "d": x[2], "x": x[3], "z": x[4]},
+                "products": {"yy": x[5].abs(), "yd": x[6], "yx": x[7], "yz": x[8], "dd": x[9].abs(),
+                    "dx": x[10], "dz": x[11], "xx": x[12].abs(), "xz": x[13], "zz": x[5].abs()},
+            })
+        });
+        let counts = (2_u32..5000, 0.0_f64..1.0).prop_map(|(n, share)| {
+            let sum = (f64::from(n) * share).floor();
+            json!({"n": n, "sum": sum, "sum_squares": sum})
+        });
+        prop_oneof![full, counts]
+    }
+
+    fn pair() -> impl Strategy<Value = Value> {
+        let names = vec![
+            "welch",
+            "student",
+            "z",
+            "ratio",
+            "cuped",
+            "cuped-ratio",
+            "proportions",
+            "bayes",
+            "confidence-sequence",
+            "msprt",
+        ];
+        let sides = prop::sample::select(vec!["two-sided", "greater", "less"]);
+        (prop::sample::select(names), cell(), cell(), sides, number()).prop_map(
+            |(method, a, b, alternative, own)| {
+                let mut question = json!({"method": method, "a": a, "b": b});
+                match method {
+                    "bayes" => question["prior_sd"] = json!(own.abs()),
+                    "msprt" => question["prior_variance"] = json!(own.abs()),
+                    "proportions" => {}
+                    _ => question["alternative"] = json!(alternative),
+                }
+                question
+            },
+        )
+    }
+
+    fn other() -> impl Strategy<Value = Value> {
+        let numbers = || prop::collection::vec(number(), 1..6);
+        let positive = || number().prop_map(f64::abs);
+        prop_oneof![
+            (number(), positive(), positive(), positive()).prop_map(|(effect, sd, n, ratio)| {
+                json!({"method": "power", "effect": effect, "sd": sd, "n": n, "ratio": ratio})
+            }),
+            (number(), positive(), positive(), any::<bool>()).prop_map(|(effect, sd, ratio, normal)| {
+                json!({"method": "sample-size", "effect": effect, "sd": sd, "ratio": ratio, "normal": normal})
+            }),
+            (numbers(), numbers()).prop_map(|(counts, weights)| {
+                json!({"method": "sequential-sample-ratio", "counts": counts, "weights": weights})
+            }),
+            (numbers(), numbers()).prop_map(|(counts, weights)| {
+                json!({"method": "sample-ratio", "counts": counts, "weights": weights})
+            }),
+            (numbers(), 0_usize..6).prop_map(|(p, correction)| {
+                let all = ["bonferroni", "holm", "hochberg", "hommel", "benjamini-hochberg", "benjamini-yekutieli"];
+                json!({"method": "adjust", "p": p, "correction": all[correction]})
+            }),
+            (number(), positive(), positive(), positive()).prop_map(|(estimate, se, inverse, nu)| {
+                json!({"method": "anytime-regression", "estimate": estimate, "se": se, "inverse": inverse, "nu": nu})
+            }),
+        ]
+    }
+
+    fn check(question: &Value) -> std::result::Result<(), TestCaseError> {
+        let answer = match answer(question) {
+            Ok(answer) => answer,
+            Err(e) => {
+                prop_assert_eq!(e.kind(), ErrorKind::Invalid);
+                return Ok(());
+            }
+        };
+        let share = |x: Option<f64>| x.is_none_or(|x| (0.0..=1.0 + 1e-12).contains(&x));
+        prop_assert!(
+            share(answer.p) && share(answer.power) && share(answer.chance_to_win),
+            "{:?}",
+            answer
+        );
+        prop_assert!(answer.se.is_none_or(|se| se >= 0.0), "{:?}", answer);
+        if let Some([Some(low), Some(high)]) = answer.interval {
+            prop_assert!(low <= high, "{:?}", answer);
+        }
+        if let Some(values) = &answer.values {
+            prop_assert!(values.iter().all(|v| (0.0..=1.0).contains(v)), "{:?}", answer);
+        }
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn pairs_are_refused_or_answered(question in pair()) {
+            check(&question)?;
+        }
+
+        #[test]
+        fn other_questions_are_refused_or_answered(question in other()) {
+            check(&question)?;
+        }
+    }
+}

@@ -56,7 +56,7 @@ pub fn normal_power(design: &Design, n: f64) -> Result<f64> {
     } else {
         0.0
     };
-    Ok(normal_cdf(shift - critical) + far)
+    Ok((normal_cdf(shift - critical) + far).clamp(0.0, 1.0))
 }
 
 /// The power of Student's test with `n` units in the control: the noncentral t distribution.
@@ -75,7 +75,7 @@ pub fn student_power(design: &Design, n: f64) -> Result<f64> {
     } else {
         0.0
     };
-    Ok(1.0 - noncentral_t_cdf(critical, df, shift) + far)
+    Ok((1.0 - noncentral_t_cdf(critical, df, shift) + far).clamp(0.0, 1.0))
 }
 
 /// The least number of units of the control, whole or not, that gives a power: by `normal_power` or `student_power`.

@@ -9,6 +9,11 @@ use super::root::increasing;
 /// Relative precision of the series.
 const EPSILON: f64 = 1e-15;
 const TERMS_MAX: usize = 10_000;
+/// The square of a normal value beyond which nothing is left.
+const TAIL_IS_GONE: f64 = 1e4;
+/// Where the series of the noncentral distribution is long, and its approximation good.
+const SHIFT_MAX: f64 = 37.0;
+const FREEDOM_MAX: f64 = 1e5;
 /// Degrees of freedom from which on t is taken for a transformed normal value.
 const NEARLY_NORMAL: f64 = 1e6;
 
@@ -36,6 +41,9 @@ fn normalised(t: f64, df: f64) -> f64 {
     let a = df - 0.5;
     let b = 48.0 * a * a;
     let y = a * (t * t / df).ln_1p();
+    if y > TAIL_IS_GONE {
+        return y.sqrt().copysign(t);
+    }
     let inner = ((-0.4 * y - 3.3) * y - 24.0) * y - 85.5;
     let factor = (inner / (0.8 * y * y + 100.0 + b) + y + 3.0) / b + 1.0;
     (factor * y.sqrt()).copysign(t)
@@ -60,10 +68,15 @@ pub fn t_quantile(p: f64, df: f64) -> f64 {
     increasing(|t| tail - t_upper(t, df), 0.0, top).copysign(p - 0.5)
 }
 
-/// P(T <= t) of the noncentral t distribution with noncentrality `delta`: Lenth 1989, algorithm AS 243.
+/// P(T <= t) of the noncentral t distribution with noncentrality `delta`: Lenth 1989, algorithm AS 243; for many degrees
+/// of freedom and far shifts the normal approximation of Abramowitz and Stegun 1964, 26.7.10.
 pub fn noncentral_t_cdf(t: f64, df: f64, delta: f64) -> f64 {
     if t < 0.0 {
         return 1.0 - noncentral_t_cdf(-t, df, -delta);
+    }
+    if df > FREEDOM_MAX || delta.abs() > SHIFT_MAX {
+        let s = 0.25 / df;
+        return normal_cdf((t * (1.0 - s) - delta) / (1.0 + 2.0 * s * t * t).sqrt());
     }
     let x = t * t / (t * t + df);
     let half = delta * delta / 2.0;
