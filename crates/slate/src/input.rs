@@ -51,6 +51,32 @@ impl Input {
         }
     }
 
+    /// That a request has a file or the text itself, and not both.
+    ///
+    /// # Errors
+    /// It has both, or neither.
+    pub fn check_either(file: Option<&Self>, text: Option<&String>) -> Result<()> {
+        if file.is_some() == text.is_some() {
+            return Err(Error::invalid("expected either `file` or `text`"));
+        }
+        Ok(())
+    }
+
+    /// The text of a file, or the text itself, and what to call it in messages.
+    ///
+    /// # Errors
+    /// As [`Input::read_text`].
+    pub fn either(
+        file: Option<&Self>,
+        text: Option<String>,
+        place: &Place,
+    ) -> Result<(String, String)> {
+        match file {
+            Some(file) => Ok((file.read_text(place)?, file.name())),
+            None => Ok((text.unwrap_or_default(), "text".to_owned())),
+        }
+    }
+
     /// The whole content as text.
     ///
     /// # Errors

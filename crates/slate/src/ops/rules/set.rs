@@ -60,9 +60,7 @@ impl Operation for RulesSet {
     };
 
     fn check(&self) -> Result<()> {
-        if self.file.is_some() == self.text.is_some() {
-            return Err(Error::invalid("expected either `file` or `text`"));
-        }
+        Input::check_either(self.file.as_ref(), self.text.as_ref())?;
         let why = self.why.trim();
         if why.is_empty() {
             return Err(Error::invalid("rules need a reason").hint("say it with --why"));
@@ -78,10 +76,7 @@ impl Operation for RulesSet {
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, SetRules>> {
         cx.ready()?;
-        let (body, name) = match (&self.file, self.text) {
-            (Some(file), _) => (file.read_text(cx.place)?, file.name()),
-            (None, text) => (text.unwrap_or_default(), "text".to_owned()),
-        };
+        let (body, name) = Input::either(self.file.as_ref(), self.text, cx.place)?;
         let rules = Rules::from_toml(&body, &name)?;
         let mut answer = described(&rules);
         answer.hash = blake3::hash(body.as_bytes()).to_hex().to_string();

@@ -44,17 +44,11 @@ impl Operation for TestCompute {
     };
 
     fn check(&self) -> Result<()> {
-        if self.file.is_some() == self.text.is_some() {
-            return Err(Error::invalid("expected either `file` or `text`"));
-        }
-        Ok(())
+        Input::check_either(self.file.as_ref(), self.text.as_ref())
     }
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, TestComputed>> {
-        let (text, name) = match (&self.file, self.text) {
-            (Some(file), _) => (file.read_text(cx.place)?, file.name()),
-            (None, text) => (text.unwrap_or_default(), "text".to_owned()),
-        };
+        let (text, name) = Input::either(self.file.as_ref(), self.text, cx.place)?;
         Ok(Outcome::Answer(computed(&text, &name)?))
     }
 }
