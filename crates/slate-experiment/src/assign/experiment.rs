@@ -8,7 +8,7 @@ use super::evaluate::Walk;
 use super::payload::{By, Experiment, Filter, Variation};
 use super::query::override_of;
 use super::sticky::{Assignments, Remembered};
-use super::subject::{Hashed, Subject, text_of};
+use super::subject::{Subject, text_of};
 
 /// Where a contextual bandit stood.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -91,7 +91,7 @@ impl<'e> Walk<'e> {
             return if variation < n { by_hand(variation) } else { out };
         }
         let Some(value) = hashed.value.filter(|_| test.active) else { return out };
-        let remembered = recall(test, &self.subject, hashed);
+        let remembered = recall(test, &self.subject);
         let drawn = matches!(remembered, Memory::Nothing | Memory::Blocked);
         if drawn && !self.may_enter(test, value) {
             return out;
@@ -150,7 +150,7 @@ impl<'e> Walk<'e> {
             return;
         }
         let value = text_of(value);
-        let before = self.subject.memory().of(found.attribute, &value);
+        let before = self.subject.remembered(found.attribute, &value);
         if before.and_then(|known| known.get(&sticky.key)) != Some(&shown.key) {
             self.remember.push(Remembered {
                 attribute_name: found.attribute.to_owned(),
@@ -168,17 +168,16 @@ pub(super) fn place(by: &By, value: &Value) -> Option<f64> {
 }
 
 /// What is remembered: under the attribute itself, or under the one it falls back to.
-fn recall(test: &Experiment, subject: &Subject<'_>, hashed: Hashed<'_, '_>) -> Memory {
+fn recall(test: &Experiment, subject: &Subject<'_>) -> Memory {
     let Some(sticky) = test.sticky.as_ref().filter(|_| subject.sticky.is_some()) else {
         return Memory::Nothing;
     };
     let known = |attribute: &str| {
         let value = subject.value(attribute)?;
-        subject.memory().of(attribute, &text_of(value))
+        subject.remembered(attribute, &text_of(value))
     };
     let first = known(&test.by.attribute);
     let other = test.by.fallback.as_deref().and_then(known);
-    debug_assert!(hashed.value.is_some(), "nobody is looked up without a value");
     let both = || [first, other].into_iter().flatten();
     if both().any(|known| is_blocked(known, &test.key, sticky.version_min)) {
         return Memory::Blocked;

@@ -24,5 +24,5 @@ pub use experiment::{Assigned, Leaf};
 pub use hash::{HashVersion, bucket, fnv1a32};
 pub use payload::{Experiment, Feature, Payload, Rule};
 pub use query::override_of;
-pub use sticky::{Assignments, NoMemory, Remembered, Sticky};
+pub use sticky::{Assignments, Remembered, Sticky};
 pub use subject::Subject;

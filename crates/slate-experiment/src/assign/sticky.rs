@@ -13,16 +13,6 @@ pub trait Sticky {
     fn of(&self, attribute: &str, value: &str) -> Option<&Assignments>;
 }
 
-/// Nothing is remembered.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoMemory;
-
-impl Sticky for NoMemory {
-    fn of(&self, _: &str, _: &str) -> Option<&Assignments> {
-        None
-    }
-}
-
 /// An assignment that is to be remembered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

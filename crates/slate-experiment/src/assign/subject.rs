@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::sticky::{NoMemory, Sticky};
+use super::sticky::{Assignments, Sticky};
 
 /// Somebody, or something, with attributes.
 #[derive(Clone, Copy)]
@@ -48,9 +48,9 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// The memory, or an empty one.
-    pub(super) fn memory(&self) -> &'a dyn Sticky {
-        self.sticky.unwrap_or(&NoMemory)
+    /// What is remembered of an id.
+    pub(super) fn remembered(&self, attribute: &str, value: &str) -> Option<&'a Assignments> {
+        self.sticky?.of(attribute, value)
     }
 
     /// What somebody is hashed by: the attribute, or the other one where the first is empty and there is a memory that

@@ -47,3 +47,28 @@ pub fn one_sided_boundary(v: f64, r: f64, alpha: f64) -> f64 {
     }
     high
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// At the variance it is made for no other parameter gives a lower boundary.
+    #[test]
+    fn the_parameter_that_is_chosen_is_the_best_there() {
+        let chosen = NormalMixture::tightest_at(100.0, 0.05);
+        for factor in [0.5, 0.8, 1.25, 2.0] {
+            let other = NormalMixture { r: chosen.r * factor, ..chosen };
+            assert!(other.two_sided(100.0) > chosen.two_sided(100.0), "{factor}");
+        }
+    }
+
+    /// One side alone is bounded closer, at about twice the chance.
+    #[test]
+    fn one_side_is_about_two_at_twice_the_chance() {
+        for v in [1.0, 50.0, 1e4] {
+            let both = |alpha| NormalMixture { alpha, r: 10.0 }.two_sided(v);
+            let one = one_sided_boundary(v, 10.0, 0.05);
+            assert!(one < both(0.05) && (one / both(0.1) - 1.0).abs() < 0.02, "{v}: {one}");
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use slate_core::{Error, Result};
 
+use super::boundary::NormalMixture;
 use crate::estimate::Alternative;
 
 /// A sequence of intervals that all cover, with the stated probability, once there are enough units for the means to
@@ -33,13 +34,6 @@ pub struct Look {
 }
 
 impl ConfidenceSequence {
-    /// rho of the mixture: the width is least at [`tightest_at`](Self::tightest_at) (appendix B.2).
-    fn rho(&self) -> f64 {
-        let alpha = self.share();
-        let log = -2.0 * alpha.ln();
-        ((log + log.ln_1p()) / self.tightest_at).sqrt()
-    }
-
     fn share(&self) -> f64 {
         if self.alternative == Alternative::TwoSided { self.alpha } else { 2.0 * self.alpha }
     }
@@ -59,15 +53,16 @@ impl ConfidenceSequence {
                 "expected a standard error above 0, from two units or more",
             ));
         }
-        let rho = self.rho();
-        let grown = n * rho * rho + 1.0;
-        let half = |log: f64| se * n.sqrt() * (2.0 * grown * log).sqrt() / (n * rho);
+        let mixture = NormalMixture::tightest_at(self.tightest_at, self.share());
+        let (r, grown) = (mixture.r, n / mixture.r + 1.0);
+        let scale = se / n.sqrt();
         let exponent = |difference: f64| {
             let t = difference * difference * n / (se * se);
-            rho * rho * t / (2.0 * grown)
+            t / (2.0 * r * grown)
         };
-        let (infinite, two_sided) = (f64::INFINITY, half((grown.sqrt() / self.alpha).ln()));
-        let one_sided = half((grown.sqrt() / (2.0 * self.alpha)).ln_1p());
+        let (infinite, two_sided) = (f64::INFINITY, scale * mixture.two_sided(n));
+        let one_sided = (grown.sqrt() / (2.0 * self.alpha)).ln_1p();
+        let one_sided = scale * (2.0 * (n + r) * one_sided).sqrt();
         // Inverts the one-sided boundary: alpha at which it lies on the difference.
         let one_p = |difference: f64| {
             if difference <= 0.0 {
@@ -85,5 +80,37 @@ impl ConfidenceSequence {
             Alternative::Less => ([-infinite, difference + one_sided], one_p(-difference)),
         };
         Ok(Look { interval, p: p.min(1.0) })
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+mod tests {
+    use super::*;
+
+    /// Whichever side is looked at, the interval touches 0 where the p-value is alpha.
+    #[test]
+    fn interval_and_p_value_say_the_same() {
+        for alternative in [Alternative::TwoSided, Alternative::Greater, Alternative::Less] {
+            let sequence = ConfidenceSequence { alternative, ..ConfidenceSequence::default() };
+            let (se, n) = (0.1, 3000.0);
+            let there = sequence.look(0.0, se, n).unwrap().interval;
+            let half = if alternative == Alternative::Less { -there[1] } else { -there[0] };
+            let look = sequence.look(half, se, n).unwrap();
+            assert!((look.p - 0.05).abs() < 1e-9, "{alternative:?}: {}", look.p);
+        }
+    }
+
+    /// Against normal quantiles: wider at every look than the interval of a single one, and by half at most where it is
+    /// tightest.
+    #[test]
+    fn always_costs_width() {
+        let sequence = ConfidenceSequence::default();
+        let ratio =
+            |n: f64| sequence.look(0.0, 1.0, n).unwrap().interval[1] / 1.959_963_984_540_054;
+        assert!([100.0, 1000.0, 5000.0, 1e6].iter().all(|n| ratio(*n) > 1.3));
+        assert!(
+            ratio(5000.0) < 1.55 && ratio(5000.0) < ratio(500.0) && ratio(5000.0) < ratio(50_000.0)
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Conditions on attributes, in the language of MongoDB's queries as far as the clients know it.
 //!
 //! A condition is compiled once and then asked often. Whatever has no meaning, an unknown operator or a regular
-//! expression that cannot be built, holds for nobody, as it does in the clients; [`Condition::faults`] says so.
+//! expression that cannot be built, holds for nobody, as it does in the clients.
 
 mod javascript;
 mod operator;
@@ -65,25 +65,6 @@ impl Condition {
 
     fn holds_for(&self, value: &Value) -> bool {
         self.parts.iter().all(|part| part.holds(&Root::Value(value)))
-    }
-
-    /// What is in it that can never hold, as sentences without a full stop.
-    pub fn faults(&self) -> Vec<String> {
-        let mut faults = Vec::new();
-        self.collect_faults(&mut faults);
-        faults
-    }
-
-    fn collect_faults(&self, faults: &mut Vec<String>) {
-        for part in &self.parts {
-            match part {
-                Part::Any(all) | Part::Nor(all) | Part::All(all) => {
-                    all.iter().for_each(|c| c.collect_faults(faults));
-                }
-                Part::Not(condition) => condition.collect_faults(faults),
-                Part::At(_, test) => test.collect_faults(faults),
-            }
-        }
     }
 }
 
@@ -173,12 +154,6 @@ impl Test {
             Test::Null => value.is_null(),
             Test::Document(document) => javascript::alike(value, document),
             Test::Operators(operators) => operators.iter().all(|op| op.holds(value)),
-        }
-    }
-
-    fn collect_faults(&self, faults: &mut Vec<String>) {
-        if let Test::Operators(operators) = self {
-            operators.iter().for_each(|op| op.collect_faults(faults));
         }
     }
 }

@@ -42,8 +42,8 @@ pub(super) enum Operator {
     PartWith(Condition),
     Pattern(Regex),
     Kind(String),
-    /// Holds for nobody, and why.
-    Never(String),
+    /// Holds for nobody.
+    Never,
 }
 
 const LESS: &[Ordering] = &[Ordering::Less];
@@ -92,11 +92,11 @@ impl Operator {
         let tests = |all: &Vec<Value>| all.iter().map(|v| Test::new(v, groups)).collect();
         let of = |list: Option<Arc<Vec<Value>>>, any_case, is| match list {
             Some(list) => Operator::In { list, any_case, is },
-            None => Operator::Never(format!("`{name}` expects a list")),
+            None => Operator::Never,
         };
         let each = |any_case| match expected.as_array() {
             Some(all) => Operator::Each { all: tests(all), any_case },
-            None => Operator::Never(format!("`{name}` expects a list")),
+            None => Operator::Never,
         };
         match name {
             "$in" => of(list(), false, true),
@@ -107,7 +107,7 @@ impl Operator {
             "$notInGroup" => of(Some(group()), false, false),
             "$all" => each(false),
             "$alli" => each(true),
-            _ => Operator::Never(format!("there is no operator `{}`", name.escape_debug())),
+            _ => Operator::Never,
         }
     }
 
@@ -136,19 +136,7 @@ impl Operator {
             Operator::PartWith(condition) => parts().any(|part| condition.holds_for(part)),
             Operator::Pattern(pattern) => pattern.is_match(&text_of(value)),
             Operator::Kind(expected) => kind(value) == expected,
-            Operator::Never(_) => false,
-        }
-    }
-
-    pub(super) fn collect_faults(&self, faults: &mut Vec<String>) {
-        match self {
-            Operator::Never(why) => faults.push(why.clone()),
-            Operator::Each { all, .. } => all.iter().for_each(|t| t.collect_faults(faults)),
-            Operator::Not(test) | Operator::Size(test) | Operator::Part(test) => {
-                test.collect_faults(faults);
-            }
-            Operator::PartWith(condition) => condition.collect_faults(faults),
-            _ => {}
+            Operator::Never => false,
         }
     }
 }
@@ -161,7 +149,7 @@ fn pattern(expected: &Value, any_case: bool) -> Operator {
         RegexBuilder::new(&text).case_insensitive(any_case).size_limit(REGEX_BYTES_MAX).build();
     match built {
         Ok(pattern) => Operator::Pattern(pattern),
-        Err(_) => Operator::Never(format!("`{}` is no regular expression", text.escape_debug())),
+        Err(_) => Operator::Never,
     }
 }
 

@@ -1,10 +1,6 @@
 //! Numbers of published packages, `suites/golden` of the optional folder of test data: tea-tasting, statsmodels,
 //! scipy, zr-obp and savvi on data made by seed.
 
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
-use std::path::PathBuf;
-
 use serde_json::Value;
 use slate_experiment::estimate::{
     Alternative, Comparison, Correction, Design, Effect, Quantity, adjusted, adjusted_arms, arm,
@@ -15,18 +11,10 @@ use slate_experiment::moments::Moments;
 use slate_experiment::off_policy::{Estimator, Log, Row, estimate};
 use slate_experiment::sequential::{anytime_coefficient, least_squares, mismatch_odds, ratio_p};
 
-/// A file of the suite, or nothing where it is absent.
+use crate::data::suite;
+
 fn file(name: &str) -> Option<String> {
-    let data = std::env::var("SLATE_TEST_DATA").unwrap_or_else(|_| "../../../shared".to_owned());
-    let path = PathBuf::from(data).join("suites/golden").join(name);
-    let text = std::fs::read_to_string(&path).ok();
-    if text.is_none() {
-        #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-        {
-            eprintln!("skipped: there is no {}", path.display());
-        }
-    }
-    text
+    suite(&format!("golden/{name}"))
 }
 
 fn json(name: &str) -> Option<Value> {

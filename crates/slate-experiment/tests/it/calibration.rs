@@ -1,7 +1,5 @@
 //! Whether methods err as often as they state, in small: `bench/calibration` has the whole table.
 
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
 use slate_core::Seed;
 use slate_experiment::calibration::{Looks, Method, Setting, Shape, rejections};
 

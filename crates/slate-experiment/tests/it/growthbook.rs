@@ -1,10 +1,7 @@
 //! GrowthBook's own cases, `suites/growthbook/cases.json` of the optional folder of test data: one test a section.
 //! What only a browser does is not there: `urlRedirect` and `decrypt`.
 
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use serde_json::{Map, Value, json};
 use slate_experiment::assign::condition::Groups;
@@ -13,17 +10,11 @@ use slate_experiment::assign::{
     choose_variation, equal_weights, in_namespace, override_of,
 };
 
+use crate::data::suite;
+
 /// The cases of a section, or nothing where the data is absent.
 fn cases(section: &str) -> Vec<Vec<Value>> {
-    let data = std::env::var("SLATE_TEST_DATA").unwrap_or_else(|_| "../../../shared".to_owned());
-    let path = PathBuf::from(data).join("suites/growthbook/cases.json");
-    let Ok(text) = std::fs::read_to_string(&path) else {
-        #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-        {
-            eprintln!("skipped: there is no {}", path.display());
-        }
-        return Vec::new();
-    };
+    let Some(text) = suite("growthbook/cases.json") else { return Vec::new() };
     let all: Value = serde_json::from_str(&text).unwrap();
     serde_json::from_value(all[section].clone()).unwrap()
 }
