@@ -9,7 +9,7 @@ use super::pair::Pair;
 use crate::estimate::{Alternative, chi_square_test};
 use crate::sequential::{
     ConfidenceSequence, GroupSequential, Spending, anytime_coefficient, mismatch_odds,
-    mixture_ratio, ratio_p,
+    mixture_ratio, mixture_reach, ratio_p,
 };
 
 fn alpha() -> f64 {
@@ -72,6 +72,9 @@ pub struct Mixture {
     pub b: Cell,
     /// The variance of the effects that are mixed.
     pub prior_variance: f64,
+    /// 1 less the coverage of the interval.
+    #[serde(default = "alpha")]
+    pub alpha: f64,
 }
 
 impl Mixture {
@@ -79,11 +82,17 @@ impl Mixture {
         if !(self.prior_variance > 0.0 && self.prior_variance.is_finite()) {
             return Err(Error::invalid("expected a variance of the prior above 0"));
         }
+        if !(self.alpha > 0.0 && self.alpha < 1.0) {
+            return Err(Error::invalid("expected an alpha between 0 and 1"));
+        }
         let found = pair(&self.a, &self.b).difference()?;
-        let odds = mixture_ratio(found.effect, found.se * found.se, self.prior_variance);
+        let variance = found.se * found.se;
+        let odds = mixture_ratio(found.effect, variance, self.prior_variance);
+        let reach = mixture_reach(variance, self.prior_variance, self.alpha);
         Ok(Answer {
             effect: Some(found.effect),
             se: Some(found.se),
+            interval: sides([found.effect - reach, found.effect + reach]),
             p: Some(ratio_p(odds)),
             odds: Some(odds),
             control: Some(found.control),

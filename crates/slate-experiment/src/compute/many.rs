@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use slate_core::Result;
+use slate_math::distributions::normal_quantile;
 
-use super::answer::Answer;
+use super::answer::{Answer, sides};
+use super::pair::level;
 use crate::estimate::{Correction, adjusted};
 use crate::off_policy::{Estimator, Log, Row, estimate};
 
@@ -36,9 +38,13 @@ pub struct Policy {
 impl Policy {
     pub(super) fn answer(&self) -> Result<Answer> {
         let log = Log::new(&self.rows)?;
-        let (value, support) = (estimate(&log, self.estimator)?, log.support());
+        let (found, support) = (estimate(&log, self.estimator)?, log.support());
+        let reach = normal_quantile(0.5 + level() / 2.0);
+        let around = |se: f64| sides([found.value - reach * se, found.value + reach * se]);
         Ok(Answer {
-            effect: Some(value),
+            effect: Some(found.value),
+            se: found.se,
+            interval: found.se.and_then(around),
             effective_sample_size: Some(support.effective_sample_size),
             weight_max: Some(support.weight_max),
             ..Answer::default()

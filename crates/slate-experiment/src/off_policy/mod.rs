@@ -6,5 +6,5 @@
 mod estimators;
 mod support;
 
-pub use estimators::{Estimator, Log, Row, estimate};
+pub use estimators::{Estimator, Log, Row, Value, estimate};
 pub use support::Support;

@@ -14,7 +14,7 @@ pub use boundary::{NormalMixture, one_sided_boundary};
 pub use confidence::{ConfidenceSequence, Look};
 pub use group::{GroupSequential, Spending};
 pub use mismatch::mismatch_odds;
-pub use mixture::{mixture_ratio, ratio_p};
+pub use mixture::{mixture_ratio, mixture_reach, ratio_p};
 pub use regression::{Coefficient, Observed, anytime_coefficient, least_squares};
 
 /// The smallest p-value so far, at most 1.

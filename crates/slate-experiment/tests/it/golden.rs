@@ -222,7 +222,7 @@ fn policies_are_worth_what_zr_obp_says() {
         ("dr_os_lambda2", Estimator::DrOs(2.0)),
     ];
     for (name, estimator) in table {
-        near(name, estimate(&log, estimator).unwrap(), &golden[name], 1e-12);
+        near(name, estimate(&log, estimator).unwrap().value, &golden[name], 1e-12);
     }
 }
 

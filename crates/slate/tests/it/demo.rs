@@ -30,9 +30,10 @@ fn the_demo_goes_all_the_way() {
     let page: Value = serde_json::from_str(&ask(&["page", "--viewer", "v5001", "--json"])).unwrap();
     let rows = page["rows"].as_array().unwrap();
     assert!(rows.len() > 4, "{page}");
-    let trending = rows.iter().filter(|row| row["kind"] == "trending");
+    let trending = || rows.iter().filter(|row| row["kind"] == "trending");
+    assert_eq!(trending().count(), 1, "{page}");
     let forbidden: Vec<&Value> =
-        trending.filter(|row| row.to_string().contains("\"Horror\"")).collect();
+        trending().filter(|row| row.to_string().contains("\"Horror\"")).collect();
     assert!(forbidden.is_empty(), "a rule of the editors keeps these away: {forbidden:?}");
     assert!(ask(&["rules", "show"]).contains("trending"));
     ask(&["record", "verify"]);
