@@ -27,7 +27,7 @@ pub struct Cell {
 }
 
 /// What of a page a cell sets; the rest is as it is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PageLayout {
     /// At most so many rows, 1 to 20.
