@@ -1,4 +1,5 @@
-//! `model approve` and `model reject`: a second person decides on what was shown to them.
+//! `proposal approve` and `proposal reject`, for versions `model approve` and `model reject` as well: a second person
+//! decides on what was shown to them.
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -9,37 +10,7 @@ use utoipa::ToSchema;
 
 use crate::executor::refusal;
 use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
-use crate::proposal_view::ProposalView;
-
-/// Approve a proposal.
-#[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ModelApprove {
-    /// Number of the proposal
-    pub proposal: i64,
-    /// Why
-    #[arg(long)]
-    pub why: String,
-    /// Hash of what you saw, as `proposal show` prints it; refused when the proposal has changed since
-    #[arg(long)]
-    #[serde(default)]
-    pub shown: Option<String>,
-}
-
-/// Reject a proposal.
-#[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ModelReject {
-    /// Number of the proposal
-    pub proposal: i64,
-    /// Why
-    #[arg(long)]
-    pub why: String,
-    /// Hash of what you saw, as `proposal show` prints it; refused when the proposal has changed since
-    #[arg(long)]
-    #[serde(default)]
-    pub shown: Option<String>,
-}
+use crate::proposal_view::{PROMOTE, ProposalView, START_TEST, short};
 
 /// A decision that was taken.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -48,47 +19,84 @@ pub struct DecisionTaken {
     pub proposal: i64,
     /// `approved` or `rejected`.
     pub verdict: String,
+    /// What sort of change was asked for.
+    pub kind: String,
     /// What it was about.
     pub subject: String,
     /// Hash of what the person saw.
     pub shown: String,
 }
 
-impl Operation for ModelApprove {
-    type Response = DecisionTaken;
-    const ABOUT: About = About {
-        path: &["model", "approve"],
-        purpose: Purpose::Decide,
-        summary: "Approve a proposal that somebody else made",
-        example: "slate model approve 1 --why \"checked the figures\"",
+/// An operation that decides. The words differ, what happens does not: what is asked for may be a version or a test.
+macro_rules! decision {
+    ($(#[$doc:meta])* $name:ident, $path:expr, $verdict:expr, $summary:literal, $example:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// Number of the proposal
+            pub proposal: i64,
+            /// Why
+            #[arg(long)]
+            pub why: String,
+            /// Hash of what you saw, as `proposal show` prints it; refused when the proposal has changed since
+            #[arg(long)]
+            #[serde(default)]
+            pub shown: Option<String>,
+        }
+
+        impl Operation for $name {
+            type Response = DecisionTaken;
+            const ABOUT: About = About {
+                path: $path,
+                purpose: Purpose::Decide,
+                summary: $summary,
+                example: $example,
+            };
+
+            fn check(&self) -> Result<()> {
+                reason_given(&self.why)
+            }
+
+            fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, DecisionTaken>> {
+                Ok(decide(cx, self.proposal, $verdict, self.why, self.shown))
+            }
+        }
     };
-
-    fn check(&self) -> Result<()> {
-        reason_given(&self.why)
-    }
-
-    fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, DecisionTaken>> {
-        Ok(decide(cx, self.proposal, Verdict::Approved, self.why, self.shown))
-    }
 }
 
-impl Operation for ModelReject {
-    type Response = DecisionTaken;
-    const ABOUT: About = About {
-        path: &["model", "reject"],
-        purpose: Purpose::Decide,
-        summary: "Reject a proposal that somebody else made",
-        example: "slate model reject 1 --why \"coverage falls too far\"",
-    };
-
-    fn check(&self) -> Result<()> {
-        reason_given(&self.why)
-    }
-
-    fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, DecisionTaken>> {
-        Ok(decide(cx, self.proposal, Verdict::Rejected, self.why, self.shown))
-    }
-}
+decision!(
+    /// Approve a proposal.
+    ProposalApprove,
+    &["proposal", "approve"],
+    Verdict::Approved,
+    "Approve what somebody else proposed",
+    "slate proposal approve 1 --why \"checked the figures\""
+);
+decision!(
+    /// Reject a proposal.
+    ProposalReject,
+    &["proposal", "reject"],
+    Verdict::Rejected,
+    "Reject what somebody else proposed",
+    "slate proposal reject 1 --why \"coverage falls too far\""
+);
+decision!(
+    /// Approve a proposal.
+    ModelApprove,
+    &["model", "approve"],
+    Verdict::Approved,
+    "Approve a proposal that somebody else made",
+    "slate model approve 1 --why \"checked the figures\""
+);
+decision!(
+    /// Reject a proposal.
+    ModelReject,
+    &["model", "reject"],
+    Verdict::Rejected,
+    "Reject a proposal that somebody else made",
+    "slate model reject 1 --why \"coverage falls too far\""
+);
 
 fn reason_given(why: &str) -> Result<()> {
     if why.trim().is_empty() {
@@ -115,7 +123,8 @@ fn decide<'a>(
         tx.decide(id, &decided)?;
         let verdict = verdict.as_str().to_owned();
         let effect = json!({"verdict": verdict, "subject": p.subject, "shown": shown});
-        let response = DecisionTaken { proposal: id, verdict, subject: p.subject, shown };
+        let (kind, subject) = (p.kind, p.subject);
+        let response = DecisionTaken { proposal: id, verdict, kind, subject, shown };
         Ok(Applied { response, effect })
     })
 }
@@ -144,11 +153,16 @@ fn may_decide(
 
 impl Show for DecisionTaken {
     fn show(&self, out: &mut String) {
-        let Self { proposal, verdict, subject, .. } = self;
+        let Self { proposal, verdict, subject, kind, .. } = self;
         out.push_str(&format!("proposal {proposal} {verdict}\n"));
-        if verdict == Verdict::Approved.as_str() {
-            let version = crate::proposal_view::short(subject);
-            out.push_str(&format!("next: slate model promote {version}\n"));
+        if verdict != Verdict::Approved.as_str() {
+            return;
+        }
+        let test = subject.split('#').next().unwrap_or_default();
+        match kind.as_str() {
+            START_TEST => out.push_str(&format!("next: slate test start {test}\n")),
+            PROMOTE => out.push_str(&format!("next: slate model promote {}\n", short(subject))),
+            _ => {}
         }
     }
 }

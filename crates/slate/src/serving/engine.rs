@@ -18,7 +18,8 @@ use super::offer::Offer;
 use super::outcomes::is_choice;
 use super::page::{Crowd, PageScratch};
 use super::scratch::Spare;
-use super::{Exposures, Outcomes, Shown, Stock, Variants};
+use super::tested::Stands;
+use super::{Cells, Exposures, Flags, Outcomes, Shown, Stock, Variants};
 use crate::place::Place;
 use crate::proposal_view::PRODUCTION;
 use crate::viewing::{Names, each_event, segments};
@@ -33,7 +34,7 @@ const RECALLED_MAX: u64 = 20_000;
 #[derive(Debug, Default)]
 pub struct Engine {
     serving: RwLock<Option<Arc<Serving>>>,
-    viewers: RwLock<Viewers>,
+    pub(super) viewers: RwLock<Viewers>,
     catalog: RwLock<Arc<Catalog>>,
     offer: RwLock<Arc<Offer>>,
     known: Mutex<Known>,
@@ -49,7 +50,13 @@ pub struct Engine {
     /// How often somebody had been forgotten, as of what is in memory.
     forgotten: AtomicU64,
     pub(super) scratch: Spare<PageScratch>,
-    pub(super) crowd: Cache<(), Arc<Crowd>>,
+    pub(super) crowd: Cache<String, Arc<Crowd>>,
+    /// The tests that run.
+    pub(super) flags: RwLock<Arc<Flags>>,
+    /// The versions that their cells name.
+    pub(super) stands: RwLock<Stands>,
+    /// Who was in which cell.
+    pub cells: Cells,
 }
 
 /// How much of the store has been taken over.
@@ -117,6 +124,7 @@ impl Engine {
         // Last: a version that cannot be read must not keep the rest from being taken over.
         let taken = self.take_model(place, news.production.as_ref(), news.retired);
         self.take_offer(place)?;
+        self.take_tests(place)?;
         taken?;
         known.changes = Some(changes);
         self.loaded.store(true, Ordering::Release);
@@ -143,6 +151,9 @@ impl Engine {
         self.exposures.forget(&id);
         self.outcomes.forget(&id);
         self.variants.forget(&id);
+        let flags = self.flags();
+        let running = flags.tests().map(|t| (t.live.definition.name.as_str(), t.live.phase));
+        self.cells.forget(&id, running);
         if self.loaded.load(Ordering::Acquire) {
             let forgotten = place.store.read(|r| r.times_forgotten())?;
             if forgotten != known.forgotten + 1 {
@@ -246,6 +257,7 @@ impl Engine {
         let mut recalled = locked(&self.recalled);
         self.outcomes.start_again();
         self.variants.start_again();
+        self.cells.start_again();
         *recalled = false;
     }
 

@@ -16,6 +16,7 @@ mod faces;
 mod forget;
 mod imports;
 mod kit;
+mod online;
 mod page;
 mod record;
 mod reference;
