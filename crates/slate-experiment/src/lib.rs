@@ -9,6 +9,7 @@
 //! * [`off_policy`] says what a policy would have earned that was never live.
 //! * [`calibration`] says whether a method errs as often as it states.
 //! * [`design`] says what a test is, before it starts.
+//! * [`verdict`] says what the rule of a test answers to what was seen.
 //! * [`compute`] answers one question by any of these methods, from summary statistics alone.
 
 #![forbid(unsafe_code)]
@@ -22,3 +23,4 @@ mod linear;
 pub mod moments;
 pub mod off_policy;
 pub mod sequential;
+pub mod verdict;
