@@ -1,8 +1,10 @@
 //! Online tests as the studio keeps them: what was frozen, what happened to it, and so where it stands.
 
+mod apart;
 mod state;
 mod words;
 
+pub use apart::Apart;
 pub use state::{
     Running, Standing, Tested, all, current, hash_of, newest, phases_of, running, slot_taken,
 };

@@ -186,3 +186,33 @@ fn whoever_is_forgotten_was_in_no_test() {
     studio.ok(&["viewer", "forget", "v001", "--confirm"]);
     assert_eq!(units(&studio).values().sum::<u64>(), 0);
 }
+
+/// What one cell shows must not come into the lists of the others through a model that learned from everybody.
+#[test]
+fn models_learn_from_whom_the_test_says() {
+    let (studio, version, ben) = with_test();
+    let apart = definition(&version)
+        .replace("ramp = [0.5, 1.0]", "ramp = [0.5, 1.0]\nlearns_from = \"default-cell\"");
+    let file = studio.file("apart.toml", &apart);
+    studio.ok(&["test", "create", &file, "--why", "apart"]);
+    studio.ok(&["test", "propose", "popular", "--why", "worth it"]);
+    studio.ok_as(&ben, &["proposal", "approve", "2", "--why", "fine"]);
+    studio.ok_as(&ben, &["test", "start", "popular"]);
+    studio.json(&["test", "expose", "popular/v001/popular", "popular/v002/today"]);
+    let event = |viewer: &str, title: &str| {
+        json!({"viewer": viewer, "title": title, "kind": "play", "at": "2030-01-01T00:00:00Z"})
+            .to_string()
+    };
+    let audience = || {
+        let run = studio.json(&["run", "list"])["runs"][0]["id"].as_str().unwrap().to_owned();
+        studio.json(&["model", "train", "--run", &run, "--model", "als"])["version"].clone()
+    };
+    let before = audience();
+    studio.ok(&["events", "--event", &event("v001", "t005")]);
+    assert_eq!(audience(), before, "a viewer of the other cell teaches nothing");
+    studio.ok(&["events", "--event", &event("v002", "t035")]);
+    let after = audience();
+    assert_ne!(after, before, "one of the default cell does");
+    studio.ok_as(&ben, &["test", "stop", "popular", "--why", "over"]);
+    assert_ne!(audience(), after, "after the test everybody does");
+}
