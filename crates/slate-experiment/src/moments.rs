@@ -70,12 +70,13 @@ impl<const K: usize> Moments<K> {
             return;
         }
         let apart: [f64; K] = std::array::from_fn(|i| other.mean[i] - self.mean[i]);
+        let (share, scale) = (other.n / n, self.n * (other.n / n));
         for i in 0..K {
             for j in 0..K {
-                let between = apart[i] * apart[j] * self.n * other.n / n;
+                let between = apart[i] * apart[j] * scale;
                 self.products[i][j] += other.products[i][j] + between;
             }
-            self.mean[i] += apart[i] * other.n / n;
+            self.mean[i] += apart[i] * share;
         }
         self.n = n;
     }
