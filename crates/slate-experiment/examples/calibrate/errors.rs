@@ -1,21 +1,23 @@
-//! Prints how often each method errs, beside what it states: `calibrate [RUNS] [SEED]`.
+//! How often each method errs, beside what it states.
 
-#![expect(clippy::print_stdout, reason = "printing the table is what it is for")]
-
-use std::error::Error;
-
-use slate_core::Seed;
+use slate_core::{Result, Seed};
 use slate_experiment::calibration::{Looks, Method, Setting, Shape, rejections};
 
 const ALPHA: f64 = 0.05;
+const NORMAL: Shape = Shape::Normal { correlation: 0.7 };
+const LOGNORMAL: Shape = Shape::Lognormal { sigma: 1.5, correlation: 0.7 };
+const MONEY: Shape = Shape::Money { share: 0.3, sigma: 1.0, correlation: 0.7 };
+const TRIES: Shape = Shape::Tries { tries: 5.0, share: 0.3 };
+const HOUSEHOLDS: Shape = Shape::Households { members: 2.5, alike: 0.5 };
+/// A hundred looks, the first at a tenth of the units.
+const HUNDRED: Looks = Looks { count: 100, first: 100 };
+const FIVE: Looks = Looks { count: 5, first: 1 };
+const REPEATS: usize = 199;
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
-    let runs = arguments.next().map_or(Ok(100_000), |text| text.parse())?;
-    let seed = Seed(arguments.next().map_or(Ok(1), |text| text.parse())?);
+pub(crate) fn print(runs: usize, seed: Seed) -> Result<()> {
     println!("| method | units | a cell | rejected | standard error | runs |");
     println!("|---|---|---|---|---|---|");
-    for (name, setting) in settings() {
+    for (name, setting) in once().into_iter().chain(always()).chain(covering()) {
         let rate = rejections(&setting, runs, ALPHA, seed.derive(&name))?;
         let (shape, n) = (describe(&setting.shape), setting.n);
         println!("| {name} | {shape} | {n} | {:.4} | {:.4} | {} |", rate.share, rate.se, rate.runs);
@@ -23,40 +25,66 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What is tried, with names.
-fn settings() -> Vec<(String, Setting)> {
-    let normal = Shape::Normal { correlation: 0.7 };
-    let skewed = Shape::Lognormal { sigma: 1.5, correlation: 0.7 };
-    let money = Shape::Money { share: 0.3, sigma: 1.0, correlation: 0.7 };
-    let tries = Shape::Tries { tries: 5.0, share: 0.3 };
-    let hundred = Looks { count: 100, first: 100 };
-    let five = Looks { count: 5, first: 1 };
+type Named = (String, Setting);
+
+fn named((name, method, shape): (&str, Method, Shape)) -> Named {
+    (name.to_owned(), Setting::of_nothing(method, shape, 1000))
+}
+
+/// Methods that look once.
+fn once() -> Vec<Named> {
     let all = [
-        ("mean", Method::Mean, normal),
-        ("mean", Method::Mean, skewed),
-        ("mean", Method::Mean, money),
-        ("mean, relabelled 999 times", Method::Permuted(999), skewed),
-        ("ratio", Method::Ratio, tries),
-        ("CUPED", Method::Cuped, normal),
-        ("CUPED", Method::Cuped, skewed),
-        ("CUPED", Method::Cuped, money),
-        ("ratio with CUPED", Method::CupedRatio, tries),
-        ("regression", Method::Regression, normal),
-        ("regression", Method::Regression, skewed),
-        ("median of events", Method::Quantile(0.5), tries),
-        ("90 % quantile of events", Method::Quantile(0.9), tries),
-        ("sample ratio", Method::SampleRatio, normal),
-        ("100 looks, each as if the only one", Method::Peeking(hundred), normal),
-        ("confidence sequence, 100 looks", Method::ConfidenceSequence(hundred), normal),
-        ("confidence sequence, 100 looks", Method::ConfidenceSequence(hundred), money),
-        ("mSPRT, 100 looks", Method::Msprt(hundred), normal),
-        ("group-sequential, 5 looks", Method::GroupSequential(five), normal),
-        ("sequential sample ratio, 100 looks", Method::SequentialSampleRatio(hundred), normal),
+        ("mean", Method::Mean, NORMAL),
+        ("mean", Method::Mean, MONEY),
+        ("mean, Welch whatever the skewness", Method::Mean, LOGNORMAL),
+        ("mean, Welch or relabelled", Method::Chosen(REPEATS), NORMAL),
+        ("mean, Welch or relabelled", Method::Chosen(REPEATS), LOGNORMAL),
+        ("mean, Welch or relabelled", Method::Chosen(REPEATS), MONEY),
+        ("ratio", Method::Ratio, TRIES),
+        ("ratio: a person by household", Method::Ratio, HOUSEHOLDS),
+        ("CUPED", Method::Cuped, NORMAL),
+        ("CUPED", Method::Cuped, MONEY),
+        ("CUPED, Welch whatever the skewness", Method::Cuped, LOGNORMAL),
+        ("CUPED, Welch or relabelled", Method::ChosenCuped(REPEATS), LOGNORMAL),
+        ("ratio with CUPED", Method::CupedRatio, TRIES),
+        ("ratio with CUPED", Method::CupedRatio, HOUSEHOLDS),
+        ("regression", Method::Regression, NORMAL),
+        ("regression", Method::Regression, LOGNORMAL),
+        ("median of events", Method::Quantile(0.5), TRIES),
+        ("90 % quantile of events", Method::Quantile(0.9), TRIES),
+        ("sample ratio", Method::SampleRatio, NORMAL),
+        ("Bayes: the interval misses an effect of the prior", Method::Bayes(0.05), NORMAL),
     ];
-    let setting = |(name, method, shape): (&str, Method, Shape)| {
-        (name.to_owned(), Setting { method, shape, n: 1000, effect: 0.0 })
-    };
-    all.map(setting).into()
+    all.map(named).into()
+}
+
+/// Methods that may look at any time: rejected ever.
+fn always() -> Vec<Named> {
+    let all = [
+        ("100 looks, each as if the only one", Method::Peeking(HUNDRED), NORMAL),
+        ("confidence sequence, 100 looks", Method::ConfidenceSequence(HUNDRED), NORMAL),
+        ("confidence sequence, 100 looks", Method::ConfidenceSequence(HUNDRED), MONEY),
+        ("mSPRT, 100 looks", Method::Msprt(HUNDRED), NORMAL),
+        ("mSPRT, 100 looks", Method::Msprt(HUNDRED), MONEY),
+        ("regression at any look, 100 looks", Method::AnytimeRegression(HUNDRED), NORMAL),
+        ("regression at any look, 100 looks", Method::AnytimeRegression(HUNDRED), MONEY),
+        ("group-sequential, 5 looks", Method::GroupSequential(FIVE), NORMAL),
+        ("sequential sample ratio, 100 looks", Method::SequentialSampleRatio(HUNDRED), NORMAL),
+    ];
+    all.map(named).into()
+}
+
+/// Running intervals about an effect of a fifth of the mean: a rejection of the true effect is an interval that misses.
+fn covering() -> Vec<Named> {
+    let factor = 1.2;
+    let null = (factor - 1.0) * MONEY.truth().map_or(0.0, |(mean, _)| mean);
+    let all = [
+        ("confidence sequence misses an effect, ever", Method::ConfidenceSequence(HUNDRED), MONEY),
+        ("mSPRT misses an effect, ever", Method::Msprt(HUNDRED), MONEY),
+        ("regression misses an effect, ever", Method::AnytimeRegression(HUNDRED), MONEY),
+    ];
+    let with_effect = |(name, setting)| (name, Setting { factor, null, ..setting });
+    all.map(named).map(with_effect).into()
 }
 
 fn describe(shape: &Shape) -> &'static str {
@@ -65,5 +93,6 @@ fn describe(shape: &Shape) -> &'static str {
         Shape::Lognormal { .. } => "lognormal",
         Shape::Money { .. } => "30 % lognormal, else nothing",
         Shape::Tries { .. } => "successes by tries",
+        Shape::Households { .. } => "households",
     }
 }
