@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use slate_math::distributions::normal_upper;
 
-use super::effect::arms;
+use super::effect::{Adjust, arms};
 use super::{CellEffect, Seen};
 use crate::design::{Definition, Role};
 use crate::estimate::{Comparison, chi_square_test, compare};
@@ -92,7 +92,7 @@ fn novelty(test: &Definition, seen: &Seen) -> Vec<Check> {
         };
         for (number, cell) in test.cells.iter().enumerate().skip(1) {
             let effect = |week: &Vec<Moments<4>>| {
-                let arms = arms(metric.ratio, false, [week.first()?, week.get(number)?]).ok()?;
+                let arms = arms(Adjust::plain(metric), [week.first()?, week.get(number)?]).ok()?;
                 compare(&arms[0], &arms[1], &Comparison::default()).ok()
             };
             let (Some(first), Some(second)) = (effect(&weeks[0]), effect(&weeks[1])) else {

@@ -110,8 +110,8 @@ fn look(
     empty: CellEffect,
 ) -> Result<CellEffect> {
     let pair = [&metric.by_cell[0], &metric.by_cell[number]];
-    let uses_covariate = measure.adjusted && metric.covariate;
-    let arms = arms(metric.ratio, uses_covariate, pair)?;
+    let adjust = Adjust::of(measure, metric);
+    let arms = arms(adjust, pair)?;
     let how = Comparison { level: 1.0 - rule.alpha, ..Comparison::default() };
     let found = compare(&arms[0], &arms[1], &how)?;
     let guard = (measure.role == Role::Guardrail)
@@ -127,7 +127,7 @@ fn look(
         interval: Some(found.interval),
         relative,
         p: Some(found.p),
-        adjusted: uses_covariate,
+        adjusted: adjust.by_covariate,
         guard,
         ..empty
     };
@@ -144,7 +144,7 @@ fn look(
     let mut running = RunningP::default();
     for day in &metric.line {
         let pair = [&day[0], &day[number]];
-        let before = before(&sequence, rule, (metric.ratio, uses_covariate), pair);
+        let before = before(&sequence, rule, adjust, pair);
         running.look(before.unwrap_or(1.0));
     }
     let p = running.look(now.p);
@@ -159,27 +159,46 @@ fn look(
 fn before(
     sequence: &ConfidenceSequence,
     rule: &Decision,
-    (ratio, uses_covariate): (bool, bool),
+    adjust: Adjust,
     pair: [&Moments<4>; 2],
 ) -> Option<f64> {
     if pair[0].n() + pair[1].n() < rule.look_from as f64 {
         return None;
     }
-    let arms = arms(ratio, uses_covariate, pair).ok()?;
+    let arms = arms(adjust, pair).ok()?;
     let found = compare(&arms[0], &arms[1], &Comparison::default()).ok()?;
     Some(sequence.look(found.effect, found.se, arms[0].n + arms[1].n).ok()?.p)
 }
 
+/// How the value of a cell is put together.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Adjust {
+    ratio: bool,
+    by_covariate: bool,
+}
+
+impl Adjust {
+    /// As the definition asks and what was seen allows.
+    pub(super) fn of(measure: &Measure, metric: &SeenMetric) -> Self {
+        Self { ratio: metric.ratio, by_covariate: measure.adjusted && metric.covariate }
+    }
+
+    /// Without what was before.
+    pub(super) fn plain(metric: &SeenMetric) -> Self {
+        Self { ratio: metric.ratio, by_covariate: false }
+    }
+}
+
 /// Default cell and cell, adjusted if asked for.
-pub(super) fn arms(ratio: bool, uses_covariate: bool, pair: [&Moments<4>; 2]) -> Result<[Arm; 2]> {
-    let (now, before) = if ratio {
+pub(super) fn arms(how: Adjust, pair: [&Moments<4>; 2]) -> Result<[Arm; 2]> {
+    let (now, before) = if how.ratio {
         (Quantity::ratio(Y, D), Quantity::ratio(X, Z))
     } else {
         (Quantity::mean(Y), Quantity::mean(X))
     };
     // Nobody did anything before: there is nothing to adjust by.
     let known = pair.iter().all(|m| before.value(m).is_ok());
-    if uses_covariate && known {
+    if how.by_covariate && known {
         return adjusted_arms(now, before, pair);
     }
     Ok([arm(now, pair[0])?, arm(now, pair[1])?])

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use slate_core::Result;
 
 use super::SeenMetric;
-use super::effect::arms;
+use super::effect::{Adjust, arms};
 use crate::design::{Decision, Measure};
 use crate::estimate::{Alternative, Arm};
 use crate::sequential::ConfidenceSequence;
@@ -31,7 +31,7 @@ pub(super) fn guarded(
     number: usize,
 ) -> Result<Guarded> {
     let pair = [&metric.by_cell[0], &metric.by_cell[number]];
-    let [a, b] = arms(metric.ratio, measure.adjusted && metric.covariate, pair)?;
+    let [a, b] = arms(Adjust::of(measure, metric), pair)?;
     let (s, margin) = (measure.sign(), measure.margin());
     let of_control = s - margin * a.value.signum();
     let excess = of_control * a.value - s * b.value;

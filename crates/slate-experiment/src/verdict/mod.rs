@@ -8,6 +8,8 @@
 mod checks;
 mod effect;
 mod guard;
+mod levels;
+mod line;
 
 use serde::{Deserialize, Serialize};
 use slate_core::Result;
@@ -15,6 +17,8 @@ use slate_core::Result;
 pub use checks::{Check, NOVELTY_ALPHA, SAMPLE_RATIO_ALPHA, SEVERAL_CELLS_MAX};
 pub use effect::CellEffect;
 pub use guard::Guarded;
+pub use levels::InLevel;
+pub use line::Point;
 
 use crate::design::{Definition, Role};
 use crate::estimate::{Correction, adjusted};
@@ -34,6 +38,19 @@ pub struct SeenMetric {
     /// The same metric in the first and in the second week after the first exposure, to see whether an effect is that of
     /// something new; none where the test is too short.
     pub weeks: Option<[Vec<Moments<4>>; 2]>,
+    /// As of now, by the levels of dimensions.
+    pub levels: Vec<SeenLevel>,
+}
+
+/// Moments of the units of one level of a dimension.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeenLevel {
+    /// The dimension.
+    pub dimension: String,
+    /// The level.
+    pub level: String,
+    /// By cell.
+    pub by_cell: Vec<Moments<4>>,
 }
 
 /// What was seen of a test.
@@ -95,6 +112,10 @@ pub struct Report {
     pub checks: Vec<Check>,
     /// What the rule answers.
     pub verdict: Verdict,
+    /// Effects of metrics that decide and are guarded, day by day.
+    pub line: Vec<Point>,
+    /// Effects of metrics that decide, by the levels of dimensions.
+    pub levels: Vec<InLevel>,
 }
 
 /// A look at what was seen.
@@ -111,7 +132,8 @@ pub fn report(test: &Definition, seen: &Seen) -> Result<Report> {
     correct(&mut effects);
     let checks = checks::all(test, seen, &effects);
     let verdict = verdict(test, seen, &effects, &checks);
-    Ok(Report { units: seen.units.clone(), effects, checks, verdict })
+    let (line, levels) = (line::all(test, seen), levels::all(test, seen));
+    Ok(Report { units: seen.units.clone(), effects, checks, verdict, line, levels })
 }
 
 /// Primary metrics of all cells by Holm; what is only looked at by Benjamini and Hochberg.

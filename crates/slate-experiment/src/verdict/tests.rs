@@ -152,3 +152,34 @@ fn nothing_is_shipped_by_chance_more_often_than_stated() {
     let (rate, se) = (shipped as f64 / 2_000.0, (0.025_f64 * 0.975 / 2_000.0).sqrt());
     assert!((rate - 0.025).abs() < 3.0 * se, "{rate}");
 }
+
+#[test]
+fn a_line_has_a_point_a_day_from_the_first_look_that_counts() {
+    let mut seen = seen(5_000, 0.2, 0.0, 1);
+    let day = |n: usize, seed| vec![cell(n, 5.0, seed), cell(n, 5.2, seed + 1)];
+    seen.metrics[0].line = vec![day(100, 50), day(2_000, 60), day(4_000, 70)];
+    let report = report(&test("sequential"), &seen).unwrap();
+    let plays: Vec<usize> =
+        report.line.iter().filter(|p| p.metric == "plays").map(|p| p.day).collect();
+    assert_eq!(plays, [2, 3, 4]);
+    assert!(report.line.iter().all(|p| p.interval[0] < p.effect && p.effect < p.interval[1]));
+}
+
+/// An effect in one level of four is found there and nowhere else.
+#[test]
+fn a_level_that_differs_is_named() {
+    let mut seen = seen(4_000, 0.1, 0.0, 1);
+    let level = |n: u64| SeenLevel {
+        dimension: "history".to_owned(),
+        level: format!("level {n}"),
+        by_cell: vec![
+            cell(1_000, 5.0, 200 + 2 * n),
+            cell(1_000, if n == 2 { 5.5 } else { 5.0 }, 201 + 2 * n),
+        ],
+    };
+    seen.metrics[0].levels = (0..4).map(level).collect();
+    let report = report(&test("fixed"), &seen).unwrap();
+    let found: Vec<&str> =
+        report.levels.iter().filter(|l| l.differs_p < 0.001).map(|l| l.level.as_str()).collect();
+    assert_eq!((report.levels.len(), found), (4, vec!["level 2"]));
+}
