@@ -4,6 +4,7 @@
 //! ids alone, and whatever is drawn follows from a seed that is an argument.
 //!
 //! * [`assign`] says which cell of which test somebody is in, and with which value of a feature.
+//! * [`metric`] says what is measured of a unit, and makes moments of a day's events.
 //! * [`Moments`](moments::Moments) are what is kept of units; they are added up by day, cell and dimension.
 //! * [`estimate`] says how large an effect is when a test ends as it was planned, [`sequential`] at every look.
 //! * [`interleaving`] says which of two rankers viewers prefer in one list.
@@ -23,6 +24,7 @@ pub mod design;
 pub mod estimate;
 pub mod interleaving;
 mod linear;
+pub mod metric;
 pub mod moments;
 pub mod off_policy;
 pub mod sequential;
