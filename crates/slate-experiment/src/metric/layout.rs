@@ -141,7 +141,10 @@ impl Layout {
     pub fn before(&self) -> Self {
         let open = |(slot, _): &(Slot, Period)| (slot.clone(), Period::OPEN);
         let mut readings = self.readings.clone();
-        readings.iter_mut().for_each(|r| r.complete_ms = 0);
+        for reading in &mut readings {
+            // What is cut off is cut off among the units of the test.
+            (reading.complete_ms, reading.winsorize) = (0, None);
+        }
         Self { slots: self.slots.iter().map(open).collect(), readings, names: self.names.clone() }
     }
 
@@ -163,6 +166,11 @@ impl Layout {
     /// Whether a metric is a ratio of two sums over units.
     pub fn is_ratio(&self, metric: usize) -> bool {
         self.readings[metric].denominator.is_some() || self.is_quantile(metric)
+    }
+
+    /// Where a metric's large values are cut off.
+    pub fn winsorize(&self, metric: usize) -> Option<Winsorize> {
+        self.readings[metric].winsorize
     }
 
     /// How long pages wait for plays at most, in milliseconds; none if no metric is about pages.
@@ -266,7 +274,8 @@ impl Layout {
     fn read_pages(&mut self, within_s: u32, facts: [PageFact; 2], period: Period) -> Reading {
         let within_ms = i64::from(within_s) * 1_000;
         let [value, below] = facts.map(|fact| self.slot(Slot::Pages { within_ms, fact }, period));
-        reading(value, Some(below), Finish::Per(1.0))
+        // What was shown before a test is not kept.
+        Reading { covariate: false, ..reading(value, Some(below), Finish::Per(1.0)) }
     }
 }
 
