@@ -110,9 +110,16 @@ fn novelty(test: &Definition, seen: &Seen) -> Vec<Check> {
     checks
 }
 
-/// Every metric that decides could be measured.
+/// Every metric that decides or is guarded could be measured. A guardrail that is the same number for every unit of both
+/// cells is kept: most often nothing of the kind has happened.
 fn measured(effects: &[CellEffect]) -> Check {
-    let refused = effects.iter().filter(|e| e.role != Role::Secondary);
+    let same = |e: &CellEffect| e.control.is_some() && e.control == e.treatment;
+    let matters = |e: &&CellEffect| match e.role {
+        Role::Primary => true,
+        Role::Guardrail => !same(e),
+        Role::Secondary => false,
+    };
+    let refused = effects.iter().filter(matters);
     let refused = refused.filter_map(|e| Some((e, e.refused.as_ref()?))).next();
     match refused {
         None => check("measured", true, "every metric that decides was measured"),

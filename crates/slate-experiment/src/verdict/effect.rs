@@ -99,8 +99,15 @@ fn of(
         guard: None,
         refused: None,
     };
-    let looked = look(rule, (measure, metric), number, empty.clone());
-    looked.unwrap_or_else(|e| CellEffect { refused: Some(e.detail().to_owned()), ..empty })
+    look(rule, (measure, metric), number, empty.clone()).unwrap_or_else(|e| {
+        let known = arms(Adjust::plain(metric), pair).ok();
+        CellEffect {
+            control: known.map(|arms| arms[0].value),
+            treatment: known.map(|arms| arms[1].value),
+            refused: Some(e.detail().to_owned()),
+            ..empty
+        }
+    })
 }
 
 fn look(

@@ -108,6 +108,17 @@ fn a_failed_check_blocks_the_verdict() {
     assert!(reasons(&answer(&test, &new)).contains("novelty"));
 }
 
+/// Nobody hid anything in either cell: there is nothing to be broken.
+#[test]
+fn a_guardrail_of_which_nothing_happened_is_kept() {
+    let mut quiet = seen(5_000, 0.2, 0.0, 1);
+    let nothing = || Moments::of((0..100).map(|_| [0.0, 1.0, 0.0, 1.0]));
+    quiet.metrics[1].by_cell = vec![nothing(), nothing()];
+    assert!(matches!(answer(&test("fixed"), &quiet), Verdict::Ship { .. }));
+    quiet.metrics[1].by_cell = vec![nothing(), Moments::default()];
+    assert!(reasons(&answer(&test("fixed"), &quiet)).contains("measured"));
+}
+
 #[test]
 fn what_is_too_early_waits() {
     let early = |method, n| {
