@@ -225,7 +225,7 @@ fn watched(version: &str) -> String {
 }
 
 /// A studio with that test running, 400 viewers in their cells, and what each of them did: plays, then hides.
-fn watched_studio(did: impl Fn(usize) -> (usize, usize)) -> (Studio, String, String) {
+pub(crate) fn watched_studio(did: impl Fn(usize) -> (usize, usize)) -> (Studio, String, String) {
     let (studio, version, ben) = with_test();
     let file = studio.file("watched.toml", &watched(&version));
     studio.ok(&["test", "create", &file, "--why", "watched"]);
@@ -260,7 +260,7 @@ fn watched_studio(did: impl Fn(usize) -> (usize, usize)) -> (Studio, String, Str
 }
 
 /// What a viewer does without an effect: one to four plays.
-fn usual(n: usize) -> usize {
+pub(crate) fn usual(n: usize) -> usize {
     1 + (n / 2) % 4
 }
 
