@@ -156,6 +156,9 @@ impl<'a> Results<'a> {
         work: Work,
     ) -> Result<Analysis> {
         let Self { layout, line, newest, note, .. } = self;
+        // Before the first unit there is nothing to show, whether or not somebody looked then.
+        let empty = |(_, metrics): &(i64, Vec<Cells>)| metrics.iter().flatten().all(|m| m.n() == 0.0);
+        let line: Vec<_> = line.into_iter().skip_while(empty).collect();
         let ends: Vec<Timestamp> =
             line.iter().map(|(at_ms, _)| Timestamp::from_millis(*at_ms)).collect::<Result<_>>()?;
         let mut metrics = Vec::new();
