@@ -242,7 +242,7 @@ pub(crate) fn watched_studio(did: impl Fn(usize) -> (usize, usize)) -> (Studio, 
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     let event = |n: usize, title: usize, kind: &str| {
         json!({"viewer": format!("w{n}"), "title": format!("t{title:03}"), "kind": kind,
-               "at": now.as_millis() as u64})
+               "at": u64::try_from(now.as_millis()).unwrap()})
     };
     let of_viewer = |n: usize| {
         let (plays, hides) = did(n);
