@@ -1,5 +1,5 @@
-//! Events and titles from and to files, and SQL over them: the one crate that knows Arrow, Parquet
-//! and DataFusion.
+//! Events and titles from and to files: the one crate that knows Parquet. (`slate-sql` asks questions
+//! of what is in them.)
 //!
 //! # The way of an import
 //!
@@ -34,10 +34,8 @@
 //! # Ok::<(), slate_core::Error>(())
 //! ```
 //!
-//! # SQL
+//! # Kept columns
 //!
-//! Module `sql`, behind the feature of that name (it is on unless switched off), holds a session
-//! over segments and over tables out of memory, and runs one `SELECT` at a time within bounds.
 //! [`write_kept`] and [`read_kept`] keep columns of numbers that were worked out once.
 //!
 //! # What this crate cannot do
@@ -67,8 +65,6 @@ mod scores;
 mod segment;
 mod source;
 mod splits;
-#[cfg(feature = "sql")]
-pub mod sql;
 mod stage;
 mod summary;
 mod sweep;
@@ -90,7 +86,7 @@ pub use kept::{KeptColumn, KeptTable, kept_stems, read_kept, remove_kept, write_
 pub use lists::{ListRow, ListWriter};
 pub use scan::{scan, scan_named};
 pub use scores::{ScoreFile, ScoreRows};
-pub use segment::{EventColumns, Segment, verify_segment};
+pub use segment::{EventColumns, Segment, SegmentBatches, verify_segment};
 pub use source::{EventRow, EventSource, Next, VecSource};
 pub use splits::{
     Pairs, SequenceTargets, Sequences, read_histories, read_pairs, read_sequence_targets,

@@ -23,8 +23,7 @@ mod write;
 
 pub use columns::EventColumns;
 pub(crate) use file::HashedFile;
-#[cfg(feature = "sql")]
-pub(crate) use read::open_columns;
+pub use read::SegmentBatches;
 pub(crate) use read::{SegmentReader, guarded};
 pub(crate) use rewrite::rewrite;
 pub use verify::verify_segment;

@@ -99,15 +99,36 @@ impl SegmentReader {
     }
 }
 
-/// Some columns of a segment of the folder `dir`, ascending by their numbers, as Arrow has them.
-#[cfg(feature = "sql")]
-pub(crate) fn open_columns(
-    dir: &Path,
-    segment: &Segment,
-    columns: &[usize],
-) -> Result<ParquetRecordBatchReader> {
-    verify_segment(dir, segment)?;
-    guarded(&segment.file, || batches(open(dir, &segment.file)?, Some(columns)))
+/// Some columns of a segment as Arrow has them, a batch at a time.
+///
+/// The columns of a segment are viewer, title, kind, time, value and client id, counted from 0; viewers, titles and
+/// kinds are dictionaries.
+#[derive(Debug)]
+pub struct SegmentBatches {
+    name: String,
+    batches: ParquetRecordBatchReader,
+}
+
+impl SegmentBatches {
+    /// Opens the columns with these ascending numbers of a segment of the folder `dir`, once its hash is found right.
+    ///
+    /// # Errors
+    ///
+    /// [`slate_core::ErrorKind::Corrupt`] where the file is not what the manifest names, `Io` where it is not read.
+    pub fn open(dir: &Path, segment: &Segment, columns: &[usize]) -> Result<Self> {
+        verify_segment(dir, segment)?;
+        let name = segment.file.clone();
+        let batches = guarded(&name, || batches(open(dir, &name)?, Some(columns)))?;
+        Ok(Self { name, batches })
+    }
+}
+
+impl Iterator for SegmentBatches {
+    type Item = Result<RecordBatch>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        guarded(&self.name, || self.batches.next().transpose().map_err(|e| damaged(&e))).transpose()
+    }
 }
 
 fn open(dir: &Path, name: &str) -> Result<File> {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use slate_core::{Error, Result, Title};
 use slate_experiment::metric::{DAY_MS, Layout, NOBODY, Period, Slot, Totals};
-use slate_tables::sql::{ExposureOf, Limits, PageOf, Session, UnitDay};
+use slate_sql::{ExposureOf, Limits, PageOf, Session, UnitDay};
 use slate_tables::{EventColumns, Interner};
 
 use super::Question;

@@ -2,6 +2,7 @@
 
 mod definition;
 mod kit;
+#[cfg(feature = "sql")]
 mod sql;
 
 use proptest::prelude::*;

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use slate_core::EventKind;
 use slate_experiment::metric::{BUILT_IN, DAY_MS, Metric};
-use slate_tables::sql::{ExposureOf, Limits, PageOf, Session};
+use slate_sql::{ExposureOf, Limits, PageOf, Session};
 
 use super::super::{Analysis, Exposure, analyse};
 use super::kit::{self, Did, World, did, exposures, question};

@@ -3,49 +3,12 @@
 use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type, TimeUnit, UInt64Type};
-use serde::Serialize;
 use slate_core::{Error, Result};
 
-/// One number, text or nothing.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(untagged)]
-pub enum Cell {
-    /// Nothing.
-    None,
-    /// Yes or no.
-    Bool(bool),
-    /// A whole number.
-    Whole(i64),
-    /// A number.
-    Number(f64),
-    /// A text; also dates and times, as ISO 8601 writes them.
-    Text(String),
-}
-
-/// Rows with the names of their columns.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Rows {
-    /// The names.
-    pub columns: Vec<String>,
-    /// The rows.
-    pub rows: Vec<Vec<Cell>>,
-}
-
-/// What a metric's SQL says of a unit and a day.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UnitDay {
-    /// The unit.
-    pub unit: String,
-    /// Days since 1970.
-    pub day: i32,
-    /// The value, or the numerator.
-    pub value: f64,
-    /// The denominator, if there is a column of that name.
-    pub denominator: Option<f64>,
-}
+use crate::{Cell, Rows, UnitDay};
 
 /// All rows of some batches; the first may be empty and has their columns.
-pub(super) fn rows(batches: &[RecordBatch]) -> Result<Rows> {
+pub(crate) fn rows(batches: &[RecordBatch]) -> Result<Rows> {
     let columns = batches.first().map_or_else(Vec::new, |batch| {
         batch.schema().fields().iter().map(|field| field.name().clone()).collect()
     });
@@ -97,7 +60,7 @@ fn unreadable(error: &arrow::error::ArrowError) -> Error {
 }
 
 /// The rows of a metric, sorted.
-pub(super) fn unit_days(batches: &[RecordBatch]) -> Result<Vec<UnitDay>> {
+pub(crate) fn unit_days(batches: &[RecordBatch]) -> Result<Vec<UnitDay>> {
     let mut rows = Vec::new();
     for batch in batches {
         let units = column(batch, "unit", &DataType::Utf8)?;

@@ -10,36 +10,10 @@ use arrow::datatypes::Int32Type;
 use datafusion::datasource::MemTable;
 use slate_core::{Error, Result, Title};
 
-use super::scan::{days, kinds, schema};
-use super::session::{Session, failed};
-use crate::interner::Interner;
-use crate::segment::EventColumns;
-
-/// A unit's first exposure to a test.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ExposureOf<'a> {
-    /// Who.
-    pub unit: &'a str,
-    /// The number of the cell.
-    pub cell: u32,
-    /// When, milliseconds since 1970.
-    pub at_ms: i64,
-    /// What happens from then on is not analysed.
-    pub until_ms: i64,
-}
-
-/// A page that was shown.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PageOf<'a> {
-    /// Its id.
-    pub slate: &'a str,
-    /// To whom.
-    pub viewer: &'a str,
-    /// When, milliseconds since 1970.
-    pub at_ms: i64,
-    /// The titles on it.
-    pub titles: Vec<&'a str>,
-}
+use crate::scan::{days, kinds, schema};
+use crate::session::{Session, failed};
+use crate::{ExposureOf, PageOf};
+use slate_tables::{EventColumns, Interner};
 
 fn times(at_ms: impl IntoIterator<Item = i64>) -> ArrayRef {
     Arc::new(TimestampMillisecondArray::from_iter_values(at_ms).with_timezone("UTC"))

@@ -1,6 +1,6 @@
 //! A session: tables by name, and queries over them within bounds.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,50 +12,18 @@ use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::physical_plan::execute_stream;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use slate_core::{Error, ErrorKind, Result};
+use slate_tables::Segment;
 
-use super::answer::{Rows, UnitDay, rows, unit_days};
-use super::guard;
-use super::scan::SegmentTable;
-use crate::segment::Segment;
+use crate::answer::{rows, unit_days};
+use crate::scan::SegmentTable;
+use crate::{Limits, Rows, UnitDay, guard};
 
 /// The stack of a thread that plans or runs: deep enough for whatever [`guard`] lets through.
 const STACK_BYTES: usize = 64 << 20;
 
-/// What a query may take.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
-    /// Threads, and parts that are worked on side by side. With one thread, sums of numbers are added in the order of
-    /// the rows.
-    pub threads: usize,
-    /// Memory of operators that keep rows: hash tables, sorts.
-    pub memory_bytes: usize,
-    /// What may be written when that is not enough.
-    pub spill_bytes: u64,
-    /// Where.
-    pub spill_folder: PathBuf,
-    /// How long.
-    pub seconds: u64,
-    /// How many rows an answer has.
-    pub rows: usize,
-}
-
-impl Limits {
-    /// One thread, 1 GiB, 16 GiB spilled to `spill_folder`, 60 seconds, 20 million rows.
-    pub fn new(spill_folder: &Path) -> Self {
-        Self {
-            threads: 1,
-            memory_bytes: 1 << 30,
-            spill_bytes: 16 << 30,
-            spill_folder: spill_folder.to_owned(),
-            seconds: 60,
-            rows: 20_000_000,
-        }
-    }
-}
-
 /// Tables and a way to ask about them. It holds no table that was not added to it and opens no file but segments.
 pub struct Session {
-    pub(super) context: SessionContext,
+    pub(crate) context: SessionContext,
     limits: Limits,
 }
 
@@ -92,7 +60,7 @@ impl Session {
         self.add(name, Arc::new(table))
     }
 
-    pub(super) fn add(
+    pub(crate) fn add(
         &self,
         name: &str,
         table: Arc<dyn datafusion::catalog::TableProvider>,
@@ -131,7 +99,7 @@ impl Session {
     }
 
     /// The batches of one `SELECT`.
-    pub(super) fn batches(&self, sql: &str) -> Result<Vec<RecordBatch>> {
+    pub(crate) fn batches(&self, sql: &str) -> Result<Vec<RecordBatch>> {
         let statement = guard::read(sql)?;
         let limit = Duration::from_secs(self.limits.seconds);
         let run = || async {
@@ -201,7 +169,7 @@ impl std::fmt::Debug for Session {
 }
 
 /// What the engine could not do, for the person who wrote the SQL.
-pub(super) fn failed(error: &DataFusionError) -> Error {
+pub(crate) fn failed(error: &DataFusionError) -> Error {
     let root = error.find_root();
     if let DataFusionError::External(cause) = root
         && let Some(own) = cause.downcast_ref::<Error>()

@@ -1,25 +1,43 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-use slate_core::{ErrorKind, EventKind, Result, Title, TitleId};
+use slate_core::{ErrorKind, Event, EventKind, Result, Timestamp, Title, TitleId, ViewerId};
+use slate_tables::{
+    EventColumns, Interner, MemoryClientIds, Segment, StageOptions, VecSource, scan, stage_events,
+};
 use std::fs;
 use tempfile::{TempDir, tempdir};
 
 use super::*;
-use crate::testing::{event, stage};
-use crate::{EventColumns, Interner, MemoryClientIds, Segment, StageOptions};
 
 const DAY_MS: i64 = 86_400_000;
+
+fn event(viewer: &str, title: &str, at_ms: i64, value: Option<f32>) -> Event {
+    Event {
+        id: None,
+        viewer: ViewerId::new(viewer).unwrap(),
+        title: TitleId::new(title).unwrap(),
+        kind: EventKind::Play,
+        at: Timestamp::from_millis(at_ms).unwrap(),
+        value,
+    }
+}
 
 /// A folder with two files: 30 plays of `a` and `b` on days 0 to 2, and 10 on day 9.
 fn files() -> (TempDir, Vec<Segment>) {
     let dir = tempdir().unwrap();
-    let (mut ids, options) = (MemoryClientIds::default(), StageOptions::default());
+    let mut ids = MemoryClientIds::default();
+    let mut stage = |existing: &[Segment], events| {
+        let (mut source, options) = (VecSource::new(events), StageOptions::default());
+        stage_events(dir.path(), existing, &mut source, &mut ids, &options, &mut |_| Ok(()))
+            .unwrap()
+            .segments
+    };
     let early = (0..30)
         .map(|n| event(if n % 3 == 0 { "a" } else { "b" }, "x", n * DAY_MS / 10, Some(n as f32)));
-    let first = stage(dir.path(), &[], early.collect(), &mut ids, &options).unwrap();
+    let first = stage(&[], early.collect());
     let late = (0..10).map(|n| event("a", "y", 9 * DAY_MS + n * 1_000, None)).collect();
-    let second = stage(dir.path(), &first.segments, late, &mut ids, &options).unwrap();
-    let segments = [first.segments, second.segments].concat();
+    let second = stage(&first, late);
+    let segments = [first, second].concat();
     (dir, segments)
 }
 

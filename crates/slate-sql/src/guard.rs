@@ -9,7 +9,7 @@ use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::tokenizer::Tokenizer;
 use slate_core::{Error, ErrorKind, Result};
 
-use super::{SQL_BYTES_MAX, SQL_TOKENS_MAX};
+use crate::{SQL_BYTES_MAX, SQL_TOKENS_MAX};
 
 /// Functions whose answer depends on chance, the clock or the build.
 const UNREPEATABLE: &[&str] = &[
@@ -24,7 +24,7 @@ const UNREPEATABLE: &[&str] = &[
 ];
 
 /// Takes out of a session what may not be asked for.
-pub(super) fn restrict(context: &SessionContext) {
+pub(crate) fn restrict(context: &SessionContext) {
     UNREPEATABLE.iter().for_each(|name| context.deregister_udf(name));
 }
 
@@ -32,7 +32,7 @@ pub(super) fn restrict(context: &SessionContext) {
 ///
 /// # Errors
 /// [`ErrorKind::Limit`] when it is too long; anything else than one `SELECT`.
-pub(super) fn read(sql: &str) -> Result<Statement> {
+pub(crate) fn read(sql: &str) -> Result<Statement> {
     bound(sql)?;
     let mut statements = DFParser::parse_sql_with_dialect(sql, &GenericDialect {})
         .map_err(|e| Error::invalid(format!("the SQL cannot be read: {}", first_line(&e))))?;
@@ -69,7 +69,7 @@ fn bound(sql: &str) -> Result<()> {
 ///
 /// # Errors
 /// It does.
-pub(super) fn check(plan: &LogicalPlan) -> Result<()> {
+pub(crate) fn check(plan: &LogicalPlan) -> Result<()> {
     SQLOptions::new()
         .with_allow_ddl(false)
         .with_allow_dml(false)
@@ -79,7 +79,7 @@ pub(super) fn check(plan: &LogicalPlan) -> Result<()> {
 }
 
 /// The engine's message without what it adds for its own developers.
-pub(super) fn first_line(error: &datafusion::error::DataFusionError) -> String {
+pub(crate) fn first_line(error: &datafusion::error::DataFusionError) -> String {
     let text = error.strip_backtrace();
     text.lines().next().unwrap_or_default().chars().take(300).collect()
 }

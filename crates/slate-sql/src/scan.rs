@@ -25,10 +25,9 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use futures_core::Stream;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReader;
 use slate_core::{Error, EventKind};
 
-use crate::segment::{Segment, guarded, open_columns};
+use slate_tables::{Segment, SegmentBatches};
 
 /// The columns of `events`, and the column of a segment each is made of.
 const COLUMNS: [(&str, usize); 6] =
@@ -38,7 +37,7 @@ const COLUMNS: [(&str, usize); 6] =
 const DAY_MS: i64 = 86_400_000;
 
 /// The schema of `events`.
-pub(super) fn schema() -> SchemaRef {
+pub(crate) fn schema() -> SchemaRef {
     let text = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
     let kind = DataType::Dictionary(Box::new(DataType::UInt8), Box::new(DataType::Utf8));
     let at = DataType::Timestamp(TimeUnit::Millisecond, Some("UTC".into()));
@@ -54,7 +53,7 @@ pub(super) fn schema() -> SchemaRef {
 
 /// Segments of one folder.
 #[derive(Debug)]
-pub(super) struct SegmentTable {
+pub(crate) struct SegmentTable {
     dir: PathBuf,
     segments: Vec<Segment>,
     parts: usize,
@@ -62,7 +61,7 @@ pub(super) struct SegmentTable {
 }
 
 impl SegmentTable {
-    pub(super) fn new(dir: &Path, segments: &[Segment], parts: usize) -> Self {
+    pub(crate) fn new(dir: &Path, segments: &[Segment], parts: usize) -> Self {
         let mut segments = segments.to_vec();
         segments.sort_by(|a, b| (a.at_min, a.at_max, &a.file).cmp(&(b.at_min, b.at_max, &b.file)));
         Self { dir: dir.to_owned(), segments, parts: parts.max(1), schema: schema() }
@@ -189,7 +188,7 @@ impl PartitionStream for Part {
 struct Batches {
     dir: PathBuf,
     segments: std::vec::IntoIter<Segment>,
-    open: Option<(String, ParquetRecordBatchReader)>,
+    open: Option<SegmentBatches>,
     columns: Vec<usize>,
     schema: SchemaRef,
 }
@@ -206,15 +205,12 @@ impl Stream for Batches {
 impl Batches {
     fn next(&mut self) -> Result<Option<RecordBatch>, Error> {
         loop {
-            if let Some((name, reader)) = &mut self.open {
-                let batch = guarded(name, || reader.next().transpose().map_err(|e| damaged(&e)))?;
-                if let Some(batch) = batch {
-                    return self.columns_of(&batch).map(Some).map_err(|e| damaged(&e));
-                }
+            let batch = self.open.as_mut().and_then(Iterator::next);
+            if let Some(batch) = batch.transpose()? {
+                return self.columns_of(&batch).map(Some).map_err(|e| damaged(&e));
             }
             let Some(segment) = self.segments.next() else { return Ok(None) };
-            let reader = open_columns(&self.dir, &segment, &self.needed())?;
-            self.open = Some((segment.file, reader));
+            self.open = Some(SegmentBatches::open(&self.dir, &segment, &self.needed())?);
         }
     }
 
@@ -244,7 +240,7 @@ impl Batches {
 }
 
 /// Codes of kinds as words; the codes are the keys of the dictionary.
-pub(super) fn kinds(codes: &ArrayRef) -> arrow::error::Result<ArrayRef> {
+pub(crate) fn kinds(codes: &ArrayRef) -> arrow::error::Result<ArrayRef> {
     let words = StringArray::from_iter_values(EventKind::ALL.map(EventKind::as_str));
     let codes = codes.as_primitive::<UInt8Type>().clone();
     Ok(Arc::new(DictionaryArray::<UInt8Type>::try_new(codes, Arc::new(words))?))
@@ -252,12 +248,12 @@ pub(super) fn kinds(codes: &ArrayRef) -> arrow::error::Result<ArrayRef> {
 
 /// Days of moments.
 #[expect(clippy::cast_possible_truncation, reason = "years of four digits have few days")]
-pub(super) fn days(at: &ArrayRef) -> ArrayRef {
+pub(crate) fn days(at: &ArrayRef) -> ArrayRef {
     let at = at.as_primitive::<TimestampMillisecondType>();
     let day = |at: &i64| at.div_euclid(DAY_MS) as i32;
     Arc::new(Date32Array::from_iter_values(at.values().iter().map(day)))
 }
 
 fn damaged(error: &arrow::error::ArrowError) -> Error {
-    Error::corrupt(format!("the file is damaged: {}", crate::columns::shorten(&error.to_string())))
+    Error::corrupt(format!("the file is damaged: {error}"))
 }

@@ -12,18 +12,32 @@
 //! clock. Memory, spilled bytes, rows and time are bounded by [`Limits`]; what does not fit into memory is spilled to a
 //! folder where it can be, and ends the query where it cannot.
 
-mod answer;
-mod guard;
-mod memory;
-mod scan;
-mod session;
+//!
+//! The engine more than doubles what a first build has to compile, and is the feature `engine`. Without it there is a
+//! [`Session`] that cannot be made, and says so.
 
-#[cfg(test)]
+#[cfg(feature = "engine")]
+mod answer;
+#[cfg(feature = "engine")]
+mod guard;
+#[cfg(feature = "engine")]
+mod memory;
+#[cfg(feature = "engine")]
+mod scan;
+#[cfg(feature = "engine")]
+mod session;
+mod types;
+#[cfg(not(feature = "engine"))]
+mod without;
+
+#[cfg(all(test, feature = "engine"))]
 mod tests;
 
-pub use answer::{Cell, Rows, UnitDay};
-pub use memory::{ExposureOf, PageOf};
-pub use session::{Limits, Session};
+#[cfg(feature = "engine")]
+pub use session::Session;
+pub use types::{Cell, ExposureOf, Limits, PageOf, Rows, UnitDay};
+#[cfg(not(feature = "engine"))]
+pub use without::Session;
 
 /// The longest text of SQL, in bytes.
 pub const SQL_BYTES_MAX: usize = 16 << 10;
