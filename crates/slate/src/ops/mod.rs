@@ -5,6 +5,7 @@ pub mod data;
 pub mod evaluate;
 pub mod events;
 pub mod exposures;
+pub mod flag;
 pub mod import;
 pub mod model;
 pub mod page;
@@ -48,6 +49,8 @@ pub const ALL: &[Entry] = &[
     entry::<page::Page>(),
     entry::<exposures::ExposuresList>(),
     entry::<exposures::ExposuresExport>(),
+    entry::<flag::FlagList>(),
+    entry::<flag::FlagEvaluate>(),
     entry::<rules::RulesSet>(),
     entry::<rules::RulesShow>(),
     entry::<rules::RulesCheck>(),

@@ -18,7 +18,7 @@ use super::offer::Offer;
 use super::outcomes::is_choice;
 use super::page::{Crowd, PageScratch};
 use super::scratch::Spare;
-use super::{Exposures, Outcomes, Shown, Stock, Variants};
+use super::{Exposures, Flags, Outcomes, Shown, Stock, Variants, Wishes};
 use crate::place::Place;
 use crate::proposal_view::PRODUCTION;
 use crate::viewing::{Names, each_event, segments};
@@ -45,6 +45,9 @@ pub struct Engine {
     pub outcomes: Outcomes,
     /// Artwork and copy to choose from.
     pub variants: Variants,
+    /// Who does not want to be personalized.
+    pub wishes: Wishes,
+    flags: RwLock<Arc<Flags>>,
     recalled: Mutex<bool>,
     /// How often somebody had been forgotten, as of what is in memory.
     forgotten: AtomicU64,
@@ -114,6 +117,7 @@ impl Engine {
             known.titles_changed = news.titles_changed;
         }
         self.variants.set(news.variants);
+        self.wishes.follow(&place.store)?;
         // Last: a version that cannot be read must not keep the rest from being taken over.
         let taken = self.take_model(place, news.production.as_ref(), news.retired);
         self.take_offer(place)?;
@@ -143,6 +147,7 @@ impl Engine {
         self.exposures.forget(&id);
         self.outcomes.forget(&id);
         self.variants.forget(&id);
+        self.wishes.forget(&id);
         if self.loaded.load(Ordering::Acquire) {
             let forgotten = place.store.read(|r| r.times_forgotten())?;
             if forgotten != known.forgotten + 1 {
@@ -294,6 +299,16 @@ impl Engine {
     /// Model, catalog and rules as of now.
     pub fn offer(&self) -> Arc<Offer> {
         self.offer.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The tests that run, as flags.
+    pub fn flags(&self) -> Arc<Flags> {
+        self.flags.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Replaces the flags as a whole.
+    pub fn set_flags(&self, flags: Flags) {
+        *self.flags.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(flags);
     }
 
     /// The version that answers now.

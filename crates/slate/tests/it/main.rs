@@ -16,6 +16,8 @@ mod faces;
 mod forget;
 mod imports;
 mod kit;
+mod ofrep;
+mod openfeature;
 mod page;
 mod record;
 mod reference;

@@ -1,0 +1,74 @@
+//! A server inside the test, so that flags can be put into its memory.
+
+use std::net::SocketAddr;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+use slate::executor::Executor;
+use slate::http::{App, router};
+use slate::place::Place;
+use slate::serving::Flags;
+use tokio::runtime::Runtime;
+
+use super::{Server, Studio};
+
+/// The server and what it holds in memory; it ends with the test.
+pub(crate) struct FlagServer {
+    pub(crate) app: Arc<App>,
+    server: Server,
+    _runtime: Runtime,
+}
+
+impl FlagServer {
+    /// Serves a studio with these flags.
+    pub(crate) fn start(studio: &Studio, document: Value) -> Self {
+        let executor = Arc::new(Executor::new(Place::open(&studio.path).unwrap()));
+        executor.engine.refresh(&executor.place).unwrap();
+        executor.engine.set_flags(Flags::new(document).unwrap());
+        let app = Arc::new(App::new(executor, false, false));
+        app.set_ready(true);
+        let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+        let runtime = Runtime::new().unwrap();
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        runtime.spawn(async move { axum::serve(listener, service).await });
+        Self { app, server: Server::at(address), _runtime: runtime }
+    }
+
+    /// Other flags from now on, told to whoever listens.
+    pub(crate) fn change(&self, document: Value) {
+        self.app.executor.engine.set_flags(Flags::new(document).unwrap());
+        self.app.tell();
+    }
+}
+
+impl Deref for FlagServer {
+    type Target = Server;
+    fn deref(&self) -> &Server {
+        &self.server
+    }
+}
+
+/// Flags of every type, with tests, targeting, and two that cannot be answered.
+pub(crate) fn all_kinds() -> Value {
+    let test = |key: &str, variations: Value| {
+        json!({"id": format!("{key}-1"), "key": key, "variations": variations, "hashVersion": 2,
+               "phase": "1", "meta": [{"key": "control"}, {"key": "treatment"}]})
+    };
+    json!({"dateUpdated": "2026-11-20T12:00:00Z", "features": {
+        "dark": {"defaultValue": false, "rules": [
+            {"id": "france", "condition": {"country": "FR"}, "force": true}
+        ]},
+        "greeting": {"defaultValue": "hello", "rules": [test("greeting", json!(["hello", "good evening"]))]},
+        "rows": {"defaultValue": 4, "rules": [test("rows", json!([4, 8]))]},
+        "weight": {"defaultValue": 0.5, "rules": [test("weight", json!([0.5, 0.25]))]},
+        "layout": {"defaultValue": {"rows": 4}, "rules": [
+            test("layout", json!([{"rows": 4}, {"rows": 8, "order": {"top": "new"}}]))
+        ]},
+        "yours": {"defaultValue": null},
+        "titles": {"defaultValue": ["t1", "t2"]},
+        "egg": {"rules": [{"parentConditions": [{"id": "hen", "condition": {"value": 1}}]}]},
+        "hen": {"rules": [{"parentConditions": [{"id": "egg", "condition": {"value": 1}}]}]},
+    }})
+}

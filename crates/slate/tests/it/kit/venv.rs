@@ -1,0 +1,31 @@
+//! Other people's Python clients, in an environment of their own under the target folder.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The Python of an environment with these packages, made once and kept; nothing, saying so, where the tests of other
+/// people's clients are not switched on.
+pub(crate) fn python(name: &str, packages: &[&str]) -> Option<PathBuf> {
+    if std::env::var_os("SLATE_PYTHON_TESTS").is_none() {
+        println!("skipped: set `SLATE_PYTHON_TESTS=1` to run other people's clients");
+        return None;
+    }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("venv-{name}"));
+    let python = folder.join("bin/python");
+    let done = folder.join("packages");
+    let wanted = packages.join("\n");
+    if std::fs::read_to_string(&done).is_ok_and(|have| have == wanted) {
+        return Some(python);
+    }
+    run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder));
+    let quiet = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
+    run(Command::new(&python).args(quiet).args(packages));
+    std::fs::write(done, wanted).unwrap();
+    Some(python)
+}
+
+fn run(command: &mut Command) {
+    let output = command.output().unwrap();
+    let told = super::text(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {told}");
+}
