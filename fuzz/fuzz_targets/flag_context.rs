@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 use serde_json::{Value, json};
 use slate::http::ofrep::answer::{bulk, single};
 use slate::http::ofrep::context::Asked;
-use slate::serving::Flags;
+use slate::serving::{Flags, Whom};
 
 /// Values of every type, conditions over attributes of every type, and two that cannot be answered.
 static FLAGS: LazyLock<Flags> = LazyLock::new(|| {
@@ -30,7 +30,7 @@ static FLAGS: LazyLock<Flags> = LazyLock::new(|| {
         "d": {"defaultValue": [1]},
         "e": {"rules": [{"parentConditions": [{"id": "e", "condition": {"value": 1}}]}]},
     }});
-    Flags::new(document).expect("features")
+    Flags::of(document).expect("features")
 });
 
 fuzz_target!(|body: &[u8]| {
@@ -43,12 +43,13 @@ fuzz_target!(|body: &[u8]| {
     };
     assert!(!asked.viewer().is_empty());
     for opted_out in [false, true] {
-        let all = serde_json::to_value(bulk(&FLAGS, &asked, opted_out, None)).expect("JSON");
+        let whom = Whom { attributes: &asked.attributes, opted_out, memory: None };
+        let all = serde_json::to_value(bulk(&FLAGS, whom, None)).expect("JSON");
         let all = all["flags"].as_array().expect("flags");
         assert_eq!(all.len(), FLAGS.payload.keys().count());
         for (key, told) in FLAGS.payload.keys().zip(all) {
             check(key, told);
-            match single(&FLAGS, key, &asked, opted_out) {
+            match single(&FLAGS, key, whom) {
                 Ok(alone) => assert_eq!(&serde_json::to_value(alone).expect("JSON"), told),
                 Err(mistake) => assert_eq!(told["errorCode"], mistake.code),
             }

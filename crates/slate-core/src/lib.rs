@@ -13,6 +13,7 @@ mod id;
 mod purpose;
 mod seed;
 mod span;
+mod text;
 mod timestamp;
 mod title;
 mod watch;
@@ -23,6 +24,7 @@ pub use id::{ActorName, ClientId, ID_BYTES_MAX, TitleId, ViewerId};
 pub use purpose::{Purpose, Role};
 pub use seed::Seed;
 pub use span::Span;
+pub use text::line_and_column;
 pub use timestamp::{Timestamp, TimestampUnit};
 pub use title::{
     AGE_MAX, DURATION_S_MAX, Language, TERRITORIES_MAX, Territory, Title, WINDOWS_MAX, Window,

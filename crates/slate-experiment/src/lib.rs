@@ -8,6 +8,7 @@
 //! * [`estimate`] says how large an effect is when a test ends as it was planned, [`sequential`] at every look.
 //! * [`off_policy`] says what a policy would have earned that was never live.
 //! * [`calibration`] says whether a method errs as often as it states.
+//! * [`design`] says what a test is, before it starts.
 //! * [`compute`] answers one question by any of these methods, from summary statistics alone.
 
 #![forbid(unsafe_code)]
@@ -15,6 +16,7 @@
 pub mod assign;
 pub mod calibration;
 pub mod compute;
+pub mod design;
 pub mod estimate;
 mod linear;
 pub mod moments;

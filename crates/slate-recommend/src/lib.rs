@@ -39,7 +39,6 @@ mod size;
 mod spec;
 pub mod split;
 pub mod sums;
-mod text;
 
 pub use artifact::{Loaded, MODEL_BYTES_MAX, Tensor, TensorData, load, load_viewer_scores, save};
 pub use choose::{Budget, Choice, choose};

@@ -8,8 +8,12 @@ use crate::{Reader, SegmentRow, Tx};
 
 /// Every table with rows of one viewer, and the column that says whose they are. A table that is missing
 /// here fails a test.
-const TABLES_OF_VIEWERS: &[(&str, &str)] =
-    &[("inbox_event", "viewer"), ("exposure", "viewer"), ("viewer", "id")];
+const TABLES_OF_VIEWERS: &[(&str, &str)] = &[
+    ("inbox_event", "viewer"),
+    ("exposure", "viewer"),
+    ("test_exposure", "unit"),
+    ("viewer", "id"),
+];
 
 /// The key under which it is counted how often somebody was forgotten.
 const FORGOTTEN: &str = "forgotten";

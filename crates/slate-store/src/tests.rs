@@ -18,6 +18,7 @@ mod locks;
 mod manifest;
 mod migrations;
 mod models;
+mod online_tests;
 mod record;
 mod refusals;
 mod rules;

@@ -21,6 +21,7 @@ pub mod http;
 pub mod input;
 mod kept_sums;
 mod note;
+pub mod online;
 pub mod operation;
 pub mod ops;
 mod panel;

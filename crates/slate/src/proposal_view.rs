@@ -6,8 +6,12 @@ use slate_core::{Error, Result, Timestamp};
 use slate_store::{Proposal, Reader, Verdict};
 use utoipa::ToSchema;
 
+use crate::online;
+
 /// The kind of proposal that asks to put a model version in production.
 pub const PROMOTE: &str = "promote";
+/// The kind of proposal that asks whether an online test may start.
+pub const START_TEST: &str = "start-test";
 /// The alias that viewers are served from.
 pub const PRODUCTION: &str = "production";
 
@@ -95,15 +99,17 @@ impl ProposalView {
         }
         let evidence: Evidence = serde_json::from_value(p.evidence.clone())
             .map_err(|e| Error::corrupt(format!("the evidence of proposal {}: {e}", p.id)))?;
-        let version = r.version(&p.subject)?;
-        let ask = format!("Put {} ({}) in production", version.name, short(&version.id));
+        let (ask, changes) = match p.kind.as_str() {
+            START_TEST => start_of_test(r, p)?,
+            _ => promotion(r, p)?,
+        };
         Ok(Self {
             id: p.id,
             kind: p.kind.clone(),
             subject: p.subject.clone(),
             ask,
             evidence,
-            changes: changes(r, p)?,
+            changes,
             why: p.why.clone(),
             proposed_by: p.proposed_by.clone(),
             person: p.person.clone(),
@@ -152,6 +158,22 @@ pub fn refuse_retired(r: Reader<'_>, version: &str) -> Result<()> {
         |heir| format!("{} took its place", short(&heir)),
     );
     Err(Error::conflict(detail).hint(instead))
+}
+
+/// What is asked for a version, and what would change.
+fn promotion(r: Reader<'_>, p: &Proposal) -> Result<(String, Vec<String>)> {
+    let version = r.version(&p.subject)?;
+    let ask = format!("Put {} ({}) in production", version.name, short(&version.id));
+    Ok((ask, changes(r, p)?))
+}
+
+/// What is asked for a test, and what would change: the definition in words.
+fn start_of_test(r: Reader<'_>, p: &Proposal) -> Result<(String, Vec<String>)> {
+    let name = p.subject.split('#').next().unwrap_or_default();
+    let test = online::phases_of(r, name)?.into_iter().find(|t| t.subject() == p.subject);
+    let ask = format!("Start the online test `{name}`");
+    let gone = || vec!["Nothing: the definition was written anew since".to_owned()];
+    Ok((ask, test.map_or_else(gone, |test| online::in_words(&test.definition))))
 }
 
 fn changes(r: Reader<'_>, p: &Proposal) -> Result<Vec<String>> {

@@ -2,7 +2,7 @@
 
 use slate_core::{Error, ErrorKind};
 
-use crate::text::line_and_column;
+use slate_core::line_and_column;
 
 /// Why a text is no filter.
 #[derive(Debug)]

@@ -16,7 +16,7 @@ use crate::ModelSpec;
 use crate::metrics::Metric;
 use crate::models::blend;
 use crate::models::popularity::PopularitySpec;
-use crate::text::line_and_column;
+use slate_core::line_and_column;
 
 /// The longest plan.
 const BYTES_MAX: usize = 256 * 1024;

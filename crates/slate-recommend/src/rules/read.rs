@@ -11,7 +11,7 @@ use toml::Spanned;
 use super::{BOOST_MAX, Boost, Exclude, Kids, Meant, POSITION_MAX, Pin, RowFilter, Rules};
 use crate::filter::Filter;
 use crate::page::Kind;
-use crate::text::line_and_column;
+use slate_core::line_and_column;
 
 /// The longest document.
 pub const BYTES_MAX: usize = 256 * 1024;

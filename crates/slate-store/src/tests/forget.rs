@@ -15,7 +15,7 @@ fn every_table_that_names_viewers_is_on_the_list() {
     let studio = Studio::new();
     let db = Connection::open(studio.path()).unwrap();
     let sql = "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c
-               WHERE m.type = 'table' AND c.name LIKE '%viewer%' AND c.type = 'TEXT'
+               WHERE m.type = 'table' AND (c.name LIKE '%viewer%' OR c.name = 'unit') AND c.type = 'TEXT'
                AND NOT (m.name = 'run' AND c.name = 'per_viewer')";
     let mut statement = db.prepare(sql).unwrap();
     let named: Vec<String> =
@@ -40,11 +40,20 @@ fn a_viewer_is_forgotten_with_events_ids_key_and_wish_and_nobody_else_is() {
         let found = studio.get(|r| r.rows_of_viewer(v));
         found.into_iter().map(|r| (r.table, r.rows)).collect::<Vec<_>>()
     };
-    assert_eq!(rows(&ada()), [("inbox_event", 2), ("exposure", 0), ("viewer", 1)]);
+    assert_eq!(
+        rows(&ada()),
+        [("inbox_event", 2), ("exposure", 0), ("test_exposure", 0), ("viewer", 1)]
+    );
     let gone = studio.put(|tx| tx.forget_viewer(&ada()));
-    assert_eq!(gone.iter().map(|r| r.rows).collect::<Vec<_>>(), [2, 0, 1]);
-    assert_eq!(rows(&ada()), [("inbox_event", 0), ("exposure", 0), ("viewer", 0)]);
-    assert_eq!(rows(&ben), [("inbox_event", 1), ("exposure", 0), ("viewer", 1)]);
+    assert_eq!(gone.iter().map(|r| r.rows).collect::<Vec<_>>(), [2, 0, 0, 1]);
+    assert_eq!(
+        rows(&ada()),
+        [("inbox_event", 0), ("exposure", 0), ("test_exposure", 0), ("viewer", 0)]
+    );
+    assert_eq!(
+        rows(&ben),
+        [("inbox_event", 1), ("exposure", 0), ("test_exposure", 0), ("viewer", 1)]
+    );
     assert!(!studio.get(|r| r.client_event_known("c1")));
     assert_eq!(studio.get(|r| r.viewer_key_if_any(&ada())), None);
     assert_eq!(studio.get(|r| r.viewer_key_if_any(&ben)), Some([2; 32]));

@@ -14,9 +14,10 @@ use crate::input::Input;
 use crate::operation::{Operation, Show};
 use crate::ops::actor::ActorAdd;
 use crate::ops::data::DataShow;
+use crate::ops::decide::ModelApprove;
 use crate::ops::evaluate::Evaluate;
 use crate::ops::import::{ImportEvents, ImportMovielens, ImportTitles};
-use crate::ops::model::{ModelApprove, ModelPromote, ModelPropose, ModelTrain};
+use crate::ops::model::{ModelPromote, ModelPropose, ModelTrain};
 use crate::ops::page::Page as MakePage;
 use crate::ops::recommend::Recommend;
 use crate::ops::rules::RulesSet;
@@ -216,6 +217,7 @@ pub fn show_lists(demo: &Demo, talk: &dyn Talk) -> Result<(String, Value)> {
             age_max: None,
             diversity: 0.0,
             no_why: false,
+            preview: true,
         };
         let answer = demo.run("player", request, talk)?;
         text.push_str(&format!("\nfor {}, who watched {} titles\n", viewer.0, viewer.1));

@@ -9,8 +9,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde_json::Value;
-use slate_core::{Error, Purpose, Role};
+use serde_json::{Map, Value};
+use slate_core::{Error, Purpose, Role, Timestamp};
 use slate_rights::{Facts, Reason};
 
 use super::App;
@@ -35,7 +35,9 @@ const CACHE: &str = "public, max-age=30, stale-while-revalidate=300";
 struct Payload<'f> {
     status: u16,
     #[serde(flatten)]
-    document: &'f Value,
+    document: Option<&'f Map<String, Value>>,
+    #[serde(rename = "dateUpdated", skip_serializing_if = "Option::is_none")]
+    changed_at: Option<Timestamp>,
 }
 
 /// Gives the payload.
@@ -51,7 +53,8 @@ pub(super) async fn features(
     if etag::is_known(&headers, &name) {
         return Ok((StatusCode::NOT_MODIFIED, kept).into_response());
     }
-    let body = serde_json::to_vec(&Payload { status: 200, document: &flags.document })
+    let (document, changed_at) = (flags.document.as_object(), flags.changed_at);
+    let body = serde_json::to_vec(&Payload { status: 200, document, changed_at })
         .map_err(|e| Error::invalid(format!("write the payload: {e}")))?;
     Ok((kept, [(header::CONTENT_TYPE, "application/json")], body).into_response())
 }

@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod data;
+pub mod decide;
 pub mod evaluate;
 pub mod events;
 pub mod exposures;
@@ -39,12 +40,14 @@ pub const ALL: &[Entry] = &[
     entry::<model::ModelShow>(),
     entry::<model::ModelBehavior>(),
     entry::<model::ModelPropose>(),
-    entry::<model::ModelApprove>(),
-    entry::<model::ModelReject>(),
+    entry::<decide::ModelApprove>(),
+    entry::<decide::ModelReject>(),
     entry::<model::ModelPromote>(),
     entry::<model::ModelRollback>(),
     entry::<proposal::ProposalList>(),
     entry::<proposal::ProposalShow>(),
+    entry::<decide::ProposalApprove>(),
+    entry::<decide::ProposalReject>(),
     entry::<recommend::Recommend>(),
     entry::<page::Page>(),
     entry::<exposures::ExposuresList>(),
@@ -54,6 +57,15 @@ pub const ALL: &[Entry] = &[
     entry::<rules::RulesSet>(),
     entry::<rules::RulesShow>(),
     entry::<rules::RulesCheck>(),
+    entry::<test::TestCreate>(),
+    entry::<test::TestCheck>(),
+    entry::<test::TestPropose>(),
+    entry::<test::TestStart>(),
+    entry::<test::TestRamp>(),
+    entry::<test::TestStop>(),
+    entry::<test::TestList>(),
+    entry::<test::TestStatus>(),
+    entry::<test::TestExpose>(),
     entry::<test::TestCompute>(),
     entry::<title::TitleShow>(),
     entry::<title::TitleSearch>(),

@@ -2,15 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 use slate_core::{Error, Purpose, Result, Seed, Territory, TitleId, ViewerId};
+use slate_experiment::design::Artwork;
 use slate_rights::Facts;
 use slate_rights::record::to_hex;
 use slate_store::Reader;
 use utoipa::ToSchema;
 
 use super::recommend::check_dial;
-use super::viewer::{check_age, narrowed};
+use super::viewer::{check_age, entered, narrowed};
 use crate::operation::{About, Context, Operation, Outcome, Show};
-use crate::serving::{PageAnswer, PageAsk, PageRow};
+use crate::serving::{InCell, PageAnswer, PageAsk, PageRow, Surface};
 
 /// How many rows, how long, and how diverse when nobody says.
 const ROWS: u32 = 8;
@@ -122,6 +123,8 @@ impl Operation for Page {
         cx.engine.recall(cx.place)?;
         let (territory, age_max) =
             narrowed(cx, self.viewer.as_ref(), self.territory, self.age_max)?;
+        let known = (self.viewer.as_ref(), territory.as_ref(), age_max);
+        let entered = entered(cx, known, (Surface::Page, self.preview));
         let fresh = slate_store::new_secret()?;
         let (slate, random) = fresh.split_at(16);
         let seed = || Seed(random.iter().take(8).fold(0, |n, byte| n << 8 | u64::from(*byte)));
@@ -139,10 +142,31 @@ impl Operation for Page {
             age_max,
             explore: self.explore.unwrap_or(!self.preview),
             preview: self.preview,
+            version: None,
+            first_variants: false,
+            cells: entered.shown(),
         };
+        let ask = entered.cells.iter().fold(ask, within_cell);
         let answer = cx.engine.page(&ask)?;
+        entered.log(cx)?;
         cx.engine.exposures.settle(&cx.place.store)?;
         Ok(Outcome::Answer(answer))
+    }
+}
+
+/// What a cell sets in the place of what was asked for.
+fn within_cell(ask: PageAsk, found: &InCell) -> PageAsk {
+    let layout = found.cell.page.unwrap_or_default();
+    let or = |set: Option<u32>, asked: usize| set.map_or(asked, |n| n as usize);
+    PageAsk {
+        rows_max: or(layout.rows_max, ask.rows_max),
+        row_length: or(layout.row_length, ask.row_length),
+        diversity: layout.diversity.unwrap_or(ask.diversity),
+        // Somebody who only looks draws nothing, whatever the cell.
+        explore: layout.explore.filter(|_| !ask.preview).unwrap_or(ask.explore),
+        first_variants: ask.first_variants || found.cell.artwork == Some(Artwork::First),
+        version: found.cell.version.clone().or(ask.version),
+        ..ask
     }
 }
 

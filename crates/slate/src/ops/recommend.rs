@@ -7,8 +7,8 @@ use slate_store::Reader;
 use utoipa::ToSchema;
 
 use crate::operation::{About, Context, Operation, Outcome, Show};
-use crate::ops::viewer::{check_age, narrowed};
-use crate::serving::{Answer, Ask, Listed};
+use crate::ops::viewer::{check_age, entered, narrowed};
+use crate::serving::{Answer, Ask, Listed, Surface};
 
 /// How long a list is when nobody says.
 pub(super) const K: u32 = 20;
@@ -76,6 +76,10 @@ pub struct Recommend {
     #[arg(long)]
     #[serde(default)]
     pub no_why: bool,
+    /// Only look: that the viewer is in a cell of an online test is not logged
+    #[arg(long)]
+    #[serde(default)]
+    pub preview: bool,
 }
 
 impl Operation for Recommend {
@@ -115,7 +119,10 @@ impl Operation for Recommend {
         cx.ready()?;
         let (territory, age_max) =
             narrowed(cx, self.viewer.as_ref(), self.territory, self.age_max)?;
+        let known = (self.viewer.as_ref(), territory.as_ref(), age_max);
+        let entered = entered(cx, known, (Surface::List, self.preview));
         let ask = Ask {
+            version: entered.cells.iter().find_map(|cell| cell.cell.version.clone()),
             viewer: self.viewer,
             history: self.history,
             k: self.k as usize,
@@ -127,7 +134,10 @@ impl Operation for Recommend {
             diversity: self.diversity,
             why: !self.no_why,
         };
-        cx.engine.recommend(&ask).map(Outcome::Answer)
+        let mut answer = cx.engine.recommend(&ask)?;
+        answer.cells = entered.shown();
+        entered.log(cx)?;
+        Ok(Outcome::Answer(answer))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A list for one viewer, with the reason for each title.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use slate_core::{Error, Result, Territory, Timestamp, TitleId, ViewerId};
 use slate_math::Bits;
 use slate_recommend::rules::{Placed, Viewpoint, list, place};
@@ -35,6 +35,8 @@ pub struct Ask {
     pub diversity: f64,
     /// Whether to give reasons.
     pub why: bool,
+    /// The version that a cell of a test names; that in production when there is none.
+    pub version: Option<String>,
 }
 
 /// A list.
@@ -49,8 +51,21 @@ pub struct Answer {
     pub rules: Option<u64>,
     /// What is odd about the request: a word in its filter that no title has.
     pub notes: Vec<String>,
+    /// The cells of online tests that the list was made in.
+    pub cells: Vec<ShownCell>,
     /// The titles, best first but for those that are pinned.
     pub titles: Vec<Listed>,
+}
+
+/// A cell of an online test.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ShownCell {
+    /// The test.
+    pub test: String,
+    /// Its phase.
+    pub phase: u32,
+    /// The cell.
+    pub cell: String,
 }
 
 /// A title in a list.
@@ -102,7 +117,7 @@ impl Engine {
     /// # Errors
     /// Nothing is in production, the filter is none, or the model fails.
     pub fn recommend(&self, ask: &Ask) -> Result<Answer> {
-        let offer = self.offer();
+        let offer = self.offer_of(ask.version.as_deref());
         let serving = offer.serving.as_ref().ok_or_else(nothing_in_production)?;
         let past = self.past_of(&offer, serving, ask);
         let list = self.placed(&offer, serving, ask, &past, &mut Scratch::default())?;
@@ -119,6 +134,7 @@ impl Engine {
             basis: serving.basis(ask.viewer.as_ref(), &past.history).as_str().to_owned(),
             rules: offer.rules_version,
             notes: notes.map(|chosen| chosen.notes.clone()).unwrap_or_default(),
+            cells: Vec::new(),
             titles,
         })
     }
@@ -149,7 +165,8 @@ impl Engine {
         let allowed = offer.allowed(&ask.view(), None);
         let chosen = ask.filter.as_ref().map(|text| offer.chosen(text)).transpose()?;
         let both = chosen.map(|chosen| joined(&allowed.rows, &chosen.rows));
-        let stock = if ask.diversity > 0.0 { self.stock() } else { None };
+        let version = ask.version.as_deref();
+        let stock = if ask.diversity > 0.0 { self.stock_of(version) } else { None };
         let likeness = &|a, b| stock.as_ref().map_or(0.0, |stock| alike(offer, stock, a, b));
         let options = RankOptions {
             k: ask.k,

@@ -11,10 +11,10 @@ pub(super) struct Cache<K, V> {
     kept: Mutex<(HashMap<K, V>, VecDeque<K>)>,
 }
 
-/// Keeps one answer.
+/// Keeps a few answers: one a version that answers.
 impl<K: Clone + Eq + Hash, V: Clone> Default for Cache<K, V> {
     fn default() -> Self {
-        Self::new(1)
+        Self::new(8)
     }
 }
 

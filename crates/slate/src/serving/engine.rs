@@ -18,7 +18,8 @@ use super::offer::Offer;
 use super::outcomes::is_choice;
 use super::page::{Crowd, PageScratch};
 use super::scratch::Spare;
-use super::{Exposures, Flags, Outcomes, Shown, Stock, Variants, Wishes};
+use super::tested::Stands;
+use super::{Cells, Exposures, Flags, Outcomes, Shown, Stock, Variants, Wishes};
 use crate::place::Place;
 use crate::proposal_view::PRODUCTION;
 use crate::viewing::{Names, each_event, segments};
@@ -33,7 +34,7 @@ const RECALLED_MAX: u64 = 20_000;
 #[derive(Debug, Default)]
 pub struct Engine {
     serving: RwLock<Option<Arc<Serving>>>,
-    viewers: RwLock<Viewers>,
+    pub(super) viewers: RwLock<Viewers>,
     catalog: RwLock<Arc<Catalog>>,
     offer: RwLock<Arc<Offer>>,
     known: Mutex<Known>,
@@ -47,12 +48,17 @@ pub struct Engine {
     pub variants: Variants,
     /// Who does not want to be personalized.
     pub wishes: Wishes,
-    flags: RwLock<Arc<Flags>>,
     recalled: Mutex<bool>,
     /// How often somebody had been forgotten, as of what is in memory.
     forgotten: AtomicU64,
     pub(super) scratch: Spare<PageScratch>,
-    pub(super) crowd: Cache<(), Arc<Crowd>>,
+    pub(super) crowd: Cache<String, Arc<Crowd>>,
+    /// The tests that run.
+    pub(super) flags: RwLock<Arc<Flags>>,
+    /// The versions that their cells name.
+    pub(super) stands: RwLock<Stands>,
+    /// Who was in which cell.
+    pub cells: Cells,
 }
 
 /// How much of the store has been taken over.
@@ -121,6 +127,7 @@ impl Engine {
         // Last: a version that cannot be read must not keep the rest from being taken over.
         let taken = self.take_model(place, news.production.as_ref(), news.retired);
         self.take_offer(place)?;
+        self.take_tests(place)?;
         taken?;
         known.changes = Some(changes);
         self.loaded.store(true, Ordering::Release);
@@ -148,6 +155,9 @@ impl Engine {
         self.outcomes.forget(&id);
         self.variants.forget(&id);
         self.wishes.forget(&id);
+        let flags = self.flags();
+        let running = flags.tests().map(|t| (t.live.definition.name.as_str(), t.live.phase));
+        self.cells.forget(&id, running);
         if self.loaded.load(Ordering::Acquire) {
             let forgotten = place.store.read(|r| r.times_forgotten())?;
             if forgotten != known.forgotten + 1 {
@@ -251,6 +261,7 @@ impl Engine {
         let mut recalled = locked(&self.recalled);
         self.outcomes.start_again();
         self.variants.start_again();
+        self.cells.start_again();
         *recalled = false;
     }
 
@@ -299,16 +310,6 @@ impl Engine {
     /// Model, catalog and rules as of now.
     pub fn offer(&self) -> Arc<Offer> {
         self.offer.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// The tests that run, as flags.
-    pub fn flags(&self) -> Arc<Flags> {
-        self.flags.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Replaces the flags as a whole.
-    pub fn set_flags(&self, flags: Flags) {
-        *self.flags.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(flags);
     }
 
     /// The version that answers now.

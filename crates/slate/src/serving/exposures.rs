@@ -16,7 +16,7 @@ use slate_core::{Error, Result, Seed, TitleId, ViewerId};
 use slate_recommend::page::{Contender, Page, Policy, Slot};
 use slate_store::{ExposureRow, NewExposure, Store};
 
-use super::{ChosenVariant, PageAnswer, PageAsk, PageCard, PageRow, Stock};
+use super::{ChosenVariant, PageAnswer, PageAsk, PageCard, PageRow, ShownCell, Stock};
 
 /// Most pages that wait.
 const WAITING_MAX: usize = 4_096;
@@ -143,6 +143,9 @@ struct Body {
     /// How the viewer was described when variants were drawn.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     context: Vec<f64>,
+    /// The cells of online tests that it was made in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    cells: Vec<ShownCell>,
 }
 
 /// Row, card, name, propensity and its error.
@@ -219,6 +222,7 @@ pub(super) fn exposure(logged: &Logged<'_>) -> NewExposure {
         slots: page.slots.iter().map(|s| slot(stock, page, s)).collect(),
         variants,
         context,
+        cells: ask.cells.clone(),
     };
     let page = ExposureRow {
         slate: ask.slate.clone(),

@@ -1,10 +1,12 @@
 //! One flag and one person: the value, and how it came to it, as every face tells it.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
-use slate_experiment::assign::{Assigned, Evaluated, Reason, Subject};
+use slate_experiment::assign::{Assigned, Assignments, Evaluated, Reason, Sticky, Subject};
 
-use super::Flags;
+use super::{Engine, Flags};
 
 /// Why a flag has its value, in the words of OpenFeature's remote evaluation protocol. `UNKNOWN` is its word for
 /// what it has no other for: rules that were about somebody else. (OpenFeature has `DEFAULT`; the protocol's schema
@@ -89,20 +91,60 @@ pub enum NoFlag {
     Circle,
 }
 
+/// The cells that somebody was in before, of tests that keep people where they are: by the attribute that is hashed.
+#[derive(Debug, Default, Serialize)]
+pub struct Memory(BTreeMap<String, Assignments>);
+
+impl Sticky for Memory {
+    /// It is one person's, so that the value does not matter.
+    fn of(&self, attribute: &str, _value: &str) -> Option<&Assignments> {
+        self.0.get(attribute)
+    }
+}
+
+/// Somebody whom a flag is for.
+#[derive(Debug, Clone, Copy)]
+pub struct Whom<'a> {
+    /// What is known of them; `id` is what viewers are hashed by.
+    pub attributes: &'a Map<String, Value>,
+    /// Whether they have opted out of personalization.
+    pub opted_out: bool,
+    /// Where they were before.
+    pub memory: Option<&'a Memory>,
+}
+
+impl Engine {
+    /// Where somebody with these attributes was before.
+    pub fn memory(&self, flags: &Flags, attributes: &Map<String, Value>) -> Memory {
+        let mut memory = Memory::default();
+        for running in flags.tests().filter(|running| running.live.definition.sticky) {
+            let (test, phase) = (&running.live.definition, running.live.phase);
+            let unit = match attributes.get(test.attribute()) {
+                Some(Value::String(unit)) => unit.clone(),
+                Some(Value::Number(unit)) => unit.to_string(),
+                _ => continue,
+            };
+            let cell = self.cells.of(&test.name, phase, &unit).and_then(|n| test.cells.get(n));
+            if let Some(cell) = cell {
+                let kept = memory.0.entry(test.attribute().to_owned()).or_default();
+                kept.insert(format!("{}__{phase}", test.name), cell.name.clone());
+            }
+        }
+        memory
+    }
+}
+
 impl Flags {
-    /// The value of a flag for somebody with these attributes; `id` is what they are hashed by. Whoever has opted out
-    /// of personalization is put into no test, and so has the default cell of each.
+    /// The value of a flag for somebody. Whoever has opted out of personalization is put into no test, and so has the
+    /// default cell of each.
     ///
     /// # Errors
     /// [`NoFlag`].
-    pub fn flagged<'f>(
-        &'f self,
-        key: &str,
-        attributes: &'f Map<String, Value>,
-        opted_out: bool,
-    ) -> Result<Flagged<'f>, NoFlag> {
+    pub fn flagged<'f>(&'f self, key: &str, whom: Whom<'f>) -> Result<Flagged<'f>, NoFlag> {
+        let Whom { attributes, opted_out, memory } = whom;
         let feature = self.payload.feature(key).ok_or(NoFlag::Missing)?;
-        let subject = Subject { enabled: !opted_out, ..Subject::new(attributes) };
+        let sticky = memory.filter(|m| !m.0.is_empty()).map(|memory| memory as &dyn Sticky);
+        let subject = Subject { enabled: !opted_out, sticky, ..Subject::new(attributes) };
         let found = self.payload.evaluate(&feature.key, &subject);
         let test = found.assigned.as_ref().and_then(Placed::of);
         let (reason, variant) = match found.reason {

@@ -85,6 +85,13 @@ impl Variants {
         Some(ChosenVariant { name: names[drawn.at].clone(), propensity, propensity_error })
     }
 
+    /// The first variant of a title, if it has any: nothing is drawn.
+    pub fn first(&self, title: &TitleId) -> Option<ChosenVariant> {
+        let names = self.names.read().unwrap_or_else(PoisonError::into_inner);
+        let name = names.get(title)?.first()?.clone();
+        Some(ChosenVariant { name, propensity: 1.0, propensity_error: None })
+    }
+
     /// Somebody was shown a title with a variant; once a window.
     pub fn shown(
         &self,

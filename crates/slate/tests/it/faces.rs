@@ -39,6 +39,7 @@ fn looks(version: &str, run: &str) -> Vec<(Vec<String>, &'static str, Value)> {
         ),
         row(&["exposures", "list"], "exposures/list", json!({})),
         row(&["exposures", "export"], "exposures/export", json!({})),
+        row(&["flag", "list"], "flag/list", json!({})),
         row(&["title", "show", "t001"], "title/show", json!({"title": "t001"})),
         row(&["title", "similar", "t001"], "title/similar", json!({"title": "t001"})),
         row(&["title", "search", "t0"], "title/search", json!({"text": "t0"})),

@@ -152,6 +152,12 @@ pub(crate) fn check(args: &[&str], output: &Output) -> String {
     text(&output.stdout)
 }
 
+/// Says that a test is skipped.
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+pub(crate) fn skipped(why: &str) {
+    eprintln!("skipped: {why}");
+}
+
 /// Bytes as text.
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()

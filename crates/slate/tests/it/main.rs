@@ -17,6 +17,7 @@ mod forget;
 mod imports;
 mod kit;
 mod ofrep;
+mod online;
 mod openfeature;
 mod page;
 mod record;

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 
 use serde_json::{Value, json};
 
-use crate::kit::flags::{FlagServer, all_kinds};
+use crate::kit::flags::{FlagServer, all_kinds, start_test};
 use crate::kit::schema::Description;
 use crate::kit::{Answer, Studio};
 
@@ -35,6 +35,7 @@ fn questions() -> Vec<(&'static str, String, u16, &'static str)> {
         flags.map(|flag| (flag, right.clone(), 200, "serverEvaluationSuccess")).into();
     all.extend(["titles", "egg"].map(|flag| (flag, right.clone(), 400, "evaluationFailure")));
     all.push(("none", right.clone(), 404, "flagNotFound"));
+    all.push(("%FF", right.clone(), 400, "evaluationFailure"));
     let wrong = ["", "{", "[]", "{}", r#"{"context":{}}"#, r#"{"context":{"targetingKey":7}}"#];
     for body in wrong {
         all.push(("dark", body.to_owned(), 400, "evaluationFailure"));
@@ -184,6 +185,52 @@ fn a_flag_is_the_same_on_every_face() {
     assert_eq!(rows, &json!({"flag": "rows", "default": 4, "rules": 1, "tests": ["rows"]}));
 }
 
+#[test]
+fn a_test_that_runs_is_a_flag_and_its_exposures_are_reported_by_who_shows_it() {
+    let studio = Studio::new();
+    let approver = studio.account("ben", "approver");
+    start_test(
+        &studio,
+        &approver,
+        "rows",
+        ["4", "8"],
+        "sticky = true\n[targeting]\ncountry = \"FR\"\n",
+    );
+    let server = FlagServer::start(&studio, json!({"features": {}}));
+    server.app.refresh().unwrap();
+    let (token, key) = (studio.account("player", "service"), studio.account("web", "client"));
+    let rows = |body: &Value| one(&server, &token, "rows", body).json();
+    let first = rows(&of("v001"));
+    let cell = first["metadata"]["cell"].as_str().unwrap().to_owned();
+    let told =
+        json!({"test": "rows", "cell": cell, "phase": "1", "exposure": true, "rule": "rows#1"});
+    assert_eq!((&first["metadata"], &first["reason"]), (&told, &json!("SPLIT")));
+    // To ask is not to show: nobody is in the test yet.
+    let units = || {
+        let cells = studio.json(&["test", "status", "rows"])["cells"].as_array().unwrap().clone();
+        cells.iter().map(|cell| cell["units"].as_u64().unwrap()).sum::<u64>()
+    };
+    assert_eq!(units(), 0);
+    // Elsewhere the test is not for them, until they were shown its cell: it keeps people where they are.
+    let elsewhere = json!({"context": {"targetingKey": "v001", "country": "DE"}});
+    let bulk = server.post(&token, BULK, &elsewhere).headers["etag"].clone();
+    assert_eq!(rows(&elsewhere)["metadata"], Value::Null);
+    assert_eq!(known_by(&server, &token, &bulk, &elsewhere).status, 304);
+    let report = json!({"exposures": [{"test": "rows", "unit": "v001", "cell": cell}]});
+    assert_eq!(server.post(&token, "/v1/test/expose", &report).status, 200);
+    assert_eq!(server.post(&key, "/v1/test/expose", &report).status, 403);
+    assert_eq!(units(), 1);
+    assert_eq!(rows(&elsewhere)["metadata"]["cell"], cell);
+    assert_eq!(known_by(&server, &token, &bulk, &elsewhere).status, 200);
+    // The payload of the SDKs says when something last happened.
+    let payload = server.send("GET", &format!("/api/features/{key}"), &[], "").json();
+    assert!(payload["dateUpdated"].as_str().unwrap().ends_with('Z'), "{payload}");
+    assert_eq!(payload["features"]["rows"]["rules"][0]["key"], "rows");
+    studio.ok_as(&approver, &["test", "stop", "rows", "--why", "enough"]);
+    server.app.refresh().unwrap();
+    assert_eq!(one(&server, &token, "rows", &of("v001")).status, 404);
+}
+
 /// A stream that was opened, and its lines.
 struct Stream {
     tcp: TcpStream,
@@ -242,9 +289,8 @@ fn a_stream_tells_of_changes_and_ends_with_the_token_and_the_server() {
         json!({"dateUpdated": "2026-11-21T12:00:00Z", "features": {"x": {"defaultValue": 1}}});
     server.change(document.clone());
     let (id, data) = stream.event().unwrap();
-    let etag = slate::serving::Flags::new(document).unwrap().etag;
-    let expected = json!({"type": "refetchEvaluation", "etag": etag,
-                          "lastModified": "2026-11-21T12:00:00Z"});
+    let etag = slate::serving::Flags::of(document).unwrap().etag;
+    let expected = json!({"type": "refetchEvaluation", "etag": etag});
     assert_eq!((&id, &data), (&etag, &expected));
     if let Some(described) = Description::ofrep() {
         assert_eq!(described.fault("sseEventData", &data), None);

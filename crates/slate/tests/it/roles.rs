@@ -37,7 +37,21 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
             json!({"version": version, "why": "x"}),
             "version=ffffffffffff&why=x",
         ),
-        "model/approve" | "model/reject" => {
+        "test/create" => {
+            (vec!["--text", "", "--why", "x"], json!({"text": "", "why": "x"}), "text=x&why=x")
+        }
+        "test/propose" | "test/stop" => {
+            (vec!["zz", "--why", "x"], json!({"test": "zz", "why": "x"}), "test=zz&why=x")
+        }
+        "test/check" | "test/start" | "test/ramp" | "test/status" => {
+            (vec!["zz"], json!({"test": "zz"}), "test=zz")
+        }
+        "test/expose" => (
+            vec!["zz/v/a"],
+            json!({"exposures": [{"test": "zz", "unit": "v", "cell": "a"}]}),
+            "exposures=zz%2Fv%2Fa",
+        ),
+        "model/approve" | "model/reject" | "proposal/approve" | "proposal/reject" => {
             (vec!["99", "--why", "x"], json!({"proposal": 99, "why": "x"}), "proposal=99&why=x")
         }
         "model/rollback" => (vec!["--why", "x"], json!({"why": "x"}), "why=x"),
@@ -48,6 +62,11 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
         "title/show" | "title/similar" | "title/variants" => {
             (vec!["zz"], json!({"title": "zz"}), "title=zz")
         }
+        "flag/evaluate" => (
+            vec!["zz", "--viewer", "zz"],
+            json!({"flag": "zz", "viewer": "zz"}),
+            "flag=zz&viewer=zz",
+        ),
         "rules/set" => {
             (vec!["--text", "", "--why", "x"], json!({"text": "", "why": "x"}), "text=x&why=x")
         }

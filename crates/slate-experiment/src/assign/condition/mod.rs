@@ -5,6 +5,7 @@
 
 mod javascript;
 mod operator;
+mod sound;
 mod version;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value};
 
 use operator::Operator;
+pub use sound::meaningless;
 
 /// Lists of values by name, for `$inGroup`.
 pub type Groups = BTreeMap<String, Arc<Vec<Value>>>;

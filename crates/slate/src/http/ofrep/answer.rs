@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::context::{Asked, Mistake};
-use crate::serving::{FlagReason, Flagged, Flags, NoFlag};
+use super::context::Mistake;
+use crate::serving::{FlagReason, Flagged, Flags, NoFlag, Whom};
 
 /// A flag that has a value, or leaves it to the program that asks.
 #[derive(Debug, Serialize)]
@@ -86,13 +86,8 @@ impl<'f> Failure<'f> {
 ///
 /// # Errors
 /// `FLAG_NOT_FOUND` where there is no such flag, `GENERAL` where it cannot be evaluated or sent.
-pub fn single<'f>(
-    flags: &'f Flags,
-    key: &str,
-    asked: &'f Asked,
-    opted_out: bool,
-) -> Result<Success<'f>, Mistake> {
-    let found = flags.flagged(key, &asked.attributes, opted_out).map_err(|no| match no {
+pub fn single<'f>(flags: &'f Flags, key: &str, whom: Whom<'f>) -> Result<Success<'f>, Mistake> {
+    let found = flags.flagged(key, whom).map_err(|no| match no {
         NoFlag::Missing => Mistake::new("FLAG_NOT_FOUND", format!("there is no flag `{key}`")),
         NoFlag::Circle => {
             Mistake::new("GENERAL", format!("flags rest on one another in a circle at `{key}`"))
@@ -111,13 +106,8 @@ pub fn single<'f>(
 }
 
 /// All flags for somebody; one that cannot be evaluated does not keep the others back.
-pub fn bulk<'f>(
-    flags: &'f Flags,
-    asked: &'f Asked,
-    opted_out: bool,
-    stream: Option<EventStream>,
-) -> Bulk<'f> {
-    let one = |key: &'f str| match single(flags, key, asked, opted_out) {
+pub fn bulk<'f>(flags: &'f Flags, whom: Whom<'f>, stream: Option<EventStream>) -> Bulk<'f> {
+    let one = |key: &'f str| match single(flags, key, whom) {
         Ok(success) => Evaluation::Success(success),
         Err(mistake) => Evaluation::Failure(Failure::of(Some(key), mistake)),
     };

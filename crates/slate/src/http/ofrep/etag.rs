@@ -3,18 +3,18 @@
 use axum::http::{HeaderMap, header};
 use slate_rights::record::to_hex;
 
-use super::context::Asked;
+use crate::serving::Whom;
 
 const CONTEXT: &str = "slate 2026-11 flags answer v1";
 
-/// The name of an answer. It is known before anything is evaluated: what comes out rests on the flags, the context
-/// and the wish, and on nothing else.
-pub(super) fn of(flags_etag: &str, asked: &Asked, opted_out: bool) -> String {
+/// The name of an answer. It is known before anything is evaluated: what comes out rests on the flags, the context,
+/// the wish and where somebody was before, and on nothing else.
+pub(super) fn of(flags_etag: &str, whom: Whom<'_>) -> String {
     let mut hash = blake3::Hasher::new_derive_key(CONTEXT);
     hash.update(flags_etag.as_bytes());
-    hash.update(&[0, u8::from(opted_out)]);
+    hash.update(&[0, u8::from(whom.opted_out)]);
     // Attributes are sorted by name, so that their order in the body does not matter.
-    hash.update(&serde_json::to_vec(&asked.attributes).unwrap_or_default());
+    hash.update(&serde_json::to_vec(&(whom.attributes, whom.memory)).unwrap_or_default());
     quoted(&to_hex(&hash.finalize().as_bytes()[..16]))
 }
 
@@ -36,6 +36,7 @@ pub(in crate::http) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
 mod tests {
     use axum::http::HeaderValue;
 
+    use super::super::context::Asked;
     use super::*;
 
     fn asked(context: &str) -> Asked {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::rejection::{BytesRejection, PathRejection};
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -16,6 +16,7 @@ use super::refusal::Refusal;
 use super::{ABOUT, etag, stream};
 use crate::executor::now;
 use crate::http::{App, auth};
+use crate::serving::{Engine, Memory, Whom};
 
 /// A body, or why it did not arrive.
 type Body = std::result::Result<Bytes, BytesRejection>;
@@ -23,11 +24,14 @@ type Body = std::result::Result<Bytes, BytesRejection>;
 /// `POST /ofrep/v1/evaluate/flags/{key}`.
 pub(super) async fn single(
     State(app): State<Arc<App>>,
-    Path(key): Path<String>,
+    key: std::result::Result<Path<String>, PathRejection>,
     headers: HeaderMap,
     body: Body,
 ) -> std::result::Result<Response, Refusal> {
     known(&app, headers).await?;
+    let Path(key) = key.map_err(|e| {
+        Refusal::Mistake(Some(String::new()), Mistake::new("PARSE_ERROR", e.body_text()))
+    })?;
     let mistake = |mistake| Refusal::Mistake(Some(key.clone()), mistake);
     let asked = read(body).map_err(mistake)?;
     let flags = app.executor.engine.flags();
@@ -46,14 +50,15 @@ pub(super) async fn bulk(
     let have = headers.clone();
     let token = known(&app, headers).await?;
     let asked = read(body).map_err(|mistake| Refusal::Mistake(None, mistake))?;
-    let flags = app.executor.engine.flags();
-    let opted_out = app.executor.engine.wishes.opted_out(asked.viewer());
-    let name = etag::of(&flags.etag, &asked, opted_out);
+    let (engine, flags) = (&app.executor.engine, app.executor.engine.flags());
+    let memory = engine.memory(&flags, &asked.attributes);
+    let whom = whom(engine, &asked, &memory);
+    let name = etag::of(&flags.etag, whom);
     if etag::is_known(&have, &name) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, name)]).into_response());
     }
     let stream = stream::endpoint(&token);
-    let found = answer::bulk(&flags, &asked, opted_out, Some(stream));
+    let found = answer::bulk(&flags, whom, Some(stream));
     Ok(json(&found, &[(header::ETAG, name)])?)
 }
 
@@ -66,6 +71,11 @@ async fn known(app: &Arc<App>, headers: HeaderMap) -> Result<[u8; 32]> {
         Ok(visitor.token_hash())
     })
     .await
+}
+
+fn whom<'a>(engine: &Engine, asked: &'a Asked, memory: &'a Memory) -> Whom<'a> {
+    let opted_out = engine.wishes.opted_out(asked.viewer());
+    Whom { attributes: &asked.attributes, opted_out, memory: Some(memory) }
 }
 
 fn read(body: Body) -> std::result::Result<Asked, Mistake> {

@@ -8,7 +8,7 @@ use slate_core::{Error, ErrorKind};
 
 use super::answer::Failure;
 use super::context::Mistake;
-use crate::http::reply::{self, Fault};
+use crate::http::reply::Fault;
 
 /// Why there is no evaluation.
 #[derive(Debug)]
@@ -40,15 +40,40 @@ impl IntoResponse for Refusal {
                     // The program's own trouble is in its log, not on the wire.
                     false => "the server failed at this request".to_owned(),
                 };
-                let status = reply::status(error.kind());
-                // The status, the headers and the log line are those of every other answer.
+                // Status, headers and the line in the log are those of every other answer.
                 let mut response = Fault(error).into_response();
                 let body = Json(json!({"errorDetails": details})).into_response();
-                debug_assert_eq!(response.status(), status);
                 *response.body_mut() = body.into_body();
-                response.headers_mut().remove(axum::http::header::CONTENT_LENGTH);
                 response
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use axum::http::header;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn every_kind_of_error_has_its_status_and_says_no_more_than_it_may() {
+        // Kind, status, a header, what is told.
+        let table = [
+            (ErrorKind::Unauthenticated, 401, Some(header::WWW_AUTHENTICATE), "x"),
+            (ErrorKind::Denied, 403, None, "x"),
+            (ErrorKind::Limit, 429, Some(header::RETRY_AFTER), "x"),
+            (ErrorKind::Io, 500, None, "the server failed at this request"),
+            (ErrorKind::Corrupt, 500, None, "the server failed at this request"),
+        ];
+        for (kind, status, named, told) in table {
+            let response = Refusal::from(Error::new(kind, "x")).into_response();
+            assert_eq!(response.status(), status, "{kind:?}");
+            assert!(named.is_none_or(|name| response.headers().contains_key(name)), "{kind:?}");
+            let body = to_bytes(response.into_body(), 1000).await.expect("a body");
+            let body: serde_json::Value = serde_json::from_slice(&body).expect("JSON");
+            assert_eq!(body, json!({"errorDetails": told}), "{kind:?}");
         }
     }
 }

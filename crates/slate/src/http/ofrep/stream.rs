@@ -14,7 +14,7 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use slate_core::{Error, ErrorKind, Result};
 use slate_rights::record::to_hex;
 use slate_rights::{Facts, Reason};
@@ -146,7 +146,7 @@ fn opening(headers: &HeaderMap, flags: Option<&Flags>) -> Event {
 /// Flags are others than before.
 fn changed(flags: &Flags) -> Event {
     let mut data = json!({"type": "refetchEvaluation", "etag": flags.etag});
-    if let Some(Value::String(at)) = flags.document.get("dateUpdated") {
+    if let Some(at) = flags.changed_at {
         data["lastModified"] = json!(at);
     }
     Event::default().id(&flags.etag).data(data.to_string())

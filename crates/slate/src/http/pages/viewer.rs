@@ -63,6 +63,7 @@ fn list(visit: &Visit<'_>, sheet: &ViewerSheet) -> Result<Result<Answer, String>
         age_max: None,
         diversity: 0.0,
         no_why: false,
+        preview: true,
     };
     match visit.ask(request) {
         Ok(answer) => Ok(Ok(answer)),

@@ -8,7 +8,7 @@ use slate_core::{Error, Purpose, Result, ViewerId};
 use utoipa::ToSchema;
 
 use crate::operation::{About, Context, Operation, Outcome, Show};
-use crate::serving::{FlagReason, Flagged, NoFlag, Placed};
+use crate::serving::{FlagReason, Flagged, NoFlag, Placed, Whom};
 
 /// Say what a viewer gets of a flag and why.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
@@ -107,7 +107,9 @@ impl Operation for FlagEvaluate {
         let mut attributes = self.attributes.unwrap_or_default().0;
         attributes.insert("id".to_owned(), self.viewer.as_str().into());
         let flags = cx.engine.flags();
-        let found = flags.flagged(&self.flag, &attributes, opted_out).map_err(|no| match no {
+        let memory = cx.engine.memory(&flags, &attributes);
+        let whom = Whom { attributes: &attributes, opted_out, memory: Some(&memory) };
+        let found = flags.flagged(&self.flag, whom).map_err(|no| match no {
             NoFlag::Missing => Error::not_found(format!("there is no flag `{}`", self.flag))
                 .hint("`slate flag list` lists them"),
             NoFlag::Circle => {

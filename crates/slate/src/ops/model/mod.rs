@@ -1,7 +1,6 @@
-//! A model version's life: trained, proposed, decided on by a second person, promoted, rolled back.
+//! A model version's life: trained, proposed, promoted, rolled back; between them a second person decides.
 
 mod behavior;
-mod decide;
 mod import;
 mod list;
 mod promote;
@@ -12,7 +11,6 @@ mod show;
 mod train;
 
 pub use behavior::{ModelBehavior, ModelConduct, ServedGroup, ShownPart, ShownReach};
-pub use decide::{DecisionTaken, ModelApprove, ModelReject};
 pub use import::{ImportKind, ModelImport, ModelImported};
 pub use list::{ModelLine, ModelList, Models};
 pub use promote::{InProduction, ModelPromote};

@@ -1,5 +1,35 @@
-//! Online tests.
+//! Online tests: written down, approved, started, followed, ended; and the calculator over their statistics.
 
-pub mod compute;
+mod check;
+mod compute;
+mod create;
+mod expose;
+mod list;
+mod moved;
+mod propose;
+mod ramp;
+mod start;
+mod status;
+mod stop;
 
+use slate_core::{Error, Result};
+
+pub use check::{TestCheck, TestChecked};
 pub use compute::{TestCompute, TestComputed, compute_without_studio};
+pub use create::{TestCreate, TestCreated};
+pub use expose::{Exposed, ExposedReport, TestExpose};
+pub use list::{TestLine, TestList, Tests};
+pub use moved::Moved;
+pub use propose::{TestPropose, TestProposed};
+pub use ramp::TestRamp;
+pub use start::TestStart;
+pub use status::{CellLine, StepLine, TestSheet, TestStatus};
+pub use stop::TestStop;
+
+/// Refuses an empty reason.
+fn reason_given(why: &str) -> Result<()> {
+    if why.trim().is_empty() {
+        return Err(Error::invalid("this needs a reason").hint("say it with --why"));
+    }
+    Ok(())
+}

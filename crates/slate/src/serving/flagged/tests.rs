@@ -13,7 +13,7 @@ fn flags() -> Flags {
         "key": "holdback", "variations": [null, null], "weights": [0.0, 1.0], "hashVersion": 2,
         "meta": [{"key": "held"}, {"key": "free", "passthrough": true}]
     });
-    Flags::new(json!({"features": {
+    Flags::of(json!({"features": {
         "plain": {"defaultValue": "blue"},
         "country": {"defaultValue": 1, "rules": [
             {"id": "france", "condition": {"country": "FR"}, "force": 2},
@@ -27,6 +27,10 @@ fn flags() -> Flags {
         "b": {"rules": [{"parentConditions": [{"id": "a", "condition": {"value": 1}}]}]},
     }}))
     .unwrap()
+}
+
+fn whom(attributes: &Map<String, Value>) -> Whom<'_> {
+    Whom { attributes, opted_out: false, memory: None }
 }
 
 #[test]
@@ -53,12 +57,12 @@ fn every_way_to_a_value_has_a_reason_and_a_variant() {
     ];
     for (key, attributes, opted_out, value, reason, variant) in table {
         let attributes = attributes.as_object().unwrap();
-        let found = flags.flagged(key, attributes, opted_out).unwrap();
+        let found = flags.flagged(key, Whom { opted_out, ..whom(attributes) }).unwrap();
         assert_eq!((found.value, found.reason, found.variant), (&value, reason, variant), "{key}");
         assert!(found.test.is_none() && found.others.is_empty(), "{key}");
     }
     for (key, expected) in [("none", NoFlag::Missing), ("a", NoFlag::Circle)] {
-        assert_eq!(flags.flagged(key, &Map::new(), false).unwrap_err(), expected, "{key}");
+        assert_eq!(flags.flagged(key, whom(&Map::new())).unwrap_err(), expected, "{key}");
     }
 }
 
@@ -68,7 +72,7 @@ fn a_test_tells_its_cell_its_phase_and_the_tests_before_it() {
     let mut cells = std::collections::BTreeMap::new();
     for viewer in 0..2000 {
         let attributes = Map::from_iter([("id".to_owned(), json!(format!("v{viewer}")))]);
-        let found = flags.flagged("rows", &attributes, false).unwrap();
+        let found = flags.flagged("rows", whom(&attributes)).unwrap();
         let test = found.test.unwrap();
         assert_eq!((test.test, test.phase, test.exposure), ("rows", Some(&json!("2")), true));
         assert_eq!(

@@ -12,9 +12,10 @@ use super::person::Person;
 use super::reasons::Reasons;
 use super::ruling::Ruling;
 use super::sources::{Scratch, Sources};
+use crate::serving::answer::nothing_in_production;
 use crate::serving::exposures::{Logged, exposure};
 use crate::serving::variants::context;
-use crate::serving::{ChosenVariant, Engine, Shown, Stock};
+use crate::serving::{ChosenVariant, Engine, Shown, ShownCell, Stock};
 
 /// What is asked for.
 #[derive(Debug, Clone)]
@@ -45,6 +46,12 @@ pub struct PageAsk {
     pub explore: bool,
     /// Whether somebody only looks: nothing is logged as shown.
     pub preview: bool,
+    /// The version that a cell of a test names; that in production when there is none.
+    pub version: Option<String>,
+    /// Whether every title has the first of its variants, and none is drawn.
+    pub first_variants: bool,
+    /// The cells of online tests that the page is made in.
+    pub cells: Vec<ShownCell>,
 }
 
 /// A page.
@@ -58,6 +65,8 @@ pub struct PageAnswer {
     pub seed: Seed,
     /// `history`, or `popularity` when nothing is known about the viewer that the version understands.
     pub basis: String,
+    /// The cells of online tests that the page was made in.
+    pub cells: Vec<ShownCell>,
     /// From top to bottom.
     pub rows: Vec<PageRow>,
 }
@@ -110,8 +119,9 @@ impl Engine {
     /// Nothing is in production, or the model fails.
     pub fn page(&self, ask: &PageAsk) -> Result<PageAnswer> {
         let forgotten = self.forgotten();
-        let stock = self.stock().ok_or_else(crate::serving::answer::nothing_in_production)?;
-        let ruling = Ruling::new(&self.offer(), &stock, ask)?;
+        let version = ask.version.as_deref();
+        let stock = self.stock_of(version).ok_or_else(nothing_in_production)?;
+        let ruling = Ruling::new(&self.offer_of(version), &stock, ask)?;
         let person = Person::new(&stock, &self.viewers(), ask, ruling.rows.clone());
         let mut scratch = self.scratch.take();
         let page = self.assembled(&stock, ask, (&person, &ruling), &mut scratch);
@@ -162,12 +172,16 @@ impl Engine {
         let reasons = Reasons::new(stock, self, person, page);
         let mut rows: Vec<PageRow> = page.rows.iter().map(|row| reasons.row(row)).collect();
         for card in rows.iter_mut().flat_map(|r| &mut r.cards) {
-            card.variant = self.variants.draw(&card.title, context, ask.seed.derive("variant"));
+            card.variant = if ask.first_variants {
+                self.variants.first(&card.title)
+            } else {
+                self.variants.draw(&card.title, context, ask.seed.derive("variant"))
+            };
         }
         let basis = person.basis.as_str().to_owned();
         let (version, seed) = (stock.serving.version.clone(), ask.seed);
         let slate_id = (!ask.preview).then(|| ask.slate.clone());
-        PageAnswer { slate_id, version, seed, basis, rows }
+        PageAnswer { slate_id, version, seed, basis, cells: ask.cells.clone(), rows }
     }
 
     /// Logs a page, and waits for what the viewer does with what was drawn.

@@ -59,9 +59,10 @@ impl Engine {
     /// The crowd as of now.
     pub(super) fn crowd(&self, stock: &Arc<Stock>, viewers: &Viewers, now_ms: i64) -> Arc<Crowd> {
         let counts = |c: &Arc<Crowd>| c.counts(stock, viewers.changes(), now_ms);
-        self.crowd.get(&(), counts).unwrap_or_else(|| {
+        let version = &stock.serving.version;
+        self.crowd.get(version, counts).unwrap_or_else(|| {
             let crowd = Arc::new(Crowd::new(stock.clone(), viewers, now_ms));
-            self.crowd.put((), crowd.clone());
+            self.crowd.put(version.clone(), crowd.clone());
             crowd
         })
     }

@@ -25,7 +25,7 @@ impl FlagServer {
     pub(crate) fn start(studio: &Studio, document: Value) -> Self {
         let executor = Arc::new(Executor::new(Place::open(&studio.path).unwrap()));
         executor.engine.refresh(&executor.place).unwrap();
-        executor.engine.set_flags(Flags::new(document).unwrap());
+        executor.engine.set_flags(Flags::of(document).unwrap());
         let app = Arc::new(App::new(executor, false, false));
         app.set_ready(true);
         let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
@@ -38,7 +38,7 @@ impl FlagServer {
 
     /// Other flags from now on, told to whoever listens.
     pub(crate) fn change(&self, document: Value) {
-        self.app.executor.engine.set_flags(Flags::new(document).unwrap());
+        self.app.executor.engine.set_flags(Flags::of(document).unwrap());
         self.app.tell();
     }
 }
@@ -50,13 +50,37 @@ impl Deref for FlagServer {
     }
 }
 
+/// Writes a test of two cells down and starts it, approved by a second person. `more` is what its definition has
+/// beside; the values are written in TOML.
+pub(crate) fn start_test(
+    studio: &Studio,
+    approver: &str,
+    name: &str,
+    values: [&str; 2],
+    more: &str,
+) {
+    let cell =
+        |(cell, value): (&str, &str)| format!("[[cell]]\nname = \"{cell}\"\nvalue = {value}\n");
+    let cells: String = ["control", "treatment"].into_iter().zip(values).map(cell).collect();
+    let definition = format!(
+        "name = \"{name}\"\nhypothesis = \"It is better.\"\ndays = 7\n{more}\n{cells}\
+         [[metric]]\nname = \"plays\"\nrole = \"primary\"\n"
+    );
+    let file = studio.file(&format!("{name}.toml"), &definition);
+    studio.ok(&["test", "create", &file, "--why", "to see"]);
+    let proposed = studio.json(&["test", "propose", name, "--why", "worth it"]);
+    let number = proposed["proposal"].to_string();
+    studio.ok_as(approver, &["proposal", "approve", &number, "--why", "fine"]);
+    studio.ok_as(approver, &["test", "start", name]);
+}
+
 /// Flags of every type, with tests, targeting, and two that cannot be answered.
 pub(crate) fn all_kinds() -> Value {
     let test = |key: &str, variations: Value| {
         json!({"id": format!("{key}-1"), "key": key, "variations": variations, "hashVersion": 2,
                "phase": "1", "meta": [{"key": "control"}, {"key": "treatment"}]})
     };
-    json!({"dateUpdated": "2026-11-20T12:00:00Z", "features": {
+    json!({"features": {
         "dark": {"defaultValue": false, "rules": [
             {"id": "france", "condition": {"country": "FR"}, "force": true}
         ]},

@@ -28,7 +28,7 @@ impl Description {
         let root = std::env::var_os("SLATE_TEST_DATA").unwrap_or_else(|| default.into());
         let path = PathBuf::from(root).join("suites/ofrep/openapi.yaml");
         let Ok(text) = std::fs::read_to_string(&path) else {
-            println!("skipped: the description of OFREP is not in `SLATE_TEST_DATA`");
+            super::skipped("the description of OFREP is not in `SLATE_TEST_DATA`");
             return None;
         };
         let documents = YamlLoader::load_from_str(&text).unwrap();

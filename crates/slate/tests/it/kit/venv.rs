@@ -7,7 +7,7 @@ use std::process::Command;
 /// people's clients are not switched on.
 pub(crate) fn python(name: &str, packages: &[&str]) -> Option<PathBuf> {
     if std::env::var_os("SLATE_PYTHON_TESTS").is_none() {
-        println!("skipped: set `SLATE_PYTHON_TESTS=1` to run other people's clients");
+        super::skipped("SLATE_PYTHON_TESTS is not set");
         return None;
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("venv-{name}"));

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::super::context::Asked;
 use super::*;
 
 fn flags() -> Flags {
@@ -13,7 +14,7 @@ fn flags() -> Flags {
         "key": "holdback", "variations": [null, null], "weights": [0.0, 1.0], "hashVersion": 2,
         "meta": [{"key": "held"}, {"key": "free", "passthrough": true}]
     });
-    Flags::new(json!({"features": {
+    Flags::of(json!({"features": {
         "colour": {"defaultValue": "blue"},
         "list": {"defaultValue": [1]},
         "nothing": {"defaultValue": null},
@@ -25,6 +26,10 @@ fn flags() -> Flags {
 
 fn asked() -> Asked {
     Asked::read(br#"{"context":{"targetingKey":"v1"}}"#).unwrap()
+}
+
+fn whom(asked: &Asked) -> Whom<'_> {
+    Whom { attributes: &asked.attributes, opted_out: false, memory: None }
 }
 
 fn told(value: &impl Serialize) -> Value {
@@ -56,7 +61,7 @@ fn a_flag_is_told_with_what_a_report_of_its_exposure_needs() {
         ),
     ];
     for (key, opted_out, expected) in table {
-        let found = single(&flags, key, &asked, opted_out).unwrap();
+        let found = single(&flags, key, Whom { opted_out, ..whom(&asked) }).unwrap();
         assert_eq!(told(&found), expected, "{key}");
     }
 }
@@ -65,9 +70,9 @@ fn a_flag_is_told_with_what_a_report_of_its_exposure_needs() {
 fn a_flag_that_cannot_be_told_does_not_keep_the_others_back() {
     let (flags, asked) = (flags(), asked());
     for (key, code) in [("list", "GENERAL"), ("self", "GENERAL"), ("none", "FLAG_NOT_FOUND")] {
-        assert_eq!(single(&flags, key, &asked, false).unwrap_err().code, code, "{key}");
+        assert_eq!(single(&flags, key, whom(&asked)).unwrap_err().code, code, "{key}");
     }
-    let found = told(&bulk(&flags, &asked, false, None));
+    let found = told(&bulk(&flags, whom(&asked), None));
     let codes: Vec<&Value> =
         found["flags"].as_array().unwrap().iter().map(|flag| &flag["errorCode"]).collect();
     let failed = json!("GENERAL");
@@ -81,7 +86,7 @@ fn a_flag_that_cannot_be_told_does_not_keep_the_others_back() {
 fn a_stream_is_told_without_an_origin() {
     let stream = EventStream::here("/ofrep/v1/stream?ticket=x".to_owned(), 120);
     let (flags, asked) = (Flags::default(), asked());
-    let found = told(&bulk(&flags, &asked, false, Some(stream)));
+    let found = told(&bulk(&flags, whom(&asked), Some(stream)));
     let endpoint = json!({"requestUri": "/ofrep/v1/stream?ticket=x"});
     let stream = json!({"type": "sse", "endpoint": endpoint, "inactivityDelaySec": 120});
     assert_eq!(found["eventStreams"], json!([stream]));

@@ -1,0 +1,188 @@
+//! An online test from its definition to its end: frozen, approved by a second person, started, and then who is in
+//! which cell is known once and for all.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use crate::kit::{Studio, code, text};
+
+/// A test of `version` against what is in production, with everybody in.
+fn definition(version: &str) -> String {
+    format!(
+        r#"
+name = "popular"
+hypothesis = "What most viewers watch is good enough."
+days = 14
+ramp = [0.5, 1.0]
+
+[[cell]]
+name = "today"
+
+[[cell]]
+name = "popular"
+version = "{version}"
+
+[[metric]]
+name = "plays"
+role = "primary"
+"#
+    )
+}
+
+/// A studio with a test that is written down, the version that it tests, and the token of an approver.
+fn with_test() -> (Studio, String, String) {
+    let (studio, _, ben) = Studio::in_production();
+    let run = studio.json(&["run", "list"])["runs"][0]["id"].as_str().unwrap().to_owned();
+    let trained = studio.json(&["model", "train", "--run", &run, "--model", "popularity"]);
+    let version = trained["version"].as_str().unwrap().to_owned();
+    let file = studio.file("test.toml", &definition(&version[..12]));
+    studio.ok(&["test", "create", &file, "--why", "to see"]);
+    (studio, version, ben)
+}
+
+/// The same, started.
+fn running() -> (Studio, String, String) {
+    let (studio, version, ben) = with_test();
+    let proposed = studio.json(&["test", "propose", "popular", "--why", "worth it"]);
+    let number = proposed["proposal"].to_string();
+    studio.ok_as(&ben, &["proposal", "approve", &number, "--why", "fine"]);
+    studio.ok_as(&ben, &["test", "start", "popular"]);
+    (studio, version, ben)
+}
+
+fn units(studio: &Studio) -> BTreeMap<String, u64> {
+    let sheet = studio.json(&["test", "status", "popular"]);
+    let line = |c: &Value| (c["cell"].as_str().unwrap().to_owned(), c["units"].as_u64().unwrap());
+    sheet["cells"].as_array().unwrap().iter().map(line).collect()
+}
+
+#[test]
+fn nothing_starts_that_a_second_person_has_not_approved() {
+    let (studio, version, ben) = with_test();
+    let refused = studio.run_as(&ben, &["test", "start", "popular"]);
+    assert_eq!(code(&refused), 6);
+    assert!(text(&refused.stderr).contains("proposal.not_approved"), "{}", text(&refused.stderr));
+    studio.ok(&["test", "propose", "popular", "--why", "worth it"]);
+    let own = studio.run(&["proposal", "approve", "2", "--why", "mine"]);
+    assert_eq!(code(&own), 6, "{}", text(&own.stderr));
+    let sheet = studio.json(&["proposal", "show", "2"]);
+    let changes = sheet["proposal"]["changes"].to_string();
+    assert!(changes.contains("What most viewers watch") && changes.contains(&version[..12]));
+    // What is approved is what is written: another definition needs another approval.
+    studio.ok_as(&ben, &["proposal", "approve", "2", "--why", "fine"]);
+    let longer = definition(&version).replace("days = 14", "days = 28");
+    let file = studio.file("longer.toml", &longer);
+    studio.ok(&["test", "create", &file, "--why", "longer"]);
+    assert_eq!(code(&studio.run_as(&ben, &["test", "start", "popular"])), 6);
+    let checked = studio.json(&["test", "check", "popular"]);
+    assert!(checked["obstacles"][0].as_str().unwrap().contains("no second person"), "{checked}");
+}
+
+#[test]
+fn a_running_test_is_changed_by_nobody() {
+    let (studio, version, _) = running();
+    let changed = definition(&version).replace("days = 14", "days = 28");
+    let file = studio.file("changed.toml", &changed);
+    let refused = studio.run(&["test", "create", &file, "--why", "longer"]);
+    assert_eq!(code(&refused), 4);
+    assert!(text(&refused.stderr).contains("its definition is frozen"));
+    studio.ok(&["test", "create", &file, "--why", "longer", "--new-phase"]);
+    let sheet = studio.json(&["test", "status", "popular"]);
+    assert_eq!((&sheet["line"]["phase"], &sheet["definition"]["days"]), (&json!(1), &json!(14)));
+    let tests = studio.json(&["test", "list"]);
+    let standing = |n: usize| tests["tests"][n]["standing"].clone();
+    assert_eq!((standing(0), standing(1)), (json!("running"), json!("draft")));
+}
+
+#[test]
+fn viewers_get_the_list_of_their_cell_and_are_logged_once() {
+    let (studio, version, ben) = running();
+    let server = studio.serve();
+    let owner = studio.owner();
+    let ask = |viewer: &str, preview: bool| {
+        let body = json!({"viewer": viewer, "k": 3, "preview": preview});
+        server.post(&owner, "/v1/recommend", &body).json()
+    };
+    let viewers: Vec<String> = (0..60).map(|n| format!("v{n:03}")).collect();
+    for viewer in &viewers {
+        ask(viewer, true);
+    }
+    assert_eq!(units(&studio).values().sum::<u64>(), 0, "whoever only looks exposes nobody");
+    let mut seen: BTreeMap<String, u64> = BTreeMap::new();
+    for viewer in viewers.iter().chain(&viewers) {
+        let list = ask(viewer, false);
+        let cell = list["cells"][0]["cell"].as_str();
+        let by_version = list["version"] == version.as_str();
+        assert_eq!(cell == Some("popular"), by_version, "{list}");
+        *seen.entry(cell.unwrap_or("outside").to_owned()).or_default() += 1;
+        assert_eq!(list, ask(viewer, false), "the same viewer stays in the same cell");
+    }
+    let twice: BTreeMap<String, u64> =
+        units(&studio).iter().map(|(c, n)| (c.clone(), 2 * n)).collect();
+    let outside = seen.remove("outside").unwrap_or(0);
+    assert_eq!(seen, twice);
+    assert!(outside > 30 && outside < 90, "half of 120 requests, about: {outside}");
+    studio.ok_as(&ben, &["test", "ramp", "popular", "--why", "all is well"]);
+    let all = studio.json(&["recommend", "--viewer", "v000", "--k", "1"]);
+    assert_eq!(all["cells"].as_array().unwrap().len(), 1, "everybody is in now");
+    studio.ok_as(&ben, &["test", "stop", "popular", "--why", "enough"]);
+    let ended = studio.json(&["recommend", "--viewer", "v000", "--k", "1"]);
+    assert_eq!((&ended["cells"], ended["version"] == version.as_str()), (&json!([]), false));
+}
+
+#[test]
+fn a_page_says_its_cells_and_so_does_its_log() {
+    let (studio, _, ben) = running();
+    studio.ok_as(&ben, &["test", "ramp", "popular", "--why", "all"]);
+    let page = studio.json(&["page", "--viewer", "v001", "--seed", "3"]);
+    let cell = page["cells"][0].clone();
+    assert_eq!(cell["test"], "popular");
+    assert_eq!(units(&studio).values().sum::<u64>(), 1);
+}
+
+#[test]
+fn two_tests_of_what_viewers_see_need_a_layer() {
+    let (studio, version, ben) = running();
+    let start = |name: &str, text: &str, number: &str| {
+        let file = studio.file("other.toml", text);
+        studio.ok(&["test", "create", &file, "--why", "another"]);
+        studio.ok(&["test", "propose", name, "--why", "another"]);
+        studio.ok_as(&ben, &["proposal", "approve", number, "--why", "fine"]);
+        studio.run_as(&ben, &["test", "start", name])
+    };
+    let other = definition(&version).replace("name = \"popular\"\nhyp", "name = \"other\"\nhyp");
+    let refused = start("other", &other, "3");
+    assert_eq!(code(&refused), 4);
+    assert!(text(&refused.stderr).contains("the same `layer`"), "{}", text(&refused.stderr));
+    // One that changes nothing of Slate's own may run beside it.
+    let plain = other
+        .replace("\"other\"\nhyp", "\"plain\"\nhyp")
+        .replace(&format!("version = \"{version}\""), "");
+    let started = start("plain", &plain, "4");
+    assert_eq!(code(&started), 0, "{}", text(&started.stderr));
+}
+
+#[test]
+fn clients_report_their_exposures_and_repeat_nothing() {
+    let (studio, ..) = running();
+    let report = ["test", "expose", "popular/v1/today", "popular/v2/popular", "nothing/v1/a"];
+    let first = studio.json(&report);
+    assert_eq!((&first["stored"], &first["not_running"]), (&json!(2), &json!(1)));
+    studio.json(&report);
+    assert_eq!(units(&studio).values().sum::<u64>(), 2);
+    studio.json(&["test", "expose", "popular/v1/popular"]);
+    let sheet = studio.json(&["test", "status", "popular"]);
+    assert_eq!(sheet["in_several_cells"], 1);
+    assert_eq!(code(&studio.run(&["test", "expose", "popular/v1/nowhere"])), 2);
+}
+
+#[test]
+fn whoever_is_forgotten_was_in_no_test() {
+    let (studio, _, ben) = running();
+    studio.ok_as(&ben, &["test", "ramp", "popular", "--why", "all"]);
+    studio.ok(&["recommend", "--viewer", "v001"]);
+    assert_eq!(units(&studio).values().sum::<u64>(), 1);
+    studio.ok(&["viewer", "forget", "v001", "--confirm"]);
+    assert_eq!(units(&studio).values().sum::<u64>(), 0);
+}
