@@ -58,6 +58,15 @@ impl<const K: usize> Moments<K> {
         Ok(moments)
     }
 
+    /// Of means and sums of products of deviations from them; `products[i][j]` is read where i <= j.
+    #[must_use]
+    pub fn about_means(n: f64, mean: [f64; K], mut products: [[f64; K]; K]) -> Self {
+        for i in 0..K {
+            (0..i).for_each(|j| products[i][j] = products[j][i]);
+        }
+        Self { n, mean, products }
+    }
+
     /// Adds one unit.
     pub fn add(&mut self, unit: &[f64; K]) {
         self.merge(&Self { n: 1.0, mean: *unit, products: [[0.0; K]; K] });
@@ -70,12 +79,13 @@ impl<const K: usize> Moments<K> {
             return;
         }
         let apart: [f64; K] = std::array::from_fn(|i| other.mean[i] - self.mean[i]);
+        let (share, scale) = (other.n / n, self.n * (other.n / n));
         for i in 0..K {
             for j in 0..K {
-                let between = apart[i] * apart[j] * self.n * other.n / n;
+                let between = apart[i] * apart[j] * scale;
                 self.products[i][j] += other.products[i][j] + between;
             }
-            self.mean[i] += apart[i] * other.n / n;
+            self.mean[i] += apart[i] * share;
         }
         self.n = n;
     }
@@ -102,6 +112,17 @@ impl<const K: usize> Moments<K> {
     /// The mean of a variable.
     pub fn mean(&self, i: usize) -> f64 {
         self.mean[i]
+    }
+
+    /// The means of all variables.
+    pub fn means(&self) -> &[f64; K] {
+        &self.mean
+    }
+
+    /// Sums of products of deviations from the means: what is stored beside n and the means, and given back to
+    /// [`Moments::about_means`].
+    pub fn products(&self) -> &[[f64; K]; K] {
+        &self.products
     }
 
     /// The unbiased covariance of two variables, by n - 1.

@@ -15,6 +15,13 @@ pub fn index(i: usize) -> u32 {
     i as u32
 }
 
+/// A count that was kept in double precision, as a whole number; negative numbers and NaN are 0.
+#[expect(clippy::cast_possible_truncation, reason = "counts have no fraction")]
+#[expect(clippy::cast_sign_loss, reason = "counts are not negative; the cast saturates")]
+pub fn count(x: f64) -> u64 {
+    x as u64
+}
+
 /// A count that was kept in single precision, as a whole number; negative numbers and NaN are 0.
 #[expect(clippy::cast_possible_truncation, reason = "counts have no fraction")]
 #[expect(clippy::cast_sign_loss, reason = "counts are not negative; the cast saturates")]

@@ -93,10 +93,17 @@ impl SmallSystem {
         }
     }
 
-    /// b <- `weight` sum h over the rows of `h` that are in `seen`.
-    pub fn right_side(&self, h: &Rows, seen: &[u32], weight: f32, b: &mut [Lane]) {
+    /// b <- `weights.0` times the sum of the rows of `h` that are in `seen`, each times its own of `weights.1`, one a
+    /// row of `h`, if there are any.
+    pub fn right_side(
+        &self,
+        h: &Rows,
+        seen: &[u32],
+        weights: (f32, Option<&[f32]>),
+        b: &mut [Lane],
+    ) {
         b.fill(Lane::default());
-        kernel::add_seen(self.level, h, seen, weight, b);
+        kernel::add_seen(self.level, h, seen, weights, b);
     }
 
     /// Factors A in place; afterwards only [`SmallSystem::solve`] makes sense.

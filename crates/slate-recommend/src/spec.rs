@@ -74,6 +74,7 @@ const KINDS: [(&str, &[&str]); 14] = [
             "w0",
             "lambda",
             "nu",
+            "damping",
             "alpha",
             "solver",
             "steps",

@@ -1,4 +1,5 @@
-//! Events and titles from and to files: the one crate that knows Arrow and Parquet.
+//! Events and titles from and to files, and SQL over them: the one crate that knows Arrow, Parquet
+//! and DataFusion.
 //!
 //! # The way of an import
 //!
@@ -33,6 +34,12 @@
 //! # Ok::<(), slate_core::Error>(())
 //! ```
 //!
+//! # SQL
+//!
+//! Module `sql`, behind the feature of that name (it is on unless switched off), holds a session
+//! over segments and over tables out of memory, and runs one `SELECT` at a time within bounds.
+//! [`write_kept`] and [`read_kept`] keep columns of numbers that were worked out once.
+//!
 //! # What this crate cannot do
 //!
 //! It does not know SQLite, the manifest or the lock of imports: the caller holds the lock, and
@@ -50,6 +57,7 @@ mod forget;
 mod heap;
 mod input;
 mod interner;
+mod kept;
 mod lists;
 mod number;
 
@@ -59,6 +67,8 @@ mod scores;
 mod segment;
 mod source;
 mod splits;
+#[cfg(feature = "sql")]
+pub mod sql;
 mod stage;
 mod summary;
 mod sweep;
@@ -76,8 +86,9 @@ pub use failpoint::FAILPOINTS;
 pub use forget::{Forgotten, files_of_viewer, forget_viewer};
 pub use input::{Format, ReadOptions};
 pub use interner::Interner;
+pub use kept::{KeptColumn, KeptTable, kept_stems, read_kept, remove_kept, write_kept};
 pub use lists::{ListRow, ListWriter};
-pub use scan::scan;
+pub use scan::{scan, scan_named};
 pub use scores::{ScoreFile, ScoreRows};
 pub use segment::{EventColumns, Segment, verify_segment};
 pub use source::{EventRow, EventSource, Next, VecSource};

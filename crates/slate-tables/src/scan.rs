@@ -28,6 +28,21 @@ pub fn scan(
     titles: &mut Interner,
     each: &mut dyn FnMut(&EventColumns) -> Result<()>,
 ) -> Result<()> {
+    scan_named(dir, segments, viewers, titles, &mut |columns, _, _| each(columns))
+}
+
+/// The same; `each` can look up the names of viewers and titles, also of those it has not seen
+/// before.
+///
+/// # Errors
+/// As [`scan`].
+pub fn scan_named(
+    dir: &Path,
+    segments: &[Segment],
+    viewers: &mut Interner,
+    titles: &mut Interner,
+    each: &mut dyn FnMut(&EventColumns, &Interner, &Interner) -> Result<()>,
+) -> Result<()> {
     let mut waiting: Vec<&Segment> = segments.iter().collect();
     waiting.sort_by_key(|segment| (segment.at_min, segment.at_max, &segment.file));
     let texts = Texts { viewers, titles };
@@ -39,8 +54,8 @@ pub fn scan(
     scan.flush(each)
 }
 
-/// What is called with each batch.
-type Each<'a> = dyn FnMut(&EventColumns) -> Result<()> + 'a;
+/// What is called with each batch, and the names of viewers and titles.
+type Each<'a> = dyn FnMut(&EventColumns, &Interner, &Interner) -> Result<()> + 'a;
 
 /// A scan going on.
 struct Scan<'a> {
@@ -104,7 +119,7 @@ impl Scan<'_> {
         let alone = self.heap.len() == 1 && self.open[first].row == 0 && !self.waits_until(last_ms);
         if alone {
             self.flush(each)?;
-            each(&self.open[first].columns)?;
+            each(&self.open[first].columns, self.texts.viewers, self.texts.titles)?;
             self.open[first].row = self.open[first].columns.len();
         } else {
             let head = &mut self.open[first];
@@ -128,7 +143,7 @@ impl Scan<'_> {
 
     fn flush(&mut self, each: &mut Each<'_>) -> Result<()> {
         if !self.merged.is_empty() {
-            each(&self.merged)?;
+            each(&self.merged, self.texts.viewers, self.texts.titles)?;
             self.merged.clear();
         }
         Ok(())

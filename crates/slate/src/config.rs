@@ -35,6 +35,8 @@ pub struct ServeConfig {
     pub session_hours: u32,
     /// Posted events that wait before they are compacted into a file.
     pub compact_after_events: u64,
+    /// Seconds between two looks at the guardrails of tests that run.
+    pub guard_seconds: u64,
 }
 
 impl Default for ServeConfig {
@@ -47,6 +49,7 @@ impl Default for ServeConfig {
             request_seconds_max: 30,
             session_hours: 12,
             compact_after_events: 50_000,
+            guard_seconds: 300,
         }
     }
 }

@@ -15,8 +15,8 @@ use crate::proposal_view::{Evidence, Figure};
 /// # Errors
 /// The run's report is missing or damaged.
 pub fn of_version(place: &Place, version: &Version) -> Result<Evidence> {
-    let mut evidence =
-        Evidence { run: version.run.clone(), model: version.name.clone(), figures: Vec::new() };
+    let (run, model) = (version.run.clone(), version.name.clone());
+    let mut evidence = Evidence { run, model, ..Evidence::default() };
     let Some(id) = &version.run else { return Ok(evidence) };
     let run = place.store.read(|r| r.run(id))?;
     let report = StoredRun::read(place, &run)?.report;

@@ -6,12 +6,14 @@ use slate_core::{Error, Result, Timestamp};
 use slate_store::{Proposal, Reader, Verdict};
 use utoipa::ToSchema;
 
-use crate::online;
+use crate::online::{self, Memo};
 
 /// The kind of proposal that asks to put a model version in production.
 pub const PROMOTE: &str = "promote";
 /// The kind of proposal that asks whether an online test may start.
 pub const START_TEST: &str = "start-test";
+/// The kind of proposal that asks to end a test without a version to put in production.
+pub const CLOSE_TEST: &str = "close-test";
 /// The alias that viewers are served from.
 pub const PRODUCTION: &str = "production";
 
@@ -41,6 +43,9 @@ pub struct Evidence {
     pub model: String,
     /// The figures.
     pub figures: Vec<Figure>,
+    /// The memo of the online test that it follows from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memo: Option<Memo>,
 }
 
 /// Everything a person sees of a proposal before deciding.
@@ -101,6 +106,7 @@ impl ProposalView {
             .map_err(|e| Error::corrupt(format!("the evidence of proposal {}: {e}", p.id)))?;
         let (ask, changes) = match p.kind.as_str() {
             START_TEST => start_of_test(r, p)?,
+            CLOSE_TEST => end_of_test(p, evidence.memo.as_ref()),
             _ => promotion(r, p)?,
         };
         Ok(Self {
@@ -174,6 +180,21 @@ fn start_of_test(r: Reader<'_>, p: &Proposal) -> Result<(String, Vec<String>)> {
     let ask = format!("Start the online test `{name}`");
     let gone = || vec!["Nothing: the definition was written anew since".to_owned()];
     Ok((ask, test.map_or_else(gone, |test| online::in_words(&test.definition))))
+}
+
+/// What is asked at the end of a test, and what would change.
+fn end_of_test(p: &Proposal, memo: Option<&Memo>) -> (String, Vec<String>) {
+    let name = p.subject.split('#').next().unwrap_or_default();
+    let Some(memo) = memo else {
+        return (format!("Decide on the online test `{name}`"), Vec::new());
+    };
+    let changes = match &memo.cell {
+        None => "Everybody gets what the default cell gives; the test is closed".to_owned(),
+        Some(cell) => {
+            format!("Clients are to give everybody what cell `{cell}` gives; the test is closed")
+        }
+    };
+    (format!("Decide on the online test `{name}`: {}", memo.answer), vec![changes])
 }
 
 fn changes(r: Reader<'_>, p: &Proposal) -> Result<Vec<String>> {

@@ -9,6 +9,7 @@ use slate_recommend::{Content, Histories, Interactions};
 use slate_store::{Reader, SegmentRow};
 use slate_tables::{EventColumns, EventRow, EventSource, Interner, Next, Segment, scan};
 
+use crate::online::Apart;
 use crate::place::Place;
 use crate::talk::Talk;
 
@@ -222,12 +223,28 @@ fn collect(
         chosen.add(&row, choice);
         Ok(())
     })?;
+    keep_apart(place, &mut chosen, &names, talk)?;
     let catalog = if choice.catalog || choice.content {
         place.store.read(|r| r.titles())?
     } else {
         Vec::new()
     };
     viewing(&mut names, chosen, choice, min_events, &catalog)
+}
+
+/// Leaves out what running tests say must not be learned from. A choice is known by its first moment, so that one that
+/// was made before stays.
+fn keep_apart(place: &Place, chosen: &mut Chosen, names: &Names, talk: &dyn Talk) -> Result<()> {
+    let apart = place.store.read(Apart::now)?;
+    if apart.is_empty() {
+        return Ok(());
+    }
+    chosen.settle();
+    let before = chosen.rows.len();
+    chosen.rows.retain(|(viewer, _, at_ms)| apart.allows(&names.viewers.string(*viewer), *at_ms));
+    let (left_out, tests) = (before - chosen.rows.len(), apart.tests.join("`, `"));
+    talk.say(&format!("left out {left_out} choices, as `{tests}` asks while it runs"));
+    Ok(())
 }
 
 /// Viewing from events that are in no studio, with what is known of the titles.

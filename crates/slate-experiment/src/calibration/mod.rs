@@ -2,7 +2,10 @@
 //!
 //! Agreement with another package says nothing of this: both may be wrong about data like these.
 
+mod logs;
 mod methods;
+mod sensitivity;
+mod spread;
 mod units;
 
 use rayon::prelude::*;
@@ -10,7 +13,11 @@ use slate_core::{Result, Seed};
 use slate_math::Rng;
 
 use methods::Trial;
+
+pub use logs::{Coverage, Logs, value_coverage};
 pub use methods::{Looks, Method};
+pub use sensitivity::{Rankers, Sizes, viewers_of};
+pub use spread::{Spread, variance_ratio};
 pub use units::{Shape, Unit};
 
 /// Tests of one kind.
@@ -20,10 +27,23 @@ pub struct Setting {
     pub method: Method,
     /// What units are like.
     pub shape: Shape,
-    /// Units in each cell.
+    /// Units of the control.
     pub n: usize,
+    /// Units of the treatment for one of the control.
+    pub ratio: f64,
     /// What is added to every unit of the treatment: 0 in an A/A test.
     pub effect: f64,
+    /// What every unit of the treatment is multiplied by: 1 in an A/A test.
+    pub factor: f64,
+    /// The difference that is tested: where it is the true one, a rejection is an interval that misses.
+    pub null: f64,
+}
+
+impl Setting {
+    /// Tests without an effect, `n` units in each cell.
+    pub fn of_nothing(method: Method, shape: Shape, n: usize) -> Self {
+        Self { method, shape, n, ratio: 1.0, effect: 0.0, factor: 1.0, null: 0.0 }
+    }
 }
 
 /// How often something happened.

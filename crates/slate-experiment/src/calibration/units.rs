@@ -36,6 +36,13 @@ pub enum Shape {
         /// The mean of the shares.
         share: f64,
     },
+    /// A household: y is what its members watch in all, d how many they are. Members are alike, and were so before.
+    Households {
+        /// The mean of members; each household has at least one.
+        members: f64,
+        /// The correlation of two members.
+        alike: f64,
+    },
 }
 
 impl Shape {
@@ -64,6 +71,32 @@ impl Shape {
                 let (d, z) = (count(mean, rng), count(mean, rng));
                 [successes(d, own, rng), d, successes(z, own, rng), z]
             }
+            Shape::Households { members, alike } => {
+                let (d, own) = (count(members, rng), alike.sqrt() * rng.normal());
+                let sum =
+                    |rng: &mut Rng| d * (1.0 + own) + (d * (1.0 - alike)).sqrt() * rng.normal();
+                [sum(rng), d, sum(rng), d]
+            }
+        }
+    }
+
+    /// The mean of y, and its correlation with the period before, where they have closed forms.
+    pub fn truth(&self) -> Option<(f64, f64)> {
+        match *self {
+            Shape::Normal { correlation } => Some((0.0, correlation)),
+            Shape::Lognormal { sigma, correlation } => {
+                let square = sigma * sigma;
+                let rho = (correlation * square).exp_m1() / square.exp_m1();
+                Some(((0.5 * square).exp(), rho))
+            }
+            Shape::Money { share, sigma, correlation } => {
+                let square = sigma * sigma;
+                // Second moments by that of the amounts' mean squared.
+                let both = share * share * (correlation * square).exp_m1();
+                let own = share * square.exp() - share * share;
+                Some((share * (0.5 * square).exp(), both / own))
+            }
+            Shape::Tries { .. } | Shape::Households { .. } => None,
         }
     }
 }

@@ -62,6 +62,30 @@ pub struct Answer {
     /// The largest weight.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weight_max: Option<f64>,
+    /// The same without what the method corrects for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub naive: Option<Box<Answer>>,
+    /// What is expected of something new.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<Box<Answer>>,
+    /// The effect where what it is predicted from is 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub intercept: Option<f64>,
+    /// The share of the variance that is explained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explained: Option<f64>,
+    /// The p-value adjusted for the number of levels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub adjusted_p: Option<f64>,
+    /// The effect drawn to the mean of all levels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shrunk: Option<f64>,
+    /// Answers by level, in the order of the question; one that is refused says why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub levels: Option<Vec<Answer>>,
+    /// Days until the units are there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub days: Option<f64>,
     /// Why there is no answer, as a sentence without a full stop.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refused: Option<String>,
@@ -82,14 +106,20 @@ impl Answer {
             self.odds,
             self.effective_sample_size,
             self.weight_max,
+            self.intercept,
+            self.shrunk,
+            self.days,
         ];
         let is_number = |x: &f64| !x.is_nan();
         let is_share = |x: &f64| (0.0..=1.0).contains(x);
-        let shares = [self.p, self.power, self.chance_to_win];
+        let shares = [self.p, self.power, self.chance_to_win, self.explained, self.adjusted_p];
+        let boxed = [&self.naive, &self.forecast].into_iter().flatten().map(Box::as_ref);
+        let mut inner = boxed.chain(self.levels.iter().flatten());
         numbers.iter().flatten().all(is_number)
             && shares.iter().flatten().all(is_share)
             && self.values.iter().flatten().all(is_number)
             && self.units.iter().flatten().all(is_number)
+            && inner.all(Answer::is_sound)
     }
 
     /// No answer.

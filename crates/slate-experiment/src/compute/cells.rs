@@ -28,6 +28,9 @@ pub struct Cell {
     /// Sum of the squares of y.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sum_squares: Option<f64>,
+    /// Sum of the cubes of y: where both cells have it, means of units that are too skewed for Welch's test are refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sum_cubes: Option<f64>,
     /// Sums by variable.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sums: BTreeMap<String, f64>,
@@ -58,6 +61,15 @@ impl Cell {
     pub(super) fn total(&self) -> Result<f64> {
         self.check_names()?;
         self.one(Y)
+    }
+
+    /// The second and third moments of y about its mean, times n, where the sum of cubes is known.
+    pub(super) fn shape(&self) -> Result<Option<[f64; 2]>> {
+        let Some(cubes) = self.sum_cubes else { return Ok(None) };
+        let (sum, squares) = (self.one(Y)?, self.pair(Y, Y)?);
+        let mean = sum / self.n;
+        let third = cubes - 3.0 * mean * squares + 2.0 * mean * mean * sum;
+        Ok(Some([squares - mean * sum, third]))
     }
 
     fn one(&self, i: usize) -> Result<f64> {

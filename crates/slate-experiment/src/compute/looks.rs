@@ -12,7 +12,7 @@ use crate::sequential::{
     mixture_ratio, mixture_reach, ratio_p,
 };
 
-fn alpha() -> f64 {
+pub(super) fn alpha() -> f64 {
     0.05
 }
 
@@ -172,13 +172,18 @@ pub enum SpendingName {
     Pocock,
 }
 
-impl Groups {
-    pub(super) fn answer(&self) -> Result<Answer> {
-        let spending = match self.spending {
+impl From<SpendingName> for Spending {
+    fn from(name: SpendingName) -> Self {
+        match name {
             SpendingName::ObrienFleming => Spending::ObrienFleming,
             SpendingName::Pocock => Spending::Pocock,
-        };
-        let found = GroupSequential::new(&self.times, self.alpha, spending)?;
+        }
+    }
+}
+
+impl Groups {
+    pub(super) fn answer(&self) -> Result<Answer> {
+        let found = GroupSequential::new(&self.times, self.alpha, self.spending.into())?;
         let power = self.drift.map(|drift| found.crossing(drift));
         Ok(Answer {
             p: Some(found.crossing(0.0)),

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 use slate_core::Result;
-use slate_math::distributions::normal_quantile;
 
 use super::answer::{Answer, sides};
 use super::pair::level;
@@ -33,18 +32,19 @@ pub struct Policy {
     pub estimator: Estimator,
     /// The log.
     pub rows: Vec<Row>,
+    /// The coverage of the interval.
+    #[serde(default = "level")]
+    pub level: f64,
 }
 
 impl Policy {
     pub(super) fn answer(&self) -> Result<Answer> {
         let log = Log::new(&self.rows)?;
-        let (found, support) = (estimate(&log, self.estimator)?, log.support());
-        let reach = normal_quantile(0.5 + level() / 2.0);
-        let around = |se: f64| sides([found.value - reach * se, found.value + reach * se]);
+        let (found, support) = (estimate(&log, self.estimator, self.level)?, log.support());
         Ok(Answer {
             effect: Some(found.value),
             se: found.se,
-            interval: found.se.and_then(around),
+            interval: found.interval.and_then(sides),
             effective_sample_size: Some(support.effective_sample_size),
             weight_max: Some(support.weight_max),
             ..Answer::default()

@@ -6,7 +6,9 @@ mod cells;
 mod looks;
 mod many;
 mod pair;
+mod parts;
 mod plan;
+mod rankers;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -57,10 +59,30 @@ pub enum Question {
     SampleSize(plan::Planned),
     /// The value of a policy from the log of another.
     OffPolicy(many::Policy),
+    /// The value of a policy over slates, slot by slot.
+    SlateOffPolicy(rankers::SlatePolicy),
+    /// The same where rewards add up over slots that nobody observes (Swaminathan and others 2017).
+    PseudoInverse(rankers::Slates),
+    /// Which of two interleaved rankers viewers prefer.
+    SignTest(rankers::Interleaved),
+    /// The same at any look (Robbins 1970).
+    BetaBinomial(rankers::Interleaved),
+    /// Effects by level of a dimension, adjusted for their number.
+    ByDimension(parts::Dimension),
+    /// p-values adjusted by the roles of their metrics.
+    AdjustByRole(parts::Roles),
+    /// How an offline metric predicted online effects (Fuller 1987; Bibaut and others 2024).
+    Surrogate(parts::Past),
+    /// The effect on all units from that on the triggered (Deng and Hu 2015).
+    Triggered(parts::Triggered),
+    /// Retention where windows are still open (Kaplan and Meier 1958).
+    KaplanMeier(parts::Retention),
+    /// The least effect that a test finds.
+    MinimumEffect(plan::Planned),
 }
 
 /// The names of all methods.
-pub const METHODS: [&str; 19] = [
+pub const METHODS: [&str; 29] = [
     "welch",
     "student",
     "z",
@@ -80,6 +102,16 @@ pub const METHODS: [&str; 19] = [
     "power",
     "sample-size",
     "off-policy",
+    "slate-off-policy",
+    "pseudo-inverse",
+    "sign-test",
+    "beta-binomial",
+    "by-dimension",
+    "adjust-by-role",
+    "surrogate",
+    "triggered",
+    "kaplan-meier",
+    "minimum-effect",
 ];
 
 impl Question {
@@ -114,7 +146,7 @@ impl Question {
 
     fn computed(&self) -> Result<Answer> {
         match self {
-            Question::Welch(pair) => pair.means(pair.how()),
+            Question::Welch(pair) => pair.welch(),
             Question::Student(pair) => pair.means(pair.pooled()),
             Question::Z(pair) => pair.means(pair.normal()),
             Question::Ratio(pair) => pair.ratios(),
@@ -133,6 +165,16 @@ impl Question {
             Question::Power(planned) => planned.power(),
             Question::SampleSize(planned) => planned.size(),
             Question::OffPolicy(policy) => policy.answer(),
+            Question::SlateOffPolicy(policy) => policy.answer(),
+            Question::PseudoInverse(slates) => slates.answer(),
+            Question::SignTest(wins) => wins.once(),
+            Question::BetaBinomial(wins) => wins.at_any_look(),
+            Question::ByDimension(dimension) => dimension.answer(),
+            Question::AdjustByRole(roles) => Ok(roles.answer()),
+            Question::Surrogate(past) => past.answer(),
+            Question::Triggered(triggered) => triggered.answer(),
+            Question::KaplanMeier(retention) => retention.answer(),
+            Question::MinimumEffect(planned) => planned.effect(),
         }
     }
 }

@@ -1,14 +1,14 @@
 //! Two cells compared once.
 
 use serde::{Deserialize, Serialize};
-use slate_core::{Error, Result};
+use slate_core::{Error, ErrorKind, Result};
 use slate_math::distributions::{normal_cdf, normal_density, normal_quantile};
 
 use super::answer::{Answer, sides};
 use super::cells::{Cell, D, X, Y, Z};
 use crate::estimate::{
     Alternative, Arm, Comparison, Quantity, adjusted_arms, arm, compare, difference_of_proportions,
-    newcombe,
+    newcombe, welch_holds,
 };
 use crate::moments::Moments;
 
@@ -69,6 +69,21 @@ impl Pair {
         Ok(compare(&a, &b, &self.how())?.into())
     }
 
+    /// Welch's test, unless it is known that the units are too skewed for it.
+    pub(super) fn welch(&self) -> Result<Answer> {
+        if let (Some(a), Some(b)) = (self.a.shape()?, self.b.shape()?) {
+            let n = self.a.n + self.b.n;
+            let skewness = (a[1] + b[1]) / n / ((a[0] + b[0]) / n).powf(1.5);
+            if !welch_holds(skewness, [self.a.n, self.b.n]) {
+                let detail = format!(
+                    "units are too skewed ({skewness:.2}) for Welch's test with so few: relabel them"
+                );
+                return Err(Error::new(ErrorKind::Insufficient, detail));
+            }
+        }
+        self.means(self.how())
+    }
+
     pub(super) fn means(&self, how: Comparison) -> Result<Answer> {
         self.plain(Quantity::mean(Y), &[Y], &how)
     }
@@ -101,6 +116,12 @@ impl Pair {
             relative_effect: (pa > 0.0).then(|| pb / pa - 1.0),
             ..Answer::default()
         })
+    }
+
+    /// Difference of means.
+    pub(super) fn plain_difference(&self) -> Result<crate::estimate::Effect> {
+        let [a, b] = self.moments(&[Y])?;
+        compare(&arm(Quantity::mean(Y), &a)?, &arm(Quantity::mean(Y), &b)?, &self.how())
     }
 
     /// Difference of means, or of ratios where a denominator is given.

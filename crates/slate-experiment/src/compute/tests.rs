@@ -122,6 +122,109 @@ fn power_and_units_are_two_sides_of_one_plan() {
     assert!(answer(&without).unwrap_err().detail().contains("`n`"));
 }
 
+/// Rankers and slates, as far as they can be worked out by hand.
+#[test]
+fn interleaved_lists_and_slates() {
+    let wins = json!({"method": "sign-test", "wins": 8, "losses": 2, "ties": 5});
+    let found = answer(&wins).unwrap();
+    near(found.effect, 0.2);
+    near(found.p, 112.0 / 1024.0);
+    let always = json!({"method": "beta-binomial", "wins": 80, "losses": 20, "strength": 2});
+    // The mixture is even over all shares: B(81, 21) by 2^-100 is 1 / (101 (100 choose 80)) by it.
+    let choose: f64 = (1..=20).map(|k| f64::from(80 + k) / f64::from(k)).product();
+    let odds = answer(&always).unwrap().odds.unwrap();
+    assert!((odds * 101.0 * choose / 2.0_f64.powi(100) - 1.0).abs() < 1e-9, "{odds}");
+    let row = |first: usize, rewards: [f64; 2]| {
+        json!({"actions": [first, 1 - first], "rewards": rewards, "propensities": [0.5, 1],
+            "policy": [[0.8, 0.2], if first == 0 { [0, 1] } else { [1, 0] }]})
+    };
+    let rows = json!([row(0, [1.0, 1.0]), row(1, [0.0, 1.0])]);
+    let rips = json!({"method": "slate-off-policy", "estimator": "rips", "rows": rows});
+    let found = answer(&rips).unwrap();
+    near(found.effect, f64::midpoint(1.6 * 2.0, 0.4));
+    near(found.effective_sample_size, 4.0 / (1.6 * 1.6 + 0.4 * 0.4));
+    let both = |p: f64| json!([{"slate": [0, 1], "probability": p}, {"slate": [1, 0], "probability": 1.0 - p}]);
+    let shown = json!([{"slate": [0, 1], "reward": 2}, {"slate": [1, 0], "reward": 1}]);
+    let pseudo = json!({"method": "pseudo-inverse", "actions": 2, "logging": both(0.5),
+        "policy": both(0.8), "rows": shown});
+    near(answer(&pseudo).unwrap().effect, f64::midpoint(1.6 * 2.0, 0.4));
+}
+
+/// Parts of the units, and metrics of one test.
+#[test]
+fn levels_roles_triggers_and_windows() {
+    let cell = |n: f64, share: f64| json!({"n": n, "sum": n * share, "sum_squares": n * share});
+    let levels = json!([
+        {"a": cell(400.0, 0.2), "b": cell(400.0, 0.4)},
+        {"a": cell(400.0, 0.3), "b": cell(400.0, 0.3)},
+        {"a": cell(1.0, 1.0), "b": cell(1.0, 1.0)},
+    ]);
+    let found = answer(&json!({"method": "by-dimension", "levels": levels})).unwrap();
+    let levels = found.levels.unwrap();
+    near(levels[0].effect, 0.2);
+    near(levels[0].adjusted_p, 2.0 * levels[0].p.unwrap());
+    near(levels[1].adjusted_p, 1.0);
+    assert!(levels[2].refused.is_some() && found.p.unwrap() < 0.01);
+    let metrics = json!([{"role": "primary", "p": 0.02}, {"role": "guardrail", "p": 0.04}]);
+    let found = answer(&json!({"method": "adjust-by-role", "metrics": metrics})).unwrap();
+    assert_eq!(found.values, Some(vec![0.02, 0.04]));
+    let question = json!({"method": "triggered", "a": cell(200.0, 0.2), "b": cell(200.0, 0.3),
+        "all": [1000, 1000]});
+    near(answer(&question).unwrap().effect, 0.2 * 0.1);
+    let windows = |events: [f64; 2]| json!({"at_risk": [100, 50], "events": events});
+    let question = json!({"method": "kaplan-meier", "days": 2, "a": windows([20.0, 10.0]),
+        "b": windows([10.0, 10.0])});
+    near(answer(&question).unwrap().effect, 0.9 * 0.8 - 0.8 * 0.8);
+}
+
+/// Errors of half a unit in each, all of them shared: the line through the estimates is too steep by what they share.
+#[test]
+fn the_link_of_past_tests_is_that_without_errors() {
+    let tests: Vec<Value> = (-10..=10)
+        .map(|i| {
+            json!({"offline": i, "online": 0.5 * f64::from(i), "offline_se": 0.5, "online_se": 0.5,
+                "correlation": 1})
+        })
+        .collect();
+    let question = json!({"method": "surrogate", "tests": tests, "offline": 4});
+    let found = answer(&question).unwrap();
+    // The variance of -10 to 10 is 38.5, and of it .25 is error; of the covariance 19.25 too.
+    near(found.effect, (19.25 - 0.25) / (38.5 - 0.25));
+    near(found.naive.unwrap().effect, 0.5);
+    near(found.forecast.unwrap().effect, 4.0 * 19.0 / 38.25);
+    let few = json!({"method": "surrogate", "tests": [tests[0]]});
+    assert!(answer(&few).unwrap().refused.unwrap().contains("8 past tests"));
+}
+
+/// What a plan finds at least is what has its power, with looks and without.
+#[test]
+fn the_least_effect_has_the_power_that_was_asked_for() {
+    let looks = json!({"times": [0.5, 1], "spending": "pocock"});
+    for looks in [Value::Null, looks, json!({"times": [0.25, 0.5, 1]})] {
+        let least = json!({"method": "minimum-effect", "sd": 10, "n": 900, "looks": looks,
+            "correlation": 0.6, "units_daily": 100});
+        let found = answer(&least).unwrap();
+        near(found.days, 18.0);
+        let back = json!({"method": "power", "effect": found.effect, "sd": 10, "n": 900,
+            "looks": looks, "correlation": 0.6});
+        let power = answer(&back).unwrap().power.unwrap();
+        assert!((power - 0.8).abs() < 1e-6, "{looks}: {power}");
+    }
+}
+
+/// Cubes of the units say how skewed they are, and that Welch's test would not keep its error.
+#[test]
+fn skewed_units_are_refused_where_their_skewness_is_known() {
+    let cell = |cubes: f64| json!({"n": 100, "sum": 10, "sum_squares": 10, "sum_cubes": cubes});
+    let question = |a: f64, b: f64| json!({"method": "welch", "a": cell(a), "b": cell(b)});
+    // Ten of a hundred: skewness (1 - .2) / sqrt(.09), 2.67, by ten.
+    let e = answer(&question(10.0, 10.0)).unwrap().refused.unwrap();
+    assert!(e.contains("too skewed") && e.contains("2.67"), "{e}");
+    let even = json!({"n": 100, "sum": 50, "sum_squares": 50, "sum_cubes": 50});
+    let found = answer(&json!({"method": "welch", "a": even, "b": even})).unwrap();
+    near(found.effect, 0.0);
+}
+
 mod laws {
     //! Whatever numbers a question has, it is refused or answered by numbers that can be what they say they are.
 

@@ -8,6 +8,9 @@ use super::Alternative;
 /// The most units of the smaller cell that are looked for.
 const UNITS_MAX: f64 = 1e12;
 
+/// The largest effect that is looked for, in standard deviations.
+const EFFECT_MAX: f64 = 1e6;
+
 /// A test that is planned.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Design {
@@ -22,7 +25,7 @@ pub struct Design {
 }
 
 impl Design {
-    fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         let fits =
             self.alpha > 0.0 && self.alpha < 1.0 && self.ratio > 0.0 && self.effect.is_finite();
         if fits {
@@ -34,7 +37,7 @@ impl Design {
     }
 
     /// The effect in standard errors, with `n` units in the control.
-    fn shift(&self, n: f64) -> f64 {
+    pub(crate) fn shift(&self, n: f64) -> f64 {
         let shift = self.effect * (n * self.ratio / (1.0 + self.ratio)).sqrt();
         if self.alternative == Alternative::Less { -shift } else { shift }
     }
@@ -107,4 +110,38 @@ pub fn units_needed(
         if enough(middle)? { high = middle } else { low = middle }
     }
     Ok(high)
+}
+
+/// The least effect, in standard deviations of a unit, that `n` units of the control find with a power; its sign is that
+/// of the alternative. The effect of `design` does not matter.
+///
+/// # Errors
+/// As [`units_needed`].
+pub fn minimum_effect(
+    design: &Design,
+    n: f64,
+    power: f64,
+    of: impl Fn(&Design, f64) -> Result<f64>,
+) -> Result<f64> {
+    if !(power > design.alpha && power < 1.0) {
+        return Err(Error::invalid(format!("expected a power from alpha to 1, found {power}")));
+    }
+    let sign = if design.alternative == Alternative::Less { -1.0 } else { 1.0 };
+    let enough = |size: f64| {
+        let effect = sign * size;
+        of(&Design { effect, ..*design }, n).map(|found| found >= power)
+    };
+    let (mut low, mut high) = (0.0, 1.0);
+    while !enough(high)? {
+        low = high;
+        high *= 2.0;
+        if high > EFFECT_MAX {
+            return Err(Error::invalid("so few units find no effect"));
+        }
+    }
+    while high - low > 1e-9 * high {
+        let middle = f64::midpoint(low, high);
+        if enough(middle)? { high = middle } else { low = middle }
+    }
+    Ok(sign * high)
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use slate_core::{Error, ErrorKind, Result};
-use slate_math::stats::standard_error;
 
+use super::likelihood::{Part, by_unit, likelihood_interval, ratio_error};
 use super::support::Support;
 
 /// One logged choice among some actions.
@@ -21,6 +21,9 @@ pub struct Row {
     /// What a model of rewards expects of each action here, if there is one; fitted on other rows than this.
     #[serde(default)]
     pub expected: Option<Vec<f64>>,
+    /// Whose row it is: rows of one unit may depend on one another. Without it, a row is a unit of its own.
+    #[serde(default)]
+    pub unit: Option<u64>,
 }
 
 /// A log of choices.
@@ -124,18 +127,35 @@ impl Estimator {
         !matches!(self, Estimator::Ips | Estimator::ClippedIps(_) | Estimator::Snips)
     }
 
-    /// What each row adds to the estimate: their mean is the value.
-    fn terms(self, rows: &[Row]) -> Result<Vec<f64>> {
-        let mean_weight = || rows.iter().map(Row::weight).sum::<f64>() / rows.len() as f64;
-        let norm = match self {
-            Estimator::Snips | Estimator::Sndr => mean_weight(),
-            _ => 1.0,
-        };
+    /// What each row adds to the estimate: the value is the sum of the first by that of the second.
+    ///
+    /// What is self-normalised is a ratio of two means; doubly robust, it is taken by its linear part (delta method).
+    fn parts(self, rows: &[Row]) -> Result<Vec<Part>> {
+        match self {
+            Estimator::Snips => {
+                Ok(rows.iter().map(|row| [row.weight() * row.reward, row.weight()]).collect())
+            }
+            Estimator::Sndr => {
+                let norm = rows.iter().map(Row::weight).sum::<f64>() / rows.len() as f64;
+                let terms = self.terms(rows, norm)?;
+                let direct = Estimator::Dm.terms(rows, 1.0)?;
+                let correction =
+                    (terms.iter().sum::<f64>() - direct.iter().sum::<f64>()) / rows.len() as f64;
+                let linear = |(row, term): (&Row, &f64)| {
+                    [term - correction * (row.weight() / norm - 1.0), 1.0]
+                };
+                Ok(rows.iter().zip(&terms).map(linear).collect())
+            }
+            _ => Ok(self.terms(rows, 1.0)?.into_iter().map(|term| [term, 1.0]).collect()),
+        }
+    }
+
+    fn terms(self, rows: &[Row], norm: f64) -> Result<Vec<f64>> {
         let term = |row: &Row| -> Result<f64> {
             let (w, r) = (row.weight(), row.reward);
             if !self.needs_model() {
                 let w = if let Estimator::ClippedIps(most) = self { w.min(most) } else { w };
-                return Ok(w * r / norm);
+                return Ok(w * r);
             }
             let missing = || Error::invalid("this estimator needs a model of rewards");
             let (q, policy) = row.model().ok_or_else(missing)?;
@@ -156,36 +176,34 @@ impl Estimator {
 pub struct Value {
     /// The estimate.
     pub value: f64,
-    /// Its standard error, rows taken as independent of one another; none of a single row. Of clipped, switched and
+    /// Its standard error, units taken as independent of one another; none of a single one. Of clipped, switched and
     /// shrunk estimators it is that of what they estimate, and knows nothing of their bias.
     pub se: Option<f64>,
+    /// Its interval by empirical likelihood, which reaches further where the weights do; none of a single unit.
+    pub interval: Option<[f64; 2]>,
 }
 
-/// The value of the policy.
+/// The value of the policy, with an interval that covers with probability `level`.
 ///
 /// # Errors
-/// [`ErrorKind::Insufficient`] where the policy would never do anything the log did; an estimator that needs a model
-/// of rewards without one.
-pub fn estimate(log: &Log<'_>, estimator: Estimator) -> Result<Value> {
-    let terms = estimator.terms(log.rows)?;
-    let n = terms.len() as f64;
-    let value = terms.iter().sum::<f64>() / n;
+/// [`ErrorKind::Insufficient`] where the policy would never do anything the log did, or where the weights say that the
+/// log could not have done all that the policy would; an estimator that needs a model of rewards without one.
+pub fn estimate(log: &Log<'_>, estimator: Estimator, level: f64) -> Result<Value> {
+    if !(level > 0.0 && level < 1.0) {
+        return Err(Error::invalid(format!("expected a level between 0 and 1, found {level}")));
+    }
+    if estimator != Estimator::Dm {
+        log.support().check()?;
+    }
+    let parts = by_unit(&estimator.parts(log.rows)?, log.rows.iter().map(|row| row.unit));
+    let sum = |i: usize| parts.iter().map(|part| part[i]).sum::<f64>();
+    let value = sum(0) / sum(1);
     if !value.is_finite() {
         let detail = "the policy would never do anything that the log did";
         return Err(Error::new(ErrorKind::Insufficient, detail));
     }
-    let weights = || log.rows.iter().map(Row::weight);
-    // What is self-normalised is a ratio: its linear part takes the deviation of the weights along (delta method).
-    let (normalised, norm) = match estimator {
-        Estimator::Snips => (value, weights().sum::<f64>() / n),
-        Estimator::Sndr => {
-            let direct = Estimator::Dm.terms(log.rows)?.iter().sum::<f64>() / n;
-            (value - direct, weights().sum::<f64>() / n)
-        }
-        _ => (0.0, 1.0),
-    };
-    let linear = terms.iter().zip(weights()).map(|(term, w)| term - normalised * (w / norm - 1.0));
-    Ok(Value { value, se: standard_error(&linear.collect::<Vec<_>>()) })
+    let interval = likelihood_interval(&parts, level);
+    Ok(Value { value, se: ratio_error(&parts), interval })
 }
 
 #[cfg(test)]
@@ -210,6 +228,7 @@ mod tests {
                 propensity,
                 policy: vec![0.3, 0.7],
                 expected: Some(vec![0.3, 0.5]),
+                unit: None,
             }
         };
         (0..n).map(|_| row(rng)).collect()
@@ -220,7 +239,7 @@ mod tests {
     fn a_self_normalised_constant_has_no_error() {
         let mut rows = rows(200, &mut Rng::new(Seed(1)));
         rows.iter_mut().for_each(|row| row.reward = 1.0);
-        let found = estimate(&Log::new(&rows).unwrap(), Estimator::Snips).unwrap();
+        let found = estimate(&Log::new(&rows).unwrap(), Estimator::Snips, 0.95).unwrap();
         assert!((found.value - 1.0).abs() < 1e-12 && found.se.unwrap() < 1e-9, "{found:?}");
     }
 
@@ -232,7 +251,7 @@ mod tests {
             let mut rng = Rng::new(Seed(7));
             let one = |rng: &mut Rng| {
                 let rows = rows(500, rng);
-                estimate(&Log::new(&rows).unwrap(), estimator).unwrap()
+                estimate(&Log::new(&rows).unwrap(), estimator, 0.95).unwrap()
             };
             let found: Vec<Value> = (0..400).map(|_| one(&mut rng)).collect();
             let values: Vec<f64> = found.iter().map(|f| f.value).collect();

@@ -4,7 +4,11 @@
 //! did cannot be judged: [`Log::support`] says so, and estimates by weights are then refused.
 
 mod estimators;
+mod known;
+mod likelihood;
+pub mod slates;
 mod support;
 
 pub use estimators::{Estimator, Log, Row, Value, estimate};
+pub use known::{Choice, Joint, KnownPolicy, joint};
 pub use support::Support;

@@ -150,3 +150,49 @@ impl Density {
         high
     }
 }
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+mod tests {
+    use super::*;
+
+    /// The chance of passing a boundary, integrated another way: increments on a fixed grid, by the middle of each step.
+    fn spent(times: &[f64], bounds: &[f64]) -> f64 {
+        const STEP: f64 = 0.004;
+        let place = |i: usize| (i as f64 - 1500.0 + 0.5) * STEP;
+        let mut alive = vec![0.0; 3000];
+        let mut before = 0.0;
+        for (look, (&time, &bound)) in times.iter().zip(bounds).enumerate() {
+            let deviation = (time - before).sqrt();
+            let step = |x: f64| normal_density(x / deviation) / deviation * STEP;
+            let next = (0..alive.len()).map(|i| {
+                let score = place(i);
+                if score.abs() >= bound * time.sqrt() {
+                    0.0
+                } else if look == 0 {
+                    step(score)
+                } else {
+                    alive.iter().enumerate().map(|(j, p)| p * step(score - place(j))).sum()
+                }
+            });
+            alive = next.collect();
+            before = time;
+        }
+        1.0 - alive.iter().sum::<f64>()
+    }
+
+    #[test]
+    fn boundaries_spend_exactly_alpha_by_another_integration() {
+        let table = [
+            (vec![0.5, 1.0], 0.05, Spending::Pocock),
+            (vec![0.2, 0.3, 1.0], 0.05, Spending::ObrienFleming),
+            (vec![0.1, 0.7, 0.9], 0.01, Spending::Pocock),
+        ];
+        for (times, alpha, spending) in table {
+            let bounds = GroupSequential::new(&times, alpha, spending).unwrap().bounds;
+            let may = 2.0 * spending.spent(times[times.len() - 1], alpha / 2.0);
+            let found = spent(&times, &bounds);
+            assert!((found - may).abs() < 2e-4, "{times:?}: {found} is not {may}");
+        }
+    }
+}

@@ -8,6 +8,7 @@ mod confidence;
 mod group;
 mod mismatch;
 mod mixture;
+mod power;
 mod regression;
 
 pub use boundary::{NormalMixture, one_sided_boundary};
@@ -15,6 +16,7 @@ pub use confidence::{ConfidenceSequence, Look};
 pub use group::{GroupSequential, Spending};
 pub use mismatch::mismatch_odds;
 pub use mixture::{mixture_ratio, mixture_reach, ratio_p};
+pub use power::Monitoring;
 pub use regression::{Coefficient, Observed, anytime_coefficient, least_squares};
 
 /// The smallest p-value so far, at most 1.

@@ -208,6 +208,7 @@ fn policies_are_worth_what_zr_obp_says() {
         propensity: row[3],
         policy: row[4..8].to_vec(),
         expected: Some(row[8..12].to_vec()),
+        unit: None,
     };
     let rows: Vec<Row> = table("ope_log.csv").into_iter().map(row).collect();
     let log = Log::new(&rows).unwrap();
@@ -222,7 +223,7 @@ fn policies_are_worth_what_zr_obp_says() {
         ("dr_os_lambda2", Estimator::DrOs(2.0)),
     ];
     for (name, estimator) in table {
-        near(name, estimate(&log, estimator).unwrap().value, &golden[name], 1e-12);
+        near(name, estimate(&log, estimator, 0.95).unwrap().value, &golden[name], 1e-12);
     }
 }
 

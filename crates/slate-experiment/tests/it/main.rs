@@ -6,3 +6,4 @@ mod calibration;
 mod data;
 mod golden;
 mod growthbook;
+mod off_policy;

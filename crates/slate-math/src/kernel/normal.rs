@@ -20,8 +20,10 @@ pub struct Normal<'a> {
     pub weight: f32,
     /// r.
     pub ridge: f32,
-    /// b = `target` times the sum of the h.
+    /// b = `target` times the sum of the h, each times its own of `targets` if there are any.
     pub target: f32,
+    /// One number a row of `rows`.
+    pub targets: Option<&'a [f32]>,
     /// Steps at most.
     pub steps: usize,
 }
@@ -33,6 +35,7 @@ impl Normal<'_> {
         let w = self.rows.width();
         assert!(x.len() == w && self.gram.width() == w, "x has one row of lanes");
         assert!(work.len() == 3 * w, "conjugate gradients need three rows of work");
+        assert!(self.targets.is_none_or(|t| t.len() == self.rows.row_count()), "a target a row");
         launch(level, Solve { system: self, x, work });
     }
 }
@@ -70,12 +73,12 @@ fn conjugate_gradients<V: Vector, const W: usize>(job: Solve<'_>) {
         (known::<W>(residual), known::<W>(direction), known::<W>(image));
     // r = b - A x in one pass over the rows: sum (target - weight h.x) h - G x - ridge x.
     times_gram::<V, W>(s.gram, -1.0, -s.ridge, x, residual);
-    add_weighted::<V, W>(s.rows, s.seen, (s.target, -s.weight), x, residual);
+    add_weighted::<V, W>(s.rows, s.seen, (s.target, s.targets), -s.weight, x, residual);
     direction.copy_from_slice(residual);
     let mut size = dot::<V>(residual, residual);
     for _ in 0..s.steps {
         times_gram::<V, W>(s.gram, 1.0, s.ridge, direction, image);
-        add_weighted::<V, W>(s.rows, s.seen, (0.0, s.weight), direction, image);
+        add_weighted::<V, W>(s.rows, s.seen, (0.0, None), s.weight, direction, image);
         let curvature = dot::<V>(direction, image);
         if !(size > 0.0 && curvature > 0.0) {
             return;
@@ -134,12 +137,24 @@ fn times_gram<V: Vector, const W: usize>(
     }
 }
 
-/// out <- out + sum over the rows h in `seen` of (c0 + c1 h.x) h.
+/// What a row adds to b: one number for all, and its own.
+type Targets<'a> = (f32, Option<&'a [f32]>);
+
+#[inline(always)]
+fn target_of((all, own): Targets<'_>, i: u32) -> f32 {
+    match own {
+        Some(own) => all * own[i as usize],
+        None => all,
+    }
+}
+
+/// out <- out + sum over the rows h in `seen` of (target + c h.x) h.
 #[inline(always)]
 fn add_weighted<V: Vector, const W: usize>(
     rows: &Rows,
     seen: &[u32],
-    (c0, c1): (f32, f32),
+    targets: Targets<'_>,
+    c: f32,
     x: &[Lane],
     out: &mut [Lane],
 ) {
@@ -155,21 +170,21 @@ fn add_weighted<V: Vector, const W: usize>(
                 sums[i] = V::load(&h[i][k]).fma(x, sums[i]);
             }
         }
-        let mut c = sums;
-        for c in &mut c {
-            *c = V::splat(c0 + c1 * c.sum());
+        let mut shares = sums;
+        for (share, &i) in shares.iter_mut().zip(group) {
+            *share = V::splat(target_of(targets, i) + c * share.sum());
         }
         for (k, o) in out.iter_mut().enumerate() {
             let mut sum = V::load(o);
             for i in 0..GROUP {
-                sum = V::load(&h[i][k]).fma(c[i], sum);
+                sum = V::load(&h[i][k]).fma(shares[i], sum);
             }
             sum.store(o);
         }
     }
     for &i in rest {
-        let c = c0 + c1 * dot::<V>(row(i), x);
-        add::<V>(out, c, row(i));
+        let share = target_of(targets, i) + c * dot::<V>(row(i), x);
+        add::<V>(out, share, row(i));
     }
 }
 
@@ -190,16 +205,22 @@ pub(super) fn add<V: Vector>(out: &mut [Lane], weight: f32, row: &[Lane]) {
     }
 }
 
-/// out <- out + `weight` times the sum of the rows of `h` that are in `seen`.
-pub(crate) fn add_seen(level: Level, h: &Rows, seen: &[u32], weight: f32, out: &mut [Lane]) {
+/// out <- out + `weights.0` times the sum of the rows of `h` that are in `seen`, each times its own of `weights.1`.
+pub(crate) fn add_seen(
+    level: Level,
+    h: &Rows,
+    seen: &[u32],
+    weights: (f32, Option<&[f32]>),
+    out: &mut [Lane],
+) {
     assert!(out.len() == h.width(), "a sum has one row of lanes");
-    launch(level, AddSeen { h, seen, weight, out });
+    launch(level, AddSeen { h, seen, weights, out });
 }
 
 struct AddSeen<'a> {
     h: &'a Rows,
     seen: &'a [u32],
-    weight: f32,
+    weights: Targets<'a>,
     out: &'a mut [Lane],
 }
 
@@ -208,20 +229,23 @@ impl Kernel for AddSeen<'_> {
 
     #[inline(always)]
     fn run<V: Vector>(self) {
-        let weight = V::splat(self.weight);
         let (groups, rest) = self.seen.as_chunks::<GROUP>();
         for group in groups {
             let h: [&[Lane]; GROUP] = group.map(|i| self.h.row(i as usize));
+            let mut weights = [V::splat(0.0); GROUP];
+            for (weight, &i) in weights.iter_mut().zip(group) {
+                *weight = V::splat(target_of(self.weights, i));
+            }
             for (k, o) in self.out.iter_mut().enumerate() {
                 let mut sum = V::load(o);
-                for h in &h {
-                    sum = V::load(&h[k]).fma(weight, sum);
+                for i in 0..GROUP {
+                    sum = V::load(&h[i][k]).fma(weights[i], sum);
                 }
                 sum.store(o);
             }
         }
         for &i in rest {
-            add::<V>(self.out, self.weight, self.h.row(i as usize));
+            add::<V>(self.out, target_of(self.weights, i), self.h.row(i as usize));
         }
     }
 }

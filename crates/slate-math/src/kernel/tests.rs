@@ -22,30 +22,33 @@ fn conjugate_gradients_reach_the_solution_at_every_level() {
         exact.start(&gram, 3.0);
         exact.add_rows(&h, &seen, 2.0);
         exact.factor().expect("positive definite");
-        let mut expected = Rows::zeros(1, d);
-        for &i in &seen {
-            let row = h.numbers(i as usize);
-            expected.numbers_mut(0).iter_mut().zip(row).for_each(|(b, h)| *b += 5.0 * h);
-        }
-        exact.solve(expected.row_mut(0));
-        let system = Normal {
-            gram: &gram,
-            rows: &h,
-            seen: &seen,
-            weight: 2.0,
-            ridge: 3.0,
-            target: 5.0,
-            steps: 60,
-        };
-        for level in LEVELS {
-            let mut x = random(1, d, 7);
-            let mut work = vec![Lane::default(); 3 * h.width()];
-            system.solve(level, x.row_mut(0), &mut work);
-            for (found, expected) in x.numbers(0).iter().zip(expected.numbers(0)) {
-                assert!((found - expected).abs() < 1e-3, "{level:?} {d}: {found} {expected}");
+        let own: Vec<f32> = (0..600_u16).map(|i| 0.5 + f32::from(i % 5)).collect();
+        for targets in [None, Some(own.as_slice())] {
+            let expected = solution(&exact, &h, &seen, |i| 5.0 * targets.map_or(1.0, |t| t[i]));
+            let (weight, ridge, target, steps) = (2.0, 3.0, 5.0, 60);
+            let (gram, rows, seen) = (&gram, &h, seen.as_slice());
+            let system = Normal { gram, rows, seen, weight, ridge, target, targets, steps };
+            for level in LEVELS {
+                let mut x = random(1, d, 7);
+                let mut work = vec![Lane::default(); 3 * h.width()];
+                system.solve(level, x.row_mut(0), &mut work);
+                for (found, expected) in x.numbers(0).iter().zip(expected.numbers(0)) {
+                    assert!((found - expected).abs() < 1e-3, "{level:?} {d}: {found} {expected}");
+                }
             }
         }
     }
+}
+
+/// The solution for b = sum of the rows `seen` of h times their targets.
+fn solution(exact: &SmallSystem, h: &Rows, seen: &[u32], target: impl Fn(usize) -> f32) -> Rows {
+    let mut x = Rows::zeros(1, h.d());
+    for i in seen.iter().map(|&i| i as usize) {
+        let pairs = x.numbers_mut(0).iter_mut().zip(h.numbers(i));
+        pairs.for_each(|(b, h)| *b += target(i) * h);
+    }
+    exact.solve(x.row_mut(0));
+    x
 }
 
 #[test]

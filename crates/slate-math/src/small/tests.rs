@@ -66,6 +66,24 @@ fn a_block_is_the_system_of_some_columns() {
 }
 
 #[test]
+fn a_right_side_is_a_weighted_sum_of_rows() {
+    let h = random(9, 20, 7);
+    let own: Vec<f32> = (0..9_u8).map(|i| f32::from(i) - 2.5).collect();
+    let seen = [0, 2, 3, 5, 6, 8];
+    for own in [None, Some(own.as_slice())] {
+        for level in [Level::Scalar, Level::Avx2, Level::Avx512] {
+            let mut b = random(1, 20, 8);
+            SmallSystem::at_level(level, 20).right_side(&h, &seen, (3.0, own), b.row_mut(0));
+            for (j, found) in b.numbers(0).iter().enumerate() {
+                let of = |i: u32| own.map_or(1.0, |w| w[i as usize]) * h.numbers(i as usize)[j];
+                let expected = 3.0 * seen.iter().map(|&i| of(i)).sum::<f32>();
+                assert!((found - expected).abs() < 1e-4, "{level:?}: {found} {expected}");
+            }
+        }
+    }
+}
+
+#[test]
 fn memory_of_the_last_system_does_not_matter() {
     let (base, h) = (gram_of_rows(&random(20, 8, 4), 1.0), random(700, 8, 5));
     let solve = |small: &mut SmallSystem| {

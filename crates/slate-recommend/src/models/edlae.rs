@@ -7,16 +7,18 @@
 //!
 //! * `damping` a: G = X' diag(w) X with w_u proportional to m_u^-a, m_u the titles of viewer u, scaled so
 //!   that diag(G) keeps its sum. With a = 0 a viewer adds m_u^2 numbers to G, so the few long histories
-//!   decide; a list is judged per viewer. The weighted least squares of Steck 2019 (section 3), by rows.
+//!   decide; a list is judged per viewer. The weighted least squares of Steck 2019 (section 3), by rows; `als`
+//!   has the same parameter.
 //! * `discount` q: B_ij is divided by max(p_j, 1)^q, p_j being how often j was seen, as in
 //!   [`linear_sequential`](super::linear_sequential): a sum over many titles favours popular ones.
 
 use serde::{Deserialize, Serialize};
 use slate_core::Result;
+use slate_math::Dense;
 use slate_math::cast::narrow;
 use slate_math::gram::{gram, weighted_gram};
-use slate_math::{Dense, Pattern};
 
+use super::damping::{DAMPING_MAX, weights};
 use super::linear::{Linear, check_dense, weights_of_gram};
 use crate::Interactions;
 use crate::spec::check_number;
@@ -53,7 +55,7 @@ impl EdlaeSpec {
     pub(crate) fn check(&self) -> Result<()> {
         check_number("lambda", self.lambda, 1e-6..=1e9)?;
         check_number("dropout", self.dropout, 0.0..=0.99)?;
-        check_number("damping", self.damping, 0.0..=2.0)?;
+        check_number("damping", self.damping, 0.0..=DAMPING_MAX)?;
         check_number("discount", self.discount, 0.0..=2.0)
     }
 }
@@ -65,7 +67,8 @@ pub(crate) fn fit(spec: &EdlaeSpec, data: &Interactions) -> Result<Linear> {
         return of_gram(spec, gram(&seen));
     }
     let counts: Vec<f32> = seen.column_counts().into_iter().map(|p| p as f32).collect();
-    finish(spec, damped_gram(&seen, spec.damping), &counts)
+    // G = X' diag(w) X.
+    finish(spec, weighted_gram(&seen, &weights(&seen, spec.damping)), &counts)
 }
 
 /// The model of G = X'X, which is all that is needed without `damping`.
@@ -84,15 +87,6 @@ fn finish(spec: &EdlaeSpec, gram: Dense, counts: &[f32]) -> Result<Linear> {
         discount(&mut weights, counts, spec.discount);
     }
     Ok(Linear::new(KIND, weights))
-}
-
-/// X' diag(w) X with w_u = s m_u^-a, where s leaves the sum of the diagonal what it is for a = 0.
-fn damped_gram(seen: &Pattern, a: f64) -> Dense {
-    let lengths = || seen.rows().map(|row| row.len().max(1) as f64);
-    let damped: f64 = lengths().map(|m| m.powf(1.0 - a)).sum();
-    let scale = lengths().sum::<f64>() / damped;
-    let weights: Vec<f32> = lengths().map(|m| narrow(scale * m.powf(-a))).collect();
-    weighted_gram(seen, &weights)
 }
 
 /// Divides column j by max(p_j, 1)^q.

@@ -3,6 +3,7 @@
 pub mod als;
 pub mod blend;
 pub mod content;
+mod damping;
 pub mod ease;
 pub mod edlae;
 pub mod item_knn;

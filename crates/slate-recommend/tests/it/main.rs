@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failure is the test's answer")]
 
+mod als;
 mod artifact;
 mod choose;
 mod conformance;

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::failpoint::failpoint;
 
 /// A file being written.
-pub(super) struct HashedFile {
+pub(crate) struct HashedFile {
     file: File,
     hasher: blake3::Hasher,
     bytes: u64,
@@ -15,14 +15,14 @@ pub(super) struct HashedFile {
 
 impl HashedFile {
     /// A file that was not there before.
-    pub(super) fn create(path: &Path) -> io::Result<Self> {
+    pub(crate) fn create(path: &Path) -> io::Result<Self> {
         failpoint("segment.create")?;
         let file = File::create_new(path)?;
         Ok(Self { file, hasher: blake3::Hasher::new(), bytes: 0 })
     }
 
     /// Sees to it that the bytes are on the disk; gives their hash and their number.
-    pub(super) fn sync(&mut self) -> io::Result<(blake3::Hash, u64)> {
+    pub(crate) fn sync(&mut self) -> io::Result<(blake3::Hash, u64)> {
         failpoint("segment.fsync")?;
         self.file.sync_all()?;
         Ok((self.hasher.finalize(), self.bytes))

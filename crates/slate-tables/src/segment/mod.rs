@@ -22,6 +22,9 @@ mod verify;
 mod write;
 
 pub use columns::EventColumns;
+pub(crate) use file::HashedFile;
+#[cfg(feature = "sql")]
+pub(crate) use read::open_columns;
 pub(crate) use read::{SegmentReader, guarded};
 pub(crate) use rewrite::rewrite;
 pub use verify::verify_segment;

@@ -7,6 +7,7 @@
 
 use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray, RecordBatch};
 use arrow::datatypes::{Float32Type, Int32Type, TimestampMillisecondType, UInt8Type};
+use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder,
@@ -18,6 +19,9 @@ use std::path::Path;
 
 use super::{EventColumns, Segment, schema, verify_segment};
 use crate::bounds::BATCH_ROWS_MAX;
+
+/// The columns of a segment.
+const ALL: [usize; 6] = [0, 1, 2, 3, 4, 5];
 
 /// Gives the number of a text.
 type Numbering<'a> = dyn FnMut(&[u8]) -> u32 + 'a;
@@ -37,9 +41,7 @@ impl SegmentReader {
     pub(crate) fn open(dir: &Path, segment: &Segment) -> Result<Self> {
         let name = segment.file.clone();
         verify_segment(dir, segment)?;
-        let file = File::open(dir.join(&name))
-            .map_err(|e| Error::io("a table file cannot be opened", &e).at(&name))?;
-        let batches = guarded(&name, || batches(file))?;
+        let batches = guarded(&name, || batches(open(dir, &name)?, None))?;
         let (viewers, titles) = (Codes::default(), Codes::default());
         let (rows_left, at_last_ms) = (segment.rows, i64::MIN);
         Ok(Self { name, batches, viewers, titles, rows_left, at_last_ms })
@@ -97,18 +99,34 @@ impl SegmentReader {
     }
 }
 
-/// Checks the notes of a file and opens its rows.
-fn batches(file: File) -> Result<ParquetRecordBatchReader> {
+/// Some columns of a segment of the folder `dir`, ascending by their numbers, as Arrow has them.
+#[cfg(feature = "sql")]
+pub(crate) fn open_columns(
+    dir: &Path,
+    segment: &Segment,
+    columns: &[usize],
+) -> Result<ParquetRecordBatchReader> {
+    verify_segment(dir, segment)?;
+    guarded(&segment.file, || batches(open(dir, &segment.file)?, Some(columns)))
+}
+
+fn open(dir: &Path, name: &str) -> Result<File> {
+    File::open(dir.join(name)).map_err(|e| Error::io("a table file cannot be opened", &e))
+}
+
+/// Checks the notes of a file and opens its rows, of all columns or of some.
+fn batches(file: File, columns: Option<&[usize]>) -> Result<ParquetRecordBatchReader> {
     let options = ArrowReaderOptions::new().with_skip_arrow_metadata(true);
     let metadata = ArrowReaderMetadata::load(&file, options.clone()).map_err(|e| damaged(&e))?;
     check_notes(&metadata)?;
     let options = options.with_schema(schema::dictionary());
     let metadata = ArrowReaderMetadata::try_new(metadata.metadata().clone(), options)
         .map_err(|e| damaged(&e))?;
-    ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata)
-        .with_batch_size(BATCH_ROWS_MAX)
-        .build()
-        .map_err(|e| damaged(&e))
+    let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata)
+        .with_batch_size(BATCH_ROWS_MAX);
+    let columns = columns.unwrap_or(&ALL).iter().copied();
+    let columns = ProjectionMask::roots(builder.parquet_schema(), columns);
+    builder.with_projection(columns).build().map_err(|e| damaged(&e))
 }
 
 fn check_notes(metadata: &ArrowReaderMetadata) -> Result<()> {

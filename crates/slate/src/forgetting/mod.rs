@@ -22,6 +22,7 @@ use slate_rights::record::to_hex;
 use slate_store::{FolderLock, Tx};
 use slate_tables::{Forgotten as WithoutViewer, forget_viewer, sweep};
 
+use crate::analysis::forget_kept;
 use crate::operation::Context;
 use crate::viewing::{segment_row, segments};
 use models::Fate;
@@ -147,6 +148,7 @@ impl Plan {
         let place = cx.place;
         let steps = [
             remains::clear_tables(place, &self.tables),
+            forget_kept(place).map(drop),
             remains::sweep_retired(place).map(drop),
             remains::clear_work(place),
             place.store.empty_log().map(drop),

@@ -10,6 +10,7 @@ use slate_tables::files_of_viewer;
 use utoipa::ToSchema;
 
 use super::models::has_scores_of;
+use crate::analysis::kept_of;
 use crate::commitments::Commitments;
 use crate::kept_sums;
 use crate::operation::Context;
@@ -25,7 +26,7 @@ pub struct Found {
     pub found: u64,
 }
 
-/// Looks for a viewer in every table of the database, every row of every file, the sums, scores and artifacts of
+/// Looks for a viewer in every table of the database, every row of every file, kept totals of tests, the sums, scores and artifacts of
 /// versions, the uploads that wait, and memory.
 ///
 /// Not looked at: backups and exports, which are outside the studio; and reports of runs, which hold figures
@@ -45,6 +46,8 @@ pub fn look_everywhere(cx: &Context<'_>, viewer: &ViewerId) -> Result<Vec<Found>
     let held = files_of_viewer(&place.tables(), &files, viewer.as_str(), &mut watch)?;
     let found = held.iter().map(|(_, events)| events).sum();
     all.push(Found { place: format!("events in {} files", files.len()), found });
+    let found = kept_of(place, viewer)?;
+    all.push(Found { place: "totals of online tests".to_owned(), found });
     all.extend(in_artifacts(place, viewer)?);
     all.push(Found { place: "uploads that wait".to_owned(), found: uploads(cx, viewer) });
     cx.ready()?;

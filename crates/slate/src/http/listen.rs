@@ -14,7 +14,9 @@ use slate_rights::Reason;
 use super::{App, router, uploads};
 use crate::cli::signals;
 use crate::executor::{Executor, Visitor, refusal};
+use crate::operation::Operation;
 use crate::ops::data::DataCompact;
+use crate::ops::test::TestGuard;
 use crate::talk::Talk;
 
 /// How long requests that are under way may take once the server is asked to stop.
@@ -60,6 +62,7 @@ pub async fn serve(
     tokio::spawn(drain_on_signal(app.clone(), handle.clone()));
     tokio::spawn(watch(app.clone()));
     tokio::spawn(compact(app.clone(), options.server.clone()));
+    tokio::spawn(guard(app.clone(), options.server.clone()));
     tokio::spawn(announce(handle.clone(), ready));
     let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let listening = |e: &std::io::Error| Error::io(format!("listen on {address}"), e);
@@ -162,13 +165,7 @@ async fn compact(app: Arc<App>, server: Visitor) {
             if place.store.read(|r| r.inbox_len())? < place.config.serve.compact_after_events {
                 return Ok(());
             }
-            // Asked anew each time: the account may have been revoked since the server started.
-            let server = app.executor.visitor_by_hash(token)?;
-            if !server.is_welcome() {
-                return Err(refusal(&[Reason::CallerRevoked])
-                    .hint("start the server again with an account that counts"));
-            }
-            app.executor.run(&server, DataCompact {}, app).map(drop)
+            as_server(app, token, DataCompact {}).map(drop)
         });
         match done.await {
             // An import is running; the inbox can wait.
@@ -177,4 +174,36 @@ async fn compact(app: Arc<App>, server: Visitor) {
             Ok(()) => {}
         }
     }
+}
+
+/// Ends tests whose guardrails are broken: going back is safe without a person.
+async fn guard(app: Arc<App>, server: Visitor) {
+    let pause = Duration::from_secs(app.executor.place.config.serve.guard_seconds.max(1));
+    loop {
+        tokio::time::sleep(pause).await;
+        let token = server.token_hash();
+        let done = app.blocking(move |app| {
+            if app.executor.engine.flags().tests().next().is_none() {
+                return Ok(());
+            }
+            for (test, why) in as_server(app, token, TestGuard {})?.rolled_back {
+                tracing::warn!("test `{test}` was ended: {why}");
+            }
+            Ok(())
+        });
+        if let Err(e) = done.await {
+            tracing::error!("the guardrails were not looked at: {e}");
+        }
+    }
+}
+
+/// Runs an operation as the server's own account. It is asked for anew each time: it may have been revoked since the
+/// server started.
+fn as_server<O: Operation>(app: &App, token: [u8; 32], request: O) -> Result<O::Response> {
+    let server = app.executor.visitor_by_hash(token)?;
+    if !server.is_welcome() {
+        return Err(refusal(&[Reason::CallerRevoked])
+            .hint("start the server again with an account that counts"));
+    }
+    app.executor.run(&server, request, app)
 }

@@ -1,8 +1,14 @@
 //! Online tests as the studio keeps them: what was frozen, what happened to it, and so where it stands.
 
+mod apart;
+mod look;
+mod memo;
 mod state;
 mod words;
 
+pub use apart::Apart;
+pub use look::{look, metrics};
+pub use memo::{Memo, answer, figures, memo};
 pub use state::{
     Running, Standing, Tested, all, current, hash_of, newest, phases_of, running, slot_taken,
 };

@@ -69,7 +69,9 @@ impl Tested {
 
     /// When nobody was in it any more, and why.
     pub fn ended(&self) -> Option<&TestStep> {
-        let ends = |step: &&TestStep| matches!(step.kind, StepKind::Stop | StepKind::Rollback);
+        let ends = |step: &&TestStep| {
+            matches!(step.kind, StepKind::Stop | StepKind::Rollback | StepKind::Decide)
+        };
         self.steps.iter().find(ends)
     }
 

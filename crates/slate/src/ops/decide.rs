@@ -5,12 +5,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use slate_core::{Error, Purpose, Result};
 use slate_rights::{Caller, Decision, Reason, decide_own};
-use slate_store::{Decided, Proposal, Tx, Verdict};
+use slate_store::{Decided, Proposal, StepKind, TestStep, Tx, Verdict};
 use utoipa::ToSchema;
 
 use crate::executor::refusal;
+use crate::online::{self, Standing};
 use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
-use crate::proposal_view::{PROMOTE, ProposalView, START_TEST, short};
+use crate::proposal_view::{Evidence, PROMOTE, ProposalView, START_TEST, short};
 
 /// A decision that was taken.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -121,11 +122,39 @@ fn decide<'a>(
         let decided_by = caller.actor.to_string();
         let decided = Decided { verdict, why, decided_by, person, view, shown: shown.clone(), at };
         tx.decide(id, &decided)?;
+        if verdict == Verdict::Approved {
+            close_test(tx, &p, &decided)?;
+        }
         let verdict = verdict.as_str().to_owned();
         let effect = json!({"verdict": verdict, "subject": p.subject, "shown": shown});
         let (kind, subject) = (p.kind, p.subject);
         let response = DecisionTaken { proposal: id, verdict, kind, subject, shown };
         Ok(Applied { response, effect })
+    })
+}
+
+/// A memo that is approved ends its test: nobody is in it any more, and what was decided is a step of its life.
+fn close_test(tx: &Tx<'_>, p: &Proposal, decided: &Decided) -> Result<()> {
+    let evidence: Evidence = serde_json::from_value(p.evidence.clone())
+        .map_err(|e| Error::corrupt(format!("the evidence of proposal {}: {e}", p.id)))?;
+    let Some(memo) = evidence.memo else { return Ok(()) };
+    let test =
+        online::phases_of(**tx, &memo.test)?.into_iter().find(|t| t.phase.phase == memo.phase);
+    let test = test.filter(|t| t.phase.hash == memo.hash).ok_or_else(|| {
+        Error::conflict(format!("`{}` is not the test that the memo is about", memo.test))
+    })?;
+    if test.standing() == Standing::Decided {
+        return Err(Error::conflict(format!("`{}` was decided on already", test.key())));
+    }
+    tx.add_test_step(&TestStep {
+        test: memo.test,
+        phase: memo.phase,
+        kind: StepKind::Decide,
+        share: 0.0,
+        slot: None,
+        why: memo.answer,
+        actor: decided.decided_by.clone(),
+        at: decided.at,
     })
 }
 

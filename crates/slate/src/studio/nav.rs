@@ -13,6 +13,8 @@ pub(crate) enum Nav {
     Runs,
     /// Model versions and aliases.
     Models,
+    /// Online tests.
+    Tests,
     /// Viewers.
     Viewers,
     /// Titles.
@@ -39,6 +41,7 @@ pub(crate) const GROUPS: &[(&str, &[NavItem])] = &[
             (Nav::Data, "Data", "/data", "d"),
             (Nav::Runs, "Runs", "/runs", "r"),
             (Nav::Models, "Models", "/models", "m"),
+            (Nav::Tests, "Tests", "/tests", "e"),
             (Nav::Rules, "Rules", "/rules", "u"),
         ],
     ),

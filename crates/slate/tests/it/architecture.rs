@@ -106,8 +106,9 @@ fn every_example_that_a_benchmark_names_is_there() {
     assert!(named.contains("boost"), "{named:?}");
     let examples = rust_files(&root().join("crates"));
     for name in named {
-        let file = format!("examples/{name}.rs");
-        assert!(examples.iter().any(|path| path.ends_with(&file)), "there is no example `{name}`");
+        let files = [format!("examples/{name}.rs"), format!("examples/{name}/main.rs")];
+        let there = |path: &PathBuf| files.iter().any(|file| path.ends_with(file));
+        assert!(examples.iter().any(there), "there is no example `{name}`");
     }
 }
 

@@ -12,6 +12,7 @@ mod crash;
 mod demo;
 mod duties;
 mod evaluate;
+mod exposed;
 mod faces;
 mod forget;
 mod imports;

@@ -42,7 +42,7 @@ fn with_test() -> (Studio, String, String) {
 }
 
 /// The same, started.
-fn running() -> (Studio, String, String) {
+pub(crate) fn running() -> (Studio, String, String) {
     let (studio, version, ben) = with_test();
     let proposed = studio.json(&["test", "propose", "popular", "--why", "worth it"]);
     let number = proposed["proposal"].to_string();
@@ -185,4 +185,146 @@ fn whoever_is_forgotten_was_in_no_test() {
     assert_eq!(units(&studio).values().sum::<u64>(), 1);
     studio.ok(&["viewer", "forget", "v001", "--confirm"]);
     assert_eq!(units(&studio).values().sum::<u64>(), 0);
+}
+
+/// What one cell shows must not come into the lists of the others through a model that learned from everybody.
+#[test]
+fn models_learn_from_whom_the_test_says() {
+    let (studio, version, ben) = with_test();
+    let apart = definition(&version)
+        .replace("ramp = [0.5, 1.0]", "ramp = [0.5, 1.0]\nlearns_from = \"default-cell\"");
+    let file = studio.file("apart.toml", &apart);
+    studio.ok(&["test", "create", &file, "--why", "apart"]);
+    studio.ok(&["test", "propose", "popular", "--why", "worth it"]);
+    studio.ok_as(&ben, &["proposal", "approve", "2", "--why", "fine"]);
+    studio.ok_as(&ben, &["test", "start", "popular"]);
+    studio.json(&["test", "expose", "popular/v001/popular", "popular/v002/today"]);
+    let event = |viewer: &str, title: &str| {
+        json!({"viewer": viewer, "title": title, "kind": "play", "at": "2030-01-01T00:00:00Z"})
+            .to_string()
+    };
+    let audience = || {
+        let run = studio.json(&["run", "list"])["runs"][0]["id"].as_str().unwrap().to_owned();
+        studio.json(&["model", "train", "--run", &run, "--model", "als"])["version"].clone()
+    };
+    let before = audience();
+    studio.ok(&["events", "--event", &event("v001", "t005")]);
+    assert_eq!(audience(), before, "a viewer of the other cell teaches nothing");
+    studio.ok(&["events", "--event", &event("v002", "t035")]);
+    let after = audience();
+    assert_ne!(after, before, "one of the default cell does");
+    studio.ok_as(&ben, &["test", "stop", "popular", "--why", "over"]);
+    assert_ne!(audience(), after, "after the test everybody does");
+}
+
+/// The same test, looked at at any time from a hundred units on, with a guardrail.
+fn watched(version: &str) -> String {
+    let metric = "[[metric]]\nname = \"hide_rate\"\nrole = \"guardrail\"\nbetter = \"down\"\n\
+                  [decision]\nmethod = \"sequential\"\nlook_from = 100\ntightest_at = 400\n";
+    definition(version).replace("ramp = [0.5, 1.0]\n", "") + metric
+}
+
+/// A studio with that test running, 400 viewers in their cells, and what each of them did: plays, then hides.
+fn watched_studio(did: impl Fn(usize) -> (usize, usize)) -> (Studio, String, String) {
+    let (studio, version, ben) = with_test();
+    let file = studio.file("watched.toml", &watched(&version));
+    studio.ok(&["test", "create", &file, "--why", "watched"]);
+    studio.ok(&["test", "propose", "popular", "--why", "worth it"]);
+    studio.ok_as(&ben, &["proposal", "approve", "2", "--why", "fine"]);
+    studio.ok_as(&ben, &["test", "start", "popular"]);
+    let server = studio.serve();
+    let owner = studio.owner();
+    let cell = |n: usize| ["today", "popular"][n % 2];
+    let exposure = |n: usize| json!({"test": "popular", "unit": format!("w{n}"), "cell": cell(n)});
+    let exposures: Vec<Value> = (0..400).map(exposure).collect();
+    let answer = server.post(&owner, "/v1/test/expose", &json!({"exposures": exposures}));
+    assert_eq!(answer.json()["stored"], 400, "{}", answer.body);
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let event = |n: usize, title: usize, kind: &str| {
+        json!({"viewer": format!("w{n}"), "title": format!("t{title:03}"), "kind": kind,
+               "at": now.as_millis() as u64})
+    };
+    let of_viewer = |n: usize| {
+        let (plays, hides) = did(n);
+        let plays = (0..plays).map(move |t| (t, "play"));
+        plays
+            .chain((20..20 + hides).map(|t| (t, "hide")))
+            .map(move |(t, kind)| event(n, t, kind))
+            .collect::<Vec<_>>()
+    };
+    for block in (0..400).flat_map(of_viewer).collect::<Vec<_>>().chunks(500) {
+        let answer = server.post(&owner, "/v1/events", &json!({"events": block}));
+        assert_eq!(answer.status, 200, "{}", answer.body);
+    }
+    (studio, version, ben)
+}
+
+/// What a viewer does without an effect: one to four plays.
+fn usual(n: usize) -> usize {
+    1 + (n / 2) % 4
+}
+
+#[test]
+fn a_test_ends_with_a_memo_that_a_second_person_decides_on() {
+    let (studio, version, ben) = watched_studio(|n| (usual(n) + 3 * (n % 2), 0));
+    let look = studio.json(&["test", "analyse", "popular"]);
+    assert_eq!(look["answer"], "ship `popular`", "{look}");
+    let effect = &look["report"]["effects"][0];
+    assert_eq!((&effect["control"], &effect["treatment"]), (&json!(2.5), &json!(5.5)));
+    let proposed = studio.json(&["test", "decide", "popular", "--why", "worth it"]);
+    assert_eq!(proposed["version"], version.as_str());
+    let number = proposed["proposal"].to_string();
+    assert_eq!(code(&studio.run_as(&ben, &["model", "promote", &version])), 6, "not yet");
+    assert_eq!(code(&studio.run(&["proposal", "approve", &number, "--why", "mine"])), 6);
+    studio.ok_as(&ben, &["proposal", "approve", &number, "--why", "I agree"]);
+    studio.ok_as(&ben, &["model", "promote", &version]);
+    let sheet = studio.json(&["test", "status", "popular"]);
+    assert_eq!(sheet["line"]["standing"], "decided");
+    let shown = studio.json(&["proposal", "show", &number]);
+    let memo = &shown["proposal"]["evidence"]["memo"];
+    assert_eq!((&memo["cell"], &memo["answer"]), (&json!("popular"), &json!("ship `popular`")));
+    assert_eq!(studio.json(&["recommend", "--viewer", "v001"])["version"], version.as_str());
+}
+
+#[test]
+fn without_an_effect_there_is_nothing_to_decide_yet() {
+    let (studio, _, ben) = watched_studio(|n| (usual(n), 0));
+    let look = studio.json(&["test", "analyse", "popular"]);
+    assert!(look["answer"].as_str().unwrap().starts_with("no answer yet"), "{look}");
+    assert_eq!(code(&studio.run(&["test", "decide", "popular", "--why", "now"])), 4);
+    studio.ok_as(&ben, &["test", "stop", "popular", "--why", "enough"]);
+    let memo = studio.json(&["test", "decide", "popular", "--why", "nothing there"]);
+    assert_eq!(memo["version"], Value::Null);
+    studio.ok_as(&ben, &["proposal", "approve", &memo["proposal"].to_string(), "--why", "yes"]);
+    assert_eq!(studio.json(&["test", "status", "popular"])["line"]["standing"], "decided");
+}
+
+#[test]
+fn a_broken_guardrail_ends_the_test_without_anybody() {
+    let (studio, ..) = watched_studio(|n| (usual(n), (n % 2) * (1 + n / 2 % 3)));
+    let guarded = studio.json(&["test", "guard"]);
+    assert_eq!(guarded["rolled_back"][0][0], "popular", "{guarded}");
+    let sheet = studio.json(&["test", "status", "popular"]);
+    assert_eq!(
+        (&sheet["line"]["standing"], &sheet["line"]["share"]),
+        (&json!("rolled back"), &json!(0.0))
+    );
+    assert_eq!(studio.last_entry()["operation"], "test guard");
+    let again = studio.json(&["test", "guard"]);
+    assert_eq!((&again["looked_at"], &again["rolled_back"]), (&json!([]), &json!([])));
+}
+
+/// Too many in one cell: whatever the effect, the answer is that there is none, and why.
+#[test]
+fn numbers_that_cannot_be_believed_give_no_verdict() {
+    let (studio, ..) = watched_studio(|n| (usual(n) + 3 * (n % 2), 0));
+    let more: Vec<String> = (0..200).map(|n| format!("popular/x{n}/popular")).collect();
+    let args: Vec<&str> =
+        ["test", "expose"].into_iter().chain(more.iter().map(String::as_str)).collect();
+    studio.ok(&args);
+    let look = studio.json(&["test", "analyse", "popular"]);
+    let answer = look["answer"].as_str().unwrap();
+    assert!(answer.starts_with("no verdict, because shares of cells"), "{answer}");
+    let memo = studio.json(&["test", "decide", "popular", "--why", "to end it"]);
+    assert_eq!((&memo["version"], &memo["memo"]["cell"]), (&Value::Null, &Value::Null));
 }

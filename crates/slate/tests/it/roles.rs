@@ -40,12 +40,11 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
         "test/create" => {
             (vec!["--text", "", "--why", "x"], json!({"text": "", "why": "x"}), "text=x&why=x")
         }
-        "test/propose" | "test/stop" => {
+        "test/propose" | "test/stop" | "test/decide" => {
             (vec!["zz", "--why", "x"], json!({"test": "zz", "why": "x"}), "test=zz&why=x")
         }
-        "test/check" | "test/start" | "test/ramp" | "test/status" => {
-            (vec!["zz"], json!({"test": "zz"}), "test=zz")
-        }
+        "test/check" | "test/start" | "test/ramp" | "test/status" | "test/analyse"
+        | "test/export" => (vec!["zz"], json!({"test": "zz"}), "test=zz"),
         "test/expose" => (
             vec!["zz/v/a"],
             json!({"exposures": [{"test": "zz", "unit": "v", "cell": "a"}]}),

@@ -25,7 +25,7 @@ pub(super) fn solve_blocks(
     let rows = seen.iter().map(|&i| fixed.factors.row(i as usize));
     work.scores.clear();
     work.scores.extend(rows.map(|h| dot_lanes(h, out)));
-    let (d, ridge) = (fixed.d(), fixed.ridge(seen.len()));
+    let (d, ridge) = (fixed.d(), fixed.ridge(seen));
     for start in (0..d).step_by(block) {
         let size = block.min(d - start);
         if work.system.size() != size {
@@ -36,7 +36,7 @@ pub(super) fn solve_blocks(
         work.system.add_row_lanes(&fixed.factors, seen, lanes.clone(), narrow(fixed.loss.extra));
         work.system.factor()?;
         let change = &mut work.lanes[..lanes.len()];
-        residual(fixed, seen, &work.scores, out, lanes.clone(), change);
+        residual(fixed, (seen, &work.scores, ridge), out, lanes.clone(), change);
         work.system.solve(change);
         for (score, &i) in work.scores.iter_mut().zip(seen) {
             *score += dot_lanes(&fixed.factors.row(i as usize)[lanes.clone()], change);
@@ -49,16 +49,16 @@ pub(super) fn solve_blocks(
 /// The block of b - A w: sum (target - extra s) h - all H'H w - r w.
 fn residual(
     fixed: &Fixed,
-    seen: &[u32],
-    scores: &[f32],
+    (seen, scores, ridge): (&[u32], &[f32], f32),
     w: &[Lane],
     lanes: std::ops::Range<usize>,
     out: &mut [Lane],
 ) {
-    let (target, extra) = (narrow(fixed.loss.target), narrow(fixed.loss.extra));
+    let extra = narrow(fixed.loss.extra);
     out.fill(Lane::default());
     for (&i, score) in seen.iter().zip(scores) {
-        add_lanes(out, target - extra * score, &fixed.factors.row(i as usize)[lanes.clone()]);
+        let missing = fixed.target(i) - extra * score;
+        add_lanes(out, missing, &fixed.factors.row(i as usize)[lanes.clone()]);
     }
     let first = lanes.start * LANE;
     let rest = (fixed.d() - first).min(out.len() * LANE);
@@ -66,5 +66,5 @@ fn residual(
         let of_all = dot_lanes(fixed.gram.row(first + k), w);
         out[k / LANE].0[k % LANE] -= of_all;
     }
-    add_lanes(out, -fixed.ridge(seen.len()), &w[lanes]);
+    add_lanes(out, -ridge, &w[lanes]);
 }

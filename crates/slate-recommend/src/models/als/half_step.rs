@@ -2,6 +2,9 @@
 //!
 //! A row's system is A w = b with A = all H'H + extra sum h h' + r I and b = target sum h, the sums over what the
 //! row saw. Rows are independent: each is computed by one thread, so the number of threads changes no bit.
+//!
+//! Held rows may count v each. They are then held as sqrt(v) h, so that H'H and h h' have their weight from the
+//! rows themselves, and only b needs one more: sqrt(v) target for a row.
 
 use rayon::prelude::*;
 use slate_core::Result;
@@ -20,10 +23,14 @@ const ROWS: usize = 32;
 #[derive(Debug)]
 pub(super) struct Fixed {
     pub(super) loss: Loss,
-    /// H, rows x d.
+    /// H, rows x d; of weighted rows, each times its root.
     pub(super) factors: Rows,
     /// all H'H, d x d.
     pub(super) gram: Rows,
+    /// sqrt(v) of every row; `None` if each counts 1.
+    roots: Option<Vec<f32>>,
+    /// The sum of all v.
+    weight: f64,
 }
 
 /// How rows are solved, with the parameter of the solver.
@@ -54,8 +61,26 @@ impl Work {
 
 impl Fixed {
     pub(super) fn new(loss: Loss, factors: Rows) -> Self {
+        Self::weighted(loss, factors, None)
+    }
+
+    /// Rows that count the squares of `roots`, which are above 0.
+    pub(super) fn weighted(loss: Loss, mut factors: Rows, roots: Option<Vec<f32>>) -> Self {
+        let mut weight = factors.row_count() as f64;
+        if let Some(roots) = &roots {
+            weight = squares(roots.iter().copied());
+            scale_rows(&mut factors, roots.iter().copied());
+        }
         let gram = gram_of_rows(&factors, narrow(loss.all));
-        Self { loss, factors, gram }
+        Self { loss, factors, gram, roots, weight }
+    }
+
+    /// What it was made of.
+    pub(super) fn release(mut self) -> (Rows, Option<Vec<f32>>) {
+        if let Some(roots) = &self.roots {
+            scale_rows(&mut self.factors, roots.iter().map(|root| 1.0 / root));
+        }
+        (self.factors, self.roots)
     }
 
     pub(super) fn d(&self) -> usize {
@@ -63,13 +88,23 @@ impl Fixed {
     }
 
     /// r of a row that saw `seen` rows of H.
-    pub(super) fn ridge(&self, seen: usize) -> f32 {
-        narrow(self.loss.ridge(seen, self.factors.row_count()))
+    pub(super) fn ridge(&self, seen: &[u32]) -> f32 {
+        let weight = match &self.roots {
+            None => seen.len() as f64,
+            Some(roots) => squares(seen.iter().map(|&i| roots[i as usize])),
+        };
+        narrow(self.loss.ridge(weight, self.weight))
+    }
+
+    /// What the score of row `i` of H should be, times its root.
+    pub(super) fn target(&self, i: u32) -> f32 {
+        let target = narrow(self.loss.target);
+        self.roots.as_ref().map_or(target, |roots| target * roots[i as usize])
     }
 
     /// Builds and factors A for a row that saw `seen`.
     pub(super) fn prepare(&self, seen: &[u32], system: &mut SmallSystem) -> Result<()> {
-        system.start(&self.gram, self.ridge(seen.len()));
+        system.start(&self.gram, self.ridge(seen));
         system.add_rows(&self.factors, seen, narrow(self.loss.extra));
         system.factor()
     }
@@ -81,7 +116,8 @@ impl Fixed {
         system: &mut SmallSystem,
         out: &mut [Lane],
     ) -> Result<()> {
-        system.right_side(&self.factors, seen, narrow(self.loss.target), out);
+        let targets = (narrow(self.loss.target), self.roots.as_deref());
+        system.right_side(&self.factors, seen, targets, out);
         if seen.is_empty() {
             return Ok(());
         }
@@ -128,10 +164,23 @@ impl Fixed {
             rows: &self.factors,
             seen,
             weight: narrow(self.loss.extra),
-            ridge: self.ridge(seen.len()),
+            ridge: self.ridge(seen),
             target: narrow(self.loss.target),
+            targets: self.roots.as_deref(),
             steps,
         };
         system.solve(Level::current(), out, work);
+    }
+}
+
+/// The sum of the squares of some roots.
+fn squares(roots: impl Iterator<Item = f32>) -> f64 {
+    roots.map(|root| f64::from(root).powi(2)).sum()
+}
+
+/// Row i <- factor i times row i.
+fn scale_rows(rows: &mut Rows, factors: impl Iterator<Item = f32>) {
+    for (i, factor) in factors.enumerate() {
+        rows.numbers_mut(i).iter_mut().for_each(|x| *x *= factor);
     }
 }

@@ -8,10 +8,16 @@
 //! * `hu-koren` (Hu, Koren and Volinsky 2008): A = H'H + (alpha - 1) sum_{i seen} h_i h_i' + lambda I,
 //!   b = alpha sum h_i.
 //!
+//! `damping` p of `rendle` lets viewers with long histories count less: the terms of viewer u, with the
+//! regularisation of w_u, count v_u proportional to m_u^-p, m_u the titles of u, scaled so that the sum of v_u m_u stays
+//! what it is for p = 0, where all count 1. In the system of a viewer v_u cancels; in that of a title, w_u w_u' and
+//! w_u count v_u, and so do viewers in its regularisation. It is what `edlae` does to its Gram matrix.
+//!
 //! Only H, titles x d, is kept: scoring a history solves the viewer's system exactly (fold-in), so that a viewer
 //! never seen is treated like any other. Cost of an epoch: `cg` 8 (steps + 1) nnz d, `cholesky` 2 nnz d^2 +
 //! (viewers + titles) d^3 / 3, `blocks` between them; all on kernels of [`slate_math::kernel`].
-//! Memory while fitting: 4 (viewers + titles) d bytes, twice the pattern, and a scratch a thread.
+//! Memory while fitting: 4 (viewers + titles) d bytes, twice the pattern, a scratch a thread, and a number a viewer if
+//! viewers are damped.
 
 mod blocks;
 mod half_step;
@@ -22,12 +28,13 @@ use slate_core::{Result, Seed};
 use slate_math::cast::narrow;
 use slate_math::kernel::as_numbers;
 use slate_math::product::{dot_lanes, times_vector};
-use slate_math::{Bits, Coarse, Lane, Rng, Rows, SmallSystem};
+use slate_math::{Bits, Coarse, Lane, Pattern, Rng, Rows, SmallSystem};
 pub use spec::{
-    ALPHA, AlsSpec, BLOCK, EPOCHS, FACTORS, LAMBDA_HU_KOREN, LAMBDA_RENDLE, NU, STEPS, Solver, W0,
-    Weighting,
+    ALPHA, AlsSpec, BLOCK, DAMPING, EPOCHS, FACTORS, LAMBDA_HU_KOREN, LAMBDA_RENDLE, NU, STEPS,
+    Solver, W0, Weighting,
 };
 
+use super::damping::weights;
 use crate::artifact::{TensorReader, corrupt};
 use crate::recommender::{check_history, check_score, distinct};
 use crate::{Contribution, Explanation, Interactions, Recommender, Scored, Scratch, Tensor, Watch};
@@ -57,17 +64,23 @@ pub(crate) fn fit(
     let (loss, method) = (spec.loss()?, spec.method()?);
     let mut titles = first_factors(data.title_count, spec.factors, seed);
     let mut viewers = Rows::zeros(by_viewer.row_count(), spec.factors);
+    let mut roots = spec.damping().map(|p| roots_of_weights(&by_viewer, p));
     for epoch in 0..spec.epochs {
         watch.progress(epoch as u64, spec.epochs as u64, "fitting")?;
         let held = Fixed::new(loss, titles);
         held.step(method, &by_viewer, &mut viewers)?;
         titles = held.factors;
-        let held = Fixed::new(loss, viewers);
+        let held = Fixed::weighted(loss, viewers, roots);
         held.step(method, &by_title, &mut titles)?;
-        viewers = held.factors;
+        (viewers, roots) = held.release();
     }
     titles.check_finite("the factors of the titles")?;
     Ok(Als::new(Fixed::new(loss, titles)))
+}
+
+/// sqrt(v_u) of every viewer.
+fn roots_of_weights(by_viewer: &Pattern, damping: f64) -> Vec<f32> {
+    weights(by_viewer, damping).into_iter().map(f32::sqrt).collect()
 }
 
 /// Titles x d normal numbers with standard deviation .1 / sqrt(d).

@@ -5,6 +5,7 @@ use slate_core::{Error, Result};
 use slate_math::small;
 
 use super::half_step::Method;
+use crate::models::damping::DAMPING_MAX;
 use crate::spec::{check_count, check_number};
 
 /// Factors a title.
@@ -17,6 +18,8 @@ pub const W0: f64 = 0.5;
 pub const LAMBDA_RENDLE: f64 = 0.005;
 /// Exponent of that scale.
 pub const NU: f64 = 1.0;
+/// Exponent by which long histories count less, for `rendle`.
+pub const DAMPING: f64 = 0.0;
 /// Weight of what was seen, for `hu-koren`.
 pub const ALPHA: f64 = 5.0;
 /// Regularisation for `hu-koren`.
@@ -69,6 +72,9 @@ pub struct AlsSpec {
     /// `rendle` only: how the regularisation grows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nu: Option<f64>,
+    /// `rendle` only: p, the exponent by which long histories count less.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub damping: Option<f64>,
     /// `hu-koren` only: the weight of seen titles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alpha: Option<f64>,
@@ -92,6 +98,7 @@ struct AlsTable {
     w0: Option<f64>,
     lambda: Option<f64>,
     nu: Option<f64>,
+    damping: Option<f64>,
     alpha: Option<f64>,
     solver: Solver,
     steps: Option<usize>,
@@ -109,6 +116,7 @@ impl From<AlsTable> for AlsSpec {
             w0: table.w0.or(rendle.then_some(W0)),
             lambda: table.lambda.unwrap_or(lambda),
             nu: table.nu.or(rendle.then_some(NU)),
+            damping: table.damping.or(rendle.then_some(DAMPING)),
             alpha: table.alpha.or((!rendle).then_some(ALPHA)),
             solver: table.solver,
             steps: table.steps.or((table.solver == Solver::Cg).then_some(STEPS)),
@@ -133,6 +141,7 @@ impl AlsSpec {
         check_number("lambda", self.lambda, 1e-9..=1e9)?;
         self.w0.map_or(Ok(()), |w0| check_number("w0", w0, 1e-6..=1e3))?;
         self.nu.map_or(Ok(()), |nu| check_number("nu", nu, 0.0..=2.0))?;
+        self.damping.map_or(Ok(()), |p| check_number("damping", p, 0.0..=DAMPING_MAX))?;
         self.alpha.map_or(Ok(()), |alpha| check_number("alpha", alpha, 1.0..=1e6))?;
         self.steps.map_or(Ok(()), |steps| check_count("steps", steps, 1..=100))?;
         match self.block {
@@ -150,6 +159,7 @@ impl AlsSpec {
         let strays = [
             ("w0", self.w0.is_some() && !rendle, "weighting `rendle`"),
             ("nu", self.nu.is_some() && !rendle, "weighting `rendle`"),
+            ("damping", self.damping.is_some() && !rendle, "weighting `rendle`"),
             ("alpha", self.alpha.is_some() && rendle, "weighting `hu-koren`"),
             ("steps", self.steps.is_some() && self.solver != Solver::Cg, "solver `cg`"),
             ("block", self.block.is_some() && self.solver != Solver::Blocks, "solver `blocks`"),
@@ -158,6 +168,11 @@ impl AlsSpec {
             Some((name, _, home)) => Err(Error::invalid(format!("`{name}` belongs to {home}"))),
             None => Ok(()),
         }
+    }
+
+    /// p, if long histories count less.
+    pub(crate) fn damping(&self) -> Option<f64> {
+        self.damping.filter(|&p| p > 0.0)
     }
 
     /// How rows are solved.
@@ -192,7 +207,8 @@ fn given<T>(name: &str, value: Option<T>, home: &str) -> Result<T> {
     value.ok_or_else(|| Error::invalid(format!("{home} needs `{name}`")))
 }
 
-/// A = all H'H + extra sum h h' + lambda (seen + all n)^nu I, b = target sum h.
+/// A = all H'H + extra sum h h' + lambda (seen + all n)^nu I, b = target sum h; of weighted rows, `seen` and `n` are
+/// sums of their weights.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Loss {
     pub(super) all: f64,
@@ -204,8 +220,8 @@ pub(super) struct Loss {
 
 impl Loss {
     /// The regularisation of a row that saw `seen` of `n`.
-    pub(super) fn ridge(&self, seen: usize, n: usize) -> f64 {
-        self.lambda * (seen as f64 + self.all * n as f64).powf(self.nu)
+    pub(super) fn ridge(&self, seen: f64, n: f64) -> f64 {
+        self.lambda * (seen + self.all * n).powf(self.nu)
     }
 }
 

@@ -10,6 +10,8 @@ mod inbox;
 mod memory;
 mod model;
 mod models;
+mod online_test;
+mod online_tests;
 mod over_time;
 mod overview;
 mod paging;
@@ -57,6 +59,8 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/models", get(models::show))
         .route("/models/{version}", get(model::show))
         .route("/models/{version}/behavior", get(behavior::show))
+        .route("/tests", get(online_tests::show))
+        .route("/tests/{test}", get(online_test::show))
         .route("/viewers", get(viewers::show))
         .route("/viewers/{id}", get(viewer::show))
         .route("/viewers/{id}/page", get(viewer_page::show))

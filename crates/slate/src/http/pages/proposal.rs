@@ -6,9 +6,10 @@ use slate_core::{Error, Purpose, Result};
 use slate_rights::{Decision, decide_own};
 
 use super::visit::{Door, Visit};
+use crate::online::Memo;
 use crate::ops::model::ModelShow;
 use crate::ops::proposal::{ProposalList, ProposalSheet, ProposalShow};
-use crate::proposal_view::{self, DecisionView};
+use crate::proposal_view::{self, DecisionView, PROMOTE, START_TEST};
 use crate::studio::layout::Page;
 use crate::studio::pages::proposal as page;
 use crate::studio::parts::number::p_value;
@@ -68,8 +69,7 @@ fn permission(visit: &Visit<'_>, sheet: &ProposalSheet) -> Permission {
 
 fn fill(visit: &Visit<'_>, id: i64) -> Result<Page> {
     let sheet = visit.ask(ProposalShow { id })?;
-    let version = sheet.proposal.subject.clone();
-    let steps = super::model::steps(&visit.ask(ModelShow { version })?, Some(id));
+    let steps = steps(visit, &sheet, id)?;
     let view = page::ProposalView {
         timeline: timeline(&sheet, steps),
         decision: sheet.decision.as_ref().map(decision),
@@ -77,6 +77,34 @@ fn fill(visit: &Visit<'_>, id: i64) -> Result<Page> {
         proposal: card(visit, &sheet),
     };
     Ok(page::proposal(&view))
+}
+
+/// Whether it is about a version, and not about a test.
+fn is_of_version(sheet: &ProposalSheet) -> bool {
+    sheet.proposal.kind == PROMOTE
+}
+
+/// What happened to what it is about.
+fn steps(visit: &Visit<'_>, sheet: &ProposalSheet, id: i64) -> Result<Vec<Step>> {
+    let p = &sheet.proposal;
+    if is_of_version(sheet) {
+        let version = p.subject.clone();
+        return Ok(super::model::steps(&visit.ask(ModelShow { version })?, Some(id)));
+    }
+    let proposed = Step::done("Proposed", &p.person, &p.at.to_string());
+    let decided = sheet.decision.as_ref().map(|d| {
+        let what = if d.verdict == "approved" { "Approved" } else { "Rejected" };
+        Step::now(what, &d.person, &d.at.to_string())
+    });
+    Ok(std::iter::once(proposed).chain(decided).collect())
+}
+
+/// The memo of a test, a sentence each.
+fn memo(memo: &Memo) -> Vec<String> {
+    let (asked, allocated) = (memo.asked.clone(), format!("Allocated: {}", memo.allocated));
+    let answer = format!("The rule answers: {}", memo.answer);
+    let lines = memo.checked.iter().chain(&memo.seen).cloned();
+    [asked, allocated].into_iter().chain(lines).chain([answer]).collect()
 }
 
 fn card(visit: &Visit<'_>, sheet: &ProposalSheet) -> Proposal {
@@ -89,6 +117,12 @@ fn card(visit: &Visit<'_>, sheet: &ProposalSheet) -> Proposal {
         asked_at: p.at.to_string(),
         reason: p.why.clone(),
         evidence: p.evidence.figures.iter().map(evidence).collect(),
+        no_evidence: if p.kind == START_TEST {
+            "None yet: the test is to gather it.".to_owned()
+        } else {
+            "None: no run has tested it.".to_owned()
+        },
+        memo: p.evidence.memo.as_ref().map(memo).unwrap_or_default(),
         changes: p.changes.clone(),
         shown: sheet.shown.clone(),
         permission: permission(visit, sheet),
@@ -119,7 +153,12 @@ fn decision(d: &DecisionView) -> page::DecisionView {
 fn timeline(sheet: &ProposalSheet, mut line: Vec<Step>) -> Vec<Step> {
     match (sheet.status.as_str(), line.iter().any(|s| s.what == "In production")) {
         ("waiting", _) => line.push(Step::next("Decide", "somebody who did not propose it")),
-        ("approved", false) => line.push(Step::next("Put in production", "an approver")),
+        ("approved", false) if is_of_version(sheet) => {
+            line.push(Step::next("Put in production", "an approver"));
+        }
+        ("approved", _) if sheet.proposal.kind == START_TEST => {
+            line.push(Step::next("Start", "an approver"));
+        }
         _ => {}
     }
     line
@@ -127,11 +166,16 @@ fn timeline(sheet: &ProposalSheet, mut line: Vec<Step>) -> Vec<Step> {
 
 fn sources(sheet: &ProposalSheet) -> Vec<(String, String)> {
     let p = &sheet.proposal;
+    let name = p.evidence.memo.as_ref().map_or(p.subject.as_str(), |memo| memo.test.as_str());
+    let name = name.split('#').next().unwrap_or_default();
+    let test = (format!("Test {name}"), format!("/tests/{}", segment(name)));
     let version = (
         format!("Version {}: {}", short_hash(&p.subject), p.evidence.model),
         format!("/models/{}", segment(&p.subject)),
     );
+    let of_test = (!is_of_version(sheet) || p.evidence.memo.is_some()).then_some(test);
+    let version = is_of_version(sheet).then_some(version);
     let run = p.evidence.run.as_ref();
     let run = run.map(|run| (format!("Run {run}"), format!("/runs/{}", segment(run))));
-    std::iter::once(version).chain(run).collect()
+    version.into_iter().chain(of_test).chain(run).collect()
 }

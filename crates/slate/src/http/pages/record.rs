@@ -95,6 +95,7 @@ pub(super) fn subject_href(subject: &str) -> String {
         Some(("alias", _)) => "/models".to_owned(),
         Some(("actor" | "token", _)) => "/settings".to_owned(),
         Some(("import", _)) => "/data".to_owned(),
+        Some(("test", name)) => format!("/tests/{}", segment(name)),
         _ => String::new(),
     }
 }
@@ -111,6 +112,7 @@ mod tests {
             ("actor:ben", "ben", "/settings"),
             ("alias:production", "production", "/models"),
             ("import:plays.csv", "plays.csv", "/data"),
+            ("test:autumn", "autumn", "/tests/autumn"),
             ("events", "", ""),
         ];
         for (subject, words, href) in table {

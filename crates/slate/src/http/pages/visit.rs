@@ -114,9 +114,13 @@ impl<'a> Visit<'a> {
     fn closed(&self) -> Vec<Nav> {
         let needs = |nav: &Nav| match nav {
             Nav::Overview | Nav::Settings | Nav::None => None,
-            Nav::Inbox | Nav::Data | Nav::Runs | Nav::Models | Nav::Titles | Nav::Rules => {
-                Some(Purpose::Observe)
-            }
+            Nav::Inbox
+            | Nav::Data
+            | Nav::Runs
+            | Nav::Models
+            | Nav::Tests
+            | Nav::Titles
+            | Nav::Rules => Some(Purpose::Observe),
             Nav::Viewers => Some(Purpose::Inspect),
             Nav::Record => Some(Purpose::Audit),
         };

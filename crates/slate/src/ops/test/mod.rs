@@ -1,9 +1,13 @@
 //! Online tests: written down, approved, started, followed, ended; and the calculator over their statistics.
 
+mod analyse;
 mod check;
 mod compute;
 mod create;
+mod decide;
+mod export;
 mod expose;
+mod guard;
 mod list;
 mod moved;
 mod propose;
@@ -14,10 +18,14 @@ mod stop;
 
 use slate_core::{Error, Result};
 
+pub use analyse::{TestAnalyse, TestLooked};
 pub use check::{TestCheck, TestChecked};
 pub use compute::{TestCompute, TestComputed, compute_without_studio};
 pub use create::{TestCreate, TestCreated};
+pub use decide::{MemoProposed, TestDecide};
+pub use export::{TestExport, TestExported, TestPhaseExported};
 pub use expose::{Exposed, ExposedReport, TestExpose};
+pub use guard::{Guarded, TestGuard};
 pub use list::{TestLine, TestList, Tests};
 pub use moved::Moved;
 pub use propose::{TestPropose, TestProposed};

@@ -1,13 +1,15 @@
 //! `test status`: one test, its definition, what happened to it, and who is in it.
 
 use serde::{Deserialize, Serialize};
-use slate_core::{Purpose, Result, Timestamp};
-use slate_store::{Reader, TestStep};
+use slate_core::{Error, Purpose, Result, Timestamp};
+use slate_store::{Proposal, Reader, TestStep};
 use utoipa::ToSchema;
 
+use super::analyse::TestLooked;
 use super::list::TestLine;
 use crate::online::{Tested, current};
 use crate::operation::{About, Context, Operation, Outcome, Show};
+use crate::proposal_view::START_TEST;
 
 /// Show one online test.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
@@ -33,6 +35,14 @@ pub struct TestSheet {
     pub cells: Vec<CellLine>,
     /// Units that were in more than one cell of the phase; they are in no analysis.
     pub in_several_cells: u64,
+    /// What the share becomes at the next step of the ramp.
+    pub next_share: Option<f64>,
+    /// Whether a proposal to start it waits.
+    pub proposed: bool,
+    /// Whether a second person has approved what is written.
+    pub approved: bool,
+    /// The last look at its numbers.
+    pub last_look: Option<TestLooked>,
 }
 
 /// Something that happened.
@@ -86,7 +96,19 @@ impl TestSheet {
             weight,
             units: counts.iter().find(|c| c.cell == cell.name).map_or(0, |c| c.units),
         };
+        let subject = test.subject();
+        let waits =
+            |p: &Proposal| p.kind == START_TEST && p.subject == subject && p.decided.is_none();
+        let last = r.test_looks(&test.phase.test, test.phase.phase)?.pop();
+        let last_look = last.map(|look| {
+            serde_json::from_str(&look.report)
+                .map_err(|e| Error::corrupt(format!("a look at `{}`: {e}", test.key())))
+        });
         Ok(Self {
+            next_share: test.next_share(),
+            proposed: r.proposals()?.iter().any(waits),
+            approved: r.approved(START_TEST, &subject)?.is_some(),
+            last_look: last_look.transpose()?,
             line: TestLine::of(test),
             hash: test.phase.hash.clone(),
             definition: serde_json::json!(test.definition),

@@ -8,6 +8,8 @@ pub(crate) mod error;
 pub(crate) mod inbox;
 pub(crate) mod model;
 pub(crate) mod models;
+pub(crate) mod online_test;
+pub(crate) mod online_tests;
 pub(crate) mod overview;
 pub(crate) mod proposal;
 pub(crate) mod record;

@@ -49,6 +49,10 @@ pub(crate) struct Proposal {
     pub(crate) reason: String,
     /// The figures, all of which the decision is on; three are enough.
     pub(crate) evidence: Vec<Evidence>,
+    /// What is said where there are no figures: `None: no run has tested it.`
+    pub(crate) no_evidence: String,
+    /// The memo of the online test that it follows from, a sentence each.
+    pub(crate) memo: Vec<String>,
     /// What would change if it is approved, one sentence each; nothing once it is decided.
     pub(crate) changes: Vec<String>,
     /// The hash of exactly what is shown here; the decision records it.
@@ -66,6 +70,7 @@ pub(crate) fn proposal_card(proposal: &Proposal) -> Markup {
         article.proposal aria-label=(proposal.ask) {
             (head(proposal))
             (evidence(proposal))
+            (memo(proposal))
             (consequences(proposal))
             (form(proposal))
         }
@@ -85,11 +90,22 @@ fn evidence(proposal: &Proposal) -> Markup {
     html! {
         div.stack {
             h3 { "Evidence" }
-            @if proposal.evidence.is_empty() { p.quiet { "None: no run has tested it." } }
+            @if proposal.evidence.is_empty() { p.quiet { (proposal.no_evidence) } }
             @else {
                 dl.evidence {
                     @for item in &proposal.evidence { (one_figure(item)) }
                 }
+            }
+        }
+    }
+}
+
+fn memo(proposal: &Proposal) -> Markup {
+    html! {
+        @if !proposal.memo.is_empty() {
+            div.stack {
+                h3 { "Memo" }
+                ul.changes { @for line in &proposal.memo { li { (line) } } }
             }
         }
     }
