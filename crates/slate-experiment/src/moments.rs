@@ -61,8 +61,8 @@ impl<const K: usize> Moments<K> {
     /// Of means and sums of products of deviations from them; `products[i][j]` is read where i <= j.
     #[must_use]
     pub fn about_means(n: f64, mean: [f64; K], mut products: [[f64; K]; K]) -> Self {
-        for i in 0..K {
-            (0..i).for_each(|j| products[i][j] = products[j][i]);
+        for (i, j) in (0..K).flat_map(|i| (0..i).map(move |j| (i, j))) {
+            products[i][j] = products[j][i];
         }
         Self { n, mean, products }
     }

@@ -1,6 +1,7 @@
 //! Layers: tests of one layer share nobody, because each has a part of the line from 0 to 1 of its own.
 
 use serde::{Deserialize, Serialize};
+use slate_math::cast::count;
 
 /// The part of a layer that a test has: from, and up to but not including.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -23,8 +24,8 @@ const PARTS: f64 = 1_000.0;
 /// assert_eq!(free_slot(&taken, 0.5), None);
 /// ```
 pub fn free_slot(taken: &[Slot], share: f64) -> Option<Slot> {
-    let parts = |x: f64| (x * PARTS).round() as u32;
-    let mut taken: Vec<(u32, u32)> = taken.iter().map(|s| (parts(s.from), parts(s.to))).collect();
+    let parts = |x: f64| count((x * PARTS).round());
+    let mut taken: Vec<(u64, u64)> = taken.iter().map(|s| (parts(s.from), parts(s.to))).collect();
     taken.sort_unstable();
     let (wide, mut from) = (parts(share).max(1), 0);
     for (start, end) in taken {
@@ -33,6 +34,6 @@ pub fn free_slot(taken: &[Slot], share: f64) -> Option<Slot> {
         }
         from = from.max(end);
     }
-    let slot = Slot { from: f64::from(from) / PARTS, to: f64::from(from + wide) / PARTS };
+    let slot = Slot { from: from as f64 / PARTS, to: (from + wide) as f64 / PARTS };
     (from + wide <= parts(1.0)).then_some(slot)
 }

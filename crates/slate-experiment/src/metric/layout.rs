@@ -55,7 +55,7 @@ pub enum Slot {
     Pages {
         /// How long is waited.
         within_ms: i64,
-        /// Which of [`PageFacts`](super::PageFacts).
+        /// Which of [`PageFact`].
         fact: PageFact,
     },
     /// A column of the SQL of the metric of this name.

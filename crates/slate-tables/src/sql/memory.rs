@@ -46,7 +46,8 @@ fn times(at_ms: impl IntoIterator<Item = i64>) -> ArrayRef {
 }
 
 fn texts<'a>(texts: impl IntoIterator<Item = &'a str>) -> ArrayRef {
-    Arc::new(StringArray::from_iter_values(texts))
+    // Arrow wants to know how many there are before it takes the first.
+    Arc::new(StringArray::from_iter_values(texts.into_iter().collect::<Vec<_>>()))
 }
 
 /// Numbers of an interner as a column of texts.

@@ -213,13 +213,13 @@ impl Batches {
                 }
             }
             let Some(segment) = self.segments.next() else { return Ok(None) };
-            let reader = open_columns(&self.dir, &segment, &self.from_file())?;
+            let reader = open_columns(&self.dir, &segment, &self.needed())?;
             self.open = Some((segment.file, reader));
         }
     }
 
     /// The columns of a segment that are needed, ascending, each once.
-    fn from_file(&self) -> Vec<usize> {
+    fn needed(&self) -> Vec<usize> {
         let mut needed: Vec<usize> = self.columns.iter().map(|c| COLUMNS[*c].1).collect();
         needed.sort_unstable();
         needed.dedup();
@@ -227,7 +227,7 @@ impl Batches {
     }
 
     fn columns_of(&self, batch: &RecordBatch) -> arrow::error::Result<RecordBatch> {
-        let from_file = self.from_file();
+        let from_file = self.needed();
         let of = |column: &usize| {
             let (name, source) = COLUMNS[*column];
             let place = from_file.partition_point(|c| *c < source);

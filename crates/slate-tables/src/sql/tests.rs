@@ -136,7 +136,8 @@ fn long_and_deep_texts_are_planned_or_refused() {
 #[test]
 fn time_rows_and_memory_are_bounded() {
     let (dir, segments) = files();
-    let cases: [(&str, fn(&mut Limits)); 3] = [
+    type Change = fn(&mut Limits);
+    let cases: [(&str, Change); 3] = [
         ("SELECT sum(value) FROM generate_series(1, 1000000000000)", |l| l.seconds = 1),
         ("SELECT value FROM generate_series(1, 100000)", |l| l.rows = 99_999),
         (

@@ -156,6 +156,10 @@ impl<'a> Results<'a> {
         work: Work,
     ) -> Result<Analysis> {
         let Self { layout, line, newest, note, .. } = self;
+        // Before the first unit there is nothing to show, whether or not somebody looked then.
+        let empty =
+            |(_, metrics): &(i64, Vec<Cells>)| metrics.iter().flatten().all(|m| m.n() == 0.0);
+        let line: Vec<_> = line.into_iter().skip_while(empty).collect();
         let ends: Vec<Timestamp> =
             line.iter().map(|(at_ms, _)| Timestamp::from_millis(*at_ms)).collect::<Result<_>>()?;
         let mut metrics = Vec::new();
@@ -316,12 +320,9 @@ fn push(columns: &mut [Vec<f64>], place: [f64; 4], by_cell: &[Moments<4>]) {
 
 fn moments(columns: &[&[f64]], row: usize) -> Moments<4> {
     let mut products = [[0.0; 4]; 4];
-    let mut column = 10;
-    for i in 0..4 {
-        for j in i..4 {
-            products[i][j] = columns[column][row];
-            column += 1;
-        }
+    let upper = (0..4).flat_map(|i| (i..4).map(move |j| (i, j)));
+    for ((i, j), column) in upper.zip(&columns[10..]) {
+        products[i][j] = column[row];
     }
     Moments::about_means(columns[5][row], [6, 7, 8, 9].map(|c| columns[c][row]), products)
 }

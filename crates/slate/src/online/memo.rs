@@ -80,7 +80,10 @@ fn sentence(e: &CellEffect) -> String {
         return format!("`{metric}` in `{cell}`: {why}");
     };
     let n = e.units[0] + e.units[1];
-    let p = e.p_adjusted.or(e.p).map_or_else(String::new, |p| format!(", p = {p:.4}"));
+    let p = e.p_adjusted.or(e.p).map_or_else(String::new, |p| match p {
+        p if p < 0.0001 => ", p < 0.0001".to_owned(),
+        p => format!(", p = {p:.4}"),
+    });
     let guard = e.guard.map_or_else(String::new, |g| {
         let stands = if g.broken { "broken" } else { "kept" };
         format!(", guardrail {stands} (margin {:.1} %)", 100.0 * g.margin)

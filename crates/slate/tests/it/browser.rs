@@ -14,6 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::json;
 
 use crate::kit::{Server, Studio};
+use crate::online::{usual, watched_studio};
 
 /// A driver of its own for each test; killed with it.
 struct Driver {
@@ -227,6 +228,7 @@ fn every_page_fits_its_window_and_can_be_kept_as_a_picture() {
         ("models", "/models".to_owned()),
         ("model", format!("/models/{version}")),
         ("behavior", format!("/models/{version}/behavior")),
+        ("tests-none", "/tests".to_owned()),
         ("inbox", "/inbox".to_owned()),
         ("proposal", "/inbox/1".to_owned()),
         ("viewers", "/viewers".to_owned()),
@@ -242,12 +244,46 @@ fn every_page_fits_its_window_and_can_be_kept_as_a_picture() {
         ("search", "/search?q=t00".to_owned()),
         ("nothing", "/nothing-here".to_owned()),
     ];
+    look_at(&driver, (&studio, &server), &pages);
+}
+
+#[test]
+fn the_pages_of_a_test_fit_their_window_and_lead_to_its_end() {
+    let Some(driver) = Driver::start() else { return };
+    let (studio, _, ben) = watched_studio(|n| (usual(n) + 3 * (n % 2), 0));
+    studio.ok(&["test", "analyse", "popular"]);
+    let server = studio.serve();
+    block_on(async {
+        let ada = Person::sign_in(&driver, &server, &studio.owner()).await;
+        ada.go("/tests/popular").await;
+        ada.fill("#test-decide-why", "worth it").await;
+        ada.press("form[action='/do/test/decide'] button").await;
+        ada.leave().await;
+        let ben = Person::sign_in(&driver, &server, &ben).await;
+        ben.go("/inbox/3").await;
+        let page = ben.client.source().await.unwrap();
+        assert!(page.contains("The rule answers: ship `popular`"), "the memo is on the page");
+        ben.leave().await;
+    });
+    let pages = [
+        ("tests", "/tests".to_owned()),
+        ("test", "/tests/popular".to_owned()),
+        ("test-start", "/inbox/2".to_owned()),
+        ("test-memo", "/inbox/3".to_owned()),
+    ];
+    look_at(&driver, (&studio, &server), &pages);
+    studio.ok_as(&ben, &["proposal", "approve", "3", "--why", "I agree"]);
+    assert_eq!(studio.json(&["test", "status", "popular"])["line"]["standing"], "decided");
+}
+
+/// Opens pages broad and light, narrow and dark; keeps pictures where a folder for them is named.
+fn look_at(driver: &Driver, (studio, server): (&Studio, &Server), pages: &[(&str, String)]) {
     let keep = std::env::var_os("SLATE_SCREENSHOTS").map(std::path::PathBuf::from);
     block_on(async {
         for (width, dark) in [(1280, false), (360, true)] {
             let browser = driver.browser(width, dark).await;
-            let ada = Person::sign_in_at(browser, &server, &studio.owner()).await;
-            for (page, path) in &pages {
+            let ada = Person::sign_in_at(browser, server, &studio.owner()).await;
+            for (page, path) in pages {
                 ada.go(path).await;
                 let script = "return document.documentElement.scrollWidth - window.innerWidth";
                 let over = ada.client.execute(script, vec![]).await.unwrap();

@@ -225,7 +225,7 @@ fn watched(version: &str) -> String {
 }
 
 /// A studio with that test running, 400 viewers in their cells, and what each of them did: plays, then hides.
-fn watched_studio(did: impl Fn(usize) -> (usize, usize)) -> (Studio, String, String) {
+pub(crate) fn watched_studio(did: impl Fn(usize) -> (usize, usize)) -> (Studio, String, String) {
     let (studio, version, ben) = with_test();
     let file = studio.file("watched.toml", &watched(&version));
     studio.ok(&["test", "create", &file, "--why", "watched"]);
@@ -242,7 +242,7 @@ fn watched_studio(did: impl Fn(usize) -> (usize, usize)) -> (Studio, String, Str
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     let event = |n: usize, title: usize, kind: &str| {
         json!({"viewer": format!("w{n}"), "title": format!("t{title:03}"), "kind": kind,
-               "at": now.as_millis() as u64})
+               "at": u64::try_from(now.as_millis()).unwrap()})
     };
     let of_viewer = |n: usize| {
         let (plays, hides) = did(n);
@@ -260,7 +260,7 @@ fn watched_studio(did: impl Fn(usize) -> (usize, usize)) -> (Studio, String, Str
 }
 
 /// What a viewer does without an effect: one to four plays.
-fn usual(n: usize) -> usize {
+pub(crate) fn usual(n: usize) -> usize {
     1 + (n / 2) % 4
 }
 

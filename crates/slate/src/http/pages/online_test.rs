@@ -13,6 +13,7 @@ use crate::ops::test::{CellLine, StepLine, TestLooked, TestSheet, TestStatus};
 use crate::studio::chart::{Baseline, IntervalPlot, IntervalRow, Line, Lines, Point as Place};
 use crate::studio::layout::Page;
 use crate::studio::pages::online_test::{LookView, TestActions, TestView, online_test};
+use crate::studio::parts::number::p_value;
 use crate::studio::parts::{Moment, Step};
 
 /// Shows one test.
@@ -189,7 +190,7 @@ fn row(e: &CellEffect) -> [String; 8] {
         number(e.control),
         format!("{}{adjusted}", e.effect.map_or_else(|| "–".to_owned(), |x| format!("{x:+.4}"))),
         e.interval.map(span).unwrap_or_default(),
-        number(e.p_adjusted.or(e.p)),
+        e.p_adjusted.or(e.p).map_or_else(|| "–".to_owned(), p_value),
         says,
     ]
 }

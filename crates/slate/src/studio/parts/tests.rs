@@ -183,7 +183,9 @@ fn a_proposal_says_when_it_has_no_evidence() {
     let figure = Evidence { label: "label".to_owned(), ..Evidence::default() };
     for (n, expected) in [(0, true), (3, false)] {
         let evidence = vec![figure.clone(); n];
-        let text = proposal_card(&Proposal { evidence, ..Proposal::default() }).into_string();
+        let no_evidence = "None: no run has tested it.".to_owned();
+        let proposal = Proposal { evidence, no_evidence, ..Proposal::default() };
+        let text = proposal_card(&proposal).into_string();
         assert_eq!(text.matches("<dt>label</dt>").count(), n);
         assert_eq!(text.contains("no run has tested it"), expected);
     }
