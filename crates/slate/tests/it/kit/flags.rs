@@ -21,11 +21,17 @@ pub(crate) struct FlagServer {
 }
 
 impl FlagServer {
-    /// Serves a studio with these flags.
+    /// Serves a studio with these flags in place of its tests, until it is refreshed from the store.
     pub(crate) fn start(studio: &Studio, document: Value) -> Self {
+        let server = Self::of_tests(studio);
+        server.change(document);
+        server
+    }
+
+    /// Serves a studio with the tests that run.
+    pub(crate) fn of_tests(studio: &Studio) -> Self {
         let executor = Arc::new(Executor::new(Place::open(&studio.path).unwrap()));
         executor.engine.refresh(&executor.place).unwrap();
-        executor.engine.set_flags(Flags::of(document).unwrap());
         let app = Arc::new(App::new(executor, false, false));
         app.set_ready(true);
         let service = router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
