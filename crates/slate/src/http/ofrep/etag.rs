@@ -48,6 +48,10 @@ mod tests {
         let one = asked(r#"{"targetingKey":"v1","a":1,"b":2}"#);
         let turned = asked(r#"{"b":2,"a":1,"targetingKey":"v1"}"#);
         let other = asked(r#"{"targetingKey":"v2","a":1,"b":2}"#);
+        let of = |flags, asked: &Asked, opted_out| {
+            let (attributes, memory) = (&asked.attributes, None);
+            of(flags, Whom { attributes, memory, opted_out })
+        };
         assert_eq!(of("f", &one, false), of("f", &turned, false));
         for (flags, asked, opted_out) in
             [("g", &one, false), ("f", &other, false), ("f", &one, true)]

@@ -34,9 +34,10 @@ pub(super) async fn single(
     })?;
     let mistake = |mistake| Refusal::Mistake(Some(key.clone()), mistake);
     let asked = read(body).map_err(mistake)?;
-    let flags = app.executor.engine.flags();
-    let opted_out = app.executor.engine.wishes.opted_out(asked.viewer());
-    let found: Success<'_> = answer::single(&flags, &key, &asked, opted_out).map_err(mistake)?;
+    let (engine, flags) = (&app.executor.engine, app.executor.engine.flags());
+    let memory = engine.memory(&flags, &asked.attributes);
+    let whom = whom(engine, &asked, &memory);
+    let found: Success<'_> = answer::single(&flags, &key, whom).map_err(mistake)?;
     Ok(json(&found, &[])?)
 }
 

@@ -79,7 +79,7 @@ fn a_test_tells_its_cell_its_phase_and_the_tests_before_it() {
             (found.reason, found.variant, found.rule),
             (FlagReason::Split, test.cell, "rule-1")
         );
-        assert_eq!(found.value, if test.cell == "four" { &json!(4) } else { &json!(8) });
+        assert_eq!(found.value, &json!(if test.cell == "four" { 4 } else { 8 }));
         assert_eq!((found.others[0].test, found.others[0].cell), ("holdback", "free"));
         *cells.entry(test.cell.to_owned()).or_insert(0_u32) += 1;
     }
