@@ -209,8 +209,10 @@ pub(super) fn failed(error: &DataFusionError) -> Error {
         return own.clone();
     }
     let text = guard::first_line(root);
+    // That spills are at their bound comes as an error of the disk while groups are written to it.
+    let spilled = text.contains("disk space during the spilling");
     match root {
-        DataFusionError::ResourcesExhausted(_) => {
+        _ if spilled || matches!(root, DataFusionError::ResourcesExhausted(_)) => {
             Error::new(ErrorKind::Limit, format!("the query needs more than it may take: {text}"))
                 .hint("ask for fewer days, or group by less")
         }

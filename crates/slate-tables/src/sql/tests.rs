@@ -113,7 +113,9 @@ fn only_one_select_is_run() {
         assert_eq!(e.kind(), ErrorKind::Invalid, "{sql}: {e}");
     }
     assert!(session.check("SELECT viewer FROM events").is_ok());
-    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "nothing was written");
+    // The engine's folder for spills is no file.
+    let files = fs::read_dir(dir.path()).unwrap().filter(|e| e.as_ref().unwrap().path().is_file());
+    assert_eq!(files.count(), 2, "nothing was written");
 }
 
 /// What is nested or strung together takes stack; what is let through must not take all of it.
@@ -141,8 +143,9 @@ fn time_rows_and_memory_are_bounded() {
         ("SELECT sum(value) FROM generate_series(1, 1000000000000)", |l| l.seconds = 1),
         ("SELECT value FROM generate_series(1, 100000)", |l| l.rows = 99_999),
         (
-            "SELECT count(*) FROM (SELECT value, count(*) FROM generate_series(1, 1000000) \
-             GROUP BY value)",
+            // In no order, so that groups cannot be let go one by one.
+            "SELECT count(*) FROM (SELECT value * 7919 % 1000003, count(*) \
+             FROM generate_series(1, 1000000) GROUP BY value * 7919 % 1000003)",
             |l| (l.memory_bytes, l.spill_bytes) = (1 << 20, 0),
         ),
     ];
