@@ -11,6 +11,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0002_sums.sql"),
     include_str!("migrations/0003_exposures.sql"),
     include_str!("migrations/0004_rules.sql"),
+    include_str!("migrations/0005_reserved.sql"),
+    include_str!("migrations/0006_tracking.sql"),
 ];
 
 /// Brings the database to the newest schema, each step in a transaction of its own.

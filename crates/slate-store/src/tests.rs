@@ -23,5 +23,6 @@ mod refusals;
 mod rules;
 mod sessions;
 mod titles;
+mod tracking;
 mod transactions;
 mod viewers;
