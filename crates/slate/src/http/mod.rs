@@ -4,12 +4,14 @@
 mod api;
 mod app;
 mod auth;
+mod basic;
 mod body;
 mod cookies;
 mod forms;
 mod limits;
 mod listen;
 mod metrics;
+mod mlflow;
 mod openapi;
 mod pages;
 mod reply;
@@ -48,6 +50,7 @@ pub fn router(app: Arc<App>) -> Router {
     let operations = Router::new()
         .route("/v1/uploads", post(uploads::store))
         .route("/v1/{*operation}", post(api::operate))
+        .merge(mlflow::routes(app.executor.place.config.tracking.file_bytes_max))
         .layer(body_max);
     timed
         .merge(operations)

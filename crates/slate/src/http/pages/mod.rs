@@ -25,6 +25,7 @@ mod sign_in;
 mod title;
 mod title_map;
 mod titles;
+mod tracked;
 mod viewer;
 mod viewer_page;
 mod viewers;

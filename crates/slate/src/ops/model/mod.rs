@@ -13,7 +13,7 @@ mod train;
 
 pub use behavior::{ModelBehavior, ModelConduct, ServedGroup, ShownPart, ShownReach};
 pub use decide::{DecisionTaken, ModelApprove, ModelReject};
-pub use import::{ImportKind, ModelImport, ModelImported};
+pub use import::{ImportKind, ModelImport, ModelImported, VERSION_TAG};
 pub use list::{ModelLine, ModelList, Models};
 pub use promote::{InProduction, ModelPromote};
 pub use propose::{ModelPropose, Proposed};
