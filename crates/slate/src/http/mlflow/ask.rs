@@ -18,6 +18,9 @@ pub(super) fn question<Q: DeserializeOwned>(uri: &Uri, body: &[u8]) -> Result<Q>
         serde_json::from_slice(body)
             .map_err(|e| Error::invalid(format!("the body is not JSON: {e}")))?
     };
+    if !value.is_object() {
+        return Err(Error::invalid("expected a JSON object").at(uri.path()));
+    }
     serde_json::from_value(value).map_err(|e| Error::invalid(e.to_string()).at(uri.path()))
 }
 

@@ -25,11 +25,20 @@ const POINTS: u32 = 25_000;
 pub(super) fn routes() -> Router<Arc<App>> {
     let (search_about, history_about) = (&TrackSearch::ABOUT, &TrackHistory::ABOUT);
     Router::new()
+        .route(
+            "/api/2.0/mlflow/logged-models/search",
+            call(MethodFilter::POST, search_about, logged_models),
+        )
         .route("/api/2.0/mlflow/runs/search", call(MethodFilter::POST, search_about, search))
         .route(
             "/api/2.0/mlflow/metrics/get-history",
             call(MethodFilter::GET, history_about, history),
         )
+}
+
+/// Models as entities of their own: there are none here, and clients ask before they list files.
+fn logged_models(_: &Client<'_>, _: Value) -> Result<Value, Refusal> {
+    Ok(json!({"models": []}))
 }
 
 #[derive(Deserialize)]

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::VersionCard;
 use super::limits::{ROWS, check_rows, rows};
-use super::shape::MODELS;
+use super::shape::{MODELS, registered_tag};
 use crate::operation::{About, Context, Operation, Outcome, Show};
 use crate::table::Table;
 use crate::tracking::{Family, Field, Filter, Order, Record, sort};
@@ -128,7 +128,7 @@ impl Record for ModelCard {
     fn text(&self, field: &Field) -> Option<&str> {
         match (field.family, field.key.as_str()) {
             (Family::Attribute, "name") => Some(&self.name),
-            (Family::Tag, key) => self.tags.get(key).map(String::as_str),
+            (Family::Tag, key) => registered_tag(&self.tags, key),
             _ => None,
         }
     }

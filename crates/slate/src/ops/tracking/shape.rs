@@ -1,6 +1,17 @@
 //! What the records of each search have.
 
+use std::collections::BTreeMap;
+
 use crate::tracking::{Family, Shape};
+
+/// The tag by which MLflow tells prompts from models; its client searches for models where it is not `true`.
+const IS_PROMPT: &str = "mlflow.prompt.is_prompt";
+
+/// A tag of a registered model or version, as searches see it: what does not say so is no prompt.
+pub(super) fn registered_tag<'a>(tags: &'a BTreeMap<String, String>, key: &str) -> Option<&'a str> {
+    let tag = tags.get(key).map(String::as_str);
+    tag.or((key == IS_PROMPT).then_some("false"))
+}
 
 /// Tracked runs.
 pub(super) const RUNS: Shape = Shape {

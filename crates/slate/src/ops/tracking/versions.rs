@@ -8,7 +8,7 @@ use slate_store::{Reader, RegisteredVersion, TextKind};
 use utoipa::ToSchema;
 
 use super::limits::{ROWS, check_rows, rows};
-use super::shape::VERSIONS;
+use super::shape::{VERSIONS, registered_tag};
 use crate::operation::{About, Context, Operation, Outcome, Show};
 use crate::table::Table;
 use crate::tracking::{Family, Field, Filter, Order, Record, sort};
@@ -146,9 +146,8 @@ impl TrackVersions {
             (None, Some(number)) => number,
             (Some(alias), _) => {
                 let number = r.registered_aliases(model)?.get(alias).copied();
-                number.ok_or_else(|| {
-                    Error::not_found(format!("`{model}` has no alias `{alias}`"))
-                })?
+                number
+                    .ok_or_else(|| Error::not_found(format!("`{model}` has no alias `{alias}`")))?
             }
         };
         Ok(vec![r.registered_version(model, number)?])
@@ -173,7 +172,7 @@ impl Record for VersionCard {
             (Family::Attribute, "name") => Some(&self.model),
             (Family::Attribute, "run_id") => self.run.as_deref(),
             (Family::Attribute, "source_path") => Some(&self.source),
-            (Family::Tag, key) => self.tags.get(key).map(String::as_str),
+            (Family::Tag, key) => registered_tag(&self.tags, key),
             _ => None,
         }
     }
