@@ -14,6 +14,7 @@ use slate_rights::record::{from_hex, to_hex};
 use slate_store::Session;
 
 use super::App;
+use super::basic;
 use super::cookies;
 use super::limits::Client;
 use super::reply::Fault;
@@ -95,6 +96,16 @@ pub(super) fn guest_of_api(app: &App, headers: &HeaderMap) -> Result<(Guest, boo
     let shown = headers.get(CSRF_HEADER).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let genuine = guest.form_is_genuine(shown);
     Ok((guest, genuine))
+}
+
+/// Who a program is that shows its token as a bearer or as the password of basic authentication. A browser's
+/// session does not count here, and nothing counts that another site made a browser send.
+pub(super) fn program(app: &App, headers: &HeaderMap) -> Result<Visitor> {
+    let shown = bearer(headers).map(str::to_owned).or_else(|| basic::password(headers));
+    let token = shown.filter(|_| !cross_site(headers)).and_then(|text| Token::parse(&text).ok());
+    let visitor = token.map_or(Ok(Visitor::NOBODY), |token| app.executor.visitor(&token))?;
+    app.limits.learn(headers, visitor.is_welcome());
+    Ok(visitor)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

@@ -4,6 +4,7 @@
 mod api;
 mod app;
 mod auth;
+mod basic;
 mod body;
 mod cookies;
 mod forms;
@@ -11,6 +12,7 @@ mod growthbook;
 mod limits;
 mod listen;
 mod metrics;
+mod mlflow;
 pub mod ofrep;
 mod openapi;
 mod pages;
@@ -52,6 +54,7 @@ pub fn router(app: Arc<App>) -> Router {
     let operations = Router::new()
         .route("/v1/uploads", post(uploads::store))
         .route("/v1/{*operation}", post(api::operate))
+        .merge(mlflow::routes(app.executor.place.config.tracking.file_bytes_max))
         .layer(body_max);
     timed
         .merge(operations)

@@ -17,6 +17,7 @@ pub mod rules;
 pub mod run;
 pub mod test;
 pub mod title;
+pub mod tracking;
 pub mod viewer;
 pub mod window;
 
@@ -71,6 +72,23 @@ pub const ALL: &[Entry] = &[
     entry::<test::TestExport>(),
     entry::<test::TestExpose>(),
     entry::<test::TestCompute>(),
+    entry::<tracking::TrackExperiment>(),
+    entry::<tracking::TrackExperiments>(),
+    entry::<tracking::TrackRevise>(),
+    entry::<tracking::TrackStart>(),
+    entry::<tracking::TrackLog>(),
+    entry::<tracking::TrackUpload>(),
+    entry::<tracking::TrackFinish>(),
+    entry::<tracking::TrackDelete>(),
+    entry::<tracking::TrackShow>(),
+    entry::<tracking::TrackSearch>(),
+    entry::<tracking::TrackHistory>(),
+    entry::<tracking::TrackRegister>(),
+    entry::<tracking::TrackDescribe>(),
+    entry::<tracking::TrackAlias>(),
+    entry::<tracking::TrackWithdraw>(),
+    entry::<tracking::TrackModels>(),
+    entry::<tracking::TrackVersions>(),
     entry::<title::TitleShow>(),
     entry::<title::TitleSearch>(),
     entry::<title::TitleSimilar>(),

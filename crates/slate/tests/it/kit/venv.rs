@@ -2,6 +2,10 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+/// Held while an environment is made: tests side by side wait for the one that makes it.
+static MAKING: Mutex<()> = Mutex::new(());
 
 /// The Python of an environment with these packages, made once and kept; nothing, saying so, where the tests of other
 /// people's clients are not switched on.
@@ -10,6 +14,7 @@ pub(crate) fn python(name: &str, packages: &[&str]) -> Option<PathBuf> {
         super::skipped("SLATE_PYTHON_TESTS is not set");
         return None;
     }
+    let _making = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("venv-{name}"));
     let python = folder.join("bin/python");
     let done = folder.join("packages");
