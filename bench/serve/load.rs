@@ -4,8 +4,9 @@
 //! counts from the moment it was due. A server that falls behind cannot slow its own measurement down.
 //!
 //! Built without Cargo: `rustc -O bench/serve/load.rs -o load`.
-//! `load ADDRESS TOKEN VIEWERS RATE SECONDS CONNECTIONS [recommend|page] [ASKS]`; only loopback addresses are
-//! accepted. ASKS is a file of further fields of the request, one line a kind of request, taken in turn.
+//! `load ADDRESS TOKEN VIEWERS RATE SECONDS CONNECTIONS [recommend|page|flags] [ASKS]`; only loopback addresses are
+//! accepted. ASKS is a file of further fields of the request, one line a kind of request, taken in turn. `flags` are
+//! all flags for a viewer, over OFREP; their further fields are attributes.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -83,10 +84,9 @@ fn work(s: &Settings, first: usize, total: usize, start: Instant) -> Vec<Outcome
         let due = start + Duration::from_secs_f64(i as f64 / s.rate);
         thread::sleep(due.saturating_duration_since(Instant::now()));
         let viewer = &s.viewers[(i * 7919) % s.viewers.len()];
-        let (path, rest) = (&s.path, &s.asks[i % s.asks.len()]);
-        let body = format!("{{\"viewer\":\"{viewer}\"{rest}}}");
+        let (path, body) = asked(&s.path, viewer, &s.asks[i % s.asks.len()]);
         let request = format!(
-            "POST /v1/{path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
              Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             s.address, s.token, body.len()
         );
@@ -95,6 +95,17 @@ fn work(s: &Settings, first: usize, total: usize, start: Instant) -> Vec<Outcome
         outcomes.push(Outcome { latency_ms: due.elapsed().as_secs_f64() * 1e3, status });
     }
     outcomes
+}
+
+/// Address and body of a request.
+fn asked(what: &str, viewer: &str, rest: &str) -> (String, String) {
+    match what {
+        "flags" => (
+            "/ofrep/v1/evaluate/flags".to_owned(),
+            format!("{{\"context\":{{\"targetingKey\":\"{viewer}\"{rest}}}}}"),
+        ),
+        _ => (format!("/v1/{what}"), format!("{{\"viewer\":\"{viewer}\"{rest}}}")),
+    }
 }
 
 /// Reads one answer with a content length; its status.

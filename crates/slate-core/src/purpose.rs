@@ -66,6 +66,8 @@ closed_list! {
         Curate = "curate",
         /// Choose titles for one viewer.
         Personalize = "personalize",
+        /// Say which cell of a test somebody is in.
+        Assign = "assign",
         /// Take in what viewers just did.
         Collect = "collect",
         /// Delete everything that is known of one viewer.
@@ -86,5 +88,7 @@ closed_list! {
         Approver = "approver",
         /// A program that asks for lists and reports viewing.
         Service = "service",
+        /// A program in the hands of viewers, whose token everybody can read: it asks for flags and nothing else.
+        Client = "client",
     }
 }

@@ -61,6 +61,9 @@ pub enum Reason {
     /// What was approved is not what was shown.
     #[serde(rename = "proposal.shown_differs")]
     ShownDiffers,
+    /// The token may do more than one that everybody can read.
+    #[serde(rename = "token.exposed")]
+    TokenExposed,
     /// The form did not come from a page of this studio.
     #[serde(rename = "form.forged")]
     FormForged,
@@ -77,6 +80,7 @@ impl Reason {
             Self::OwnProposal => "duty.own_proposal",
             Self::NotApproved => "proposal.not_approved",
             Self::ShownDiffers => "proposal.shown_differs",
+            Self::TokenExposed => "token.exposed",
             Self::FormForged => "form.forged",
         }
     }
@@ -91,6 +95,7 @@ impl Reason {
             Self::OwnProposal => "whoever proposed cannot decide; ask somebody else",
             Self::NotApproved => "no approved proposal names this version",
             Self::ShownDiffers => "the proposal has changed since it was shown",
+            Self::TokenExposed => "this token may do too much to stand in an address",
             Self::FormForged => "the form did not come from a page of this studio",
         }
     }

@@ -67,6 +67,19 @@ impl Reader<'_> {
             .during("read the actors")
     }
 
+    /// Hashes of all tokens that count, as do their accounts.
+    ///
+    /// # Errors
+    /// SQLite refuses.
+    pub fn token_hashes(&self) -> Result<Vec<[u8; 32]>> {
+        let sql = "SELECT hash FROM token JOIN actor ON actor.name = token.actor
+                   WHERE token.revoked_at IS NULL AND actor.revoked_at IS NULL ORDER BY hash";
+        self.db
+            .prepare_cached(sql)
+            .and_then(|mut s| s.query_map([], |r| r.get(0))?.collect())
+            .during("read the tokens")
+    }
+
     /// Whose token hashes to `hash`.
     ///
     /// # Errors

@@ -49,6 +49,15 @@ impl Artifacts {
         }
     }
 
+    /// Where the artifact called `name` is, after checking that its bytes still hash to it.
+    ///
+    /// # Errors
+    /// As [`Artifacts::get`].
+    pub fn checked(&self, name: &str) -> Result<PathBuf> {
+        self.get(name)?;
+        self.path(name)
+    }
+
     /// All artifacts by name, with the moment they were written.
     ///
     /// # Errors

@@ -29,6 +29,7 @@ mod sessions;
 mod sql;
 mod store;
 mod titles;
+mod tracking;
 mod variants;
 mod versions;
 mod viewers;
@@ -52,6 +53,10 @@ pub use rules::RulesVersion;
 pub use runs::Run;
 pub use sessions::Session;
 pub use store::{Reader, Store, Tx};
+pub use tracking::{
+    MetricPoint, RegisteredModel, RegisteredVersion, TextKind, TrackedDigest, TrackedExperiment,
+    TrackedFile, TrackedLog, TrackedRun,
+};
 pub use versions::Version;
 pub use viewers::ViewerProfile;
 

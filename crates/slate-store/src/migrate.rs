@@ -12,6 +12,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_exposures.sql"),
     include_str!("migrations/0004_rules.sql"),
     include_str!("migrations/0005_online_tests.sql"),
+    include_str!("migrations/0006_client_role.sql"),
+    include_str!("migrations/0007_tracking.sql"),
 ];
 
 /// Brings the database to the newest schema, each step in a transaction of its own.

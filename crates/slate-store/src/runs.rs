@@ -78,20 +78,26 @@ impl Reader<'_> {
             .prepare_cached(&sql)
             .and_then(|mut s| s.query_map([prefix], |r| r.get(0))?.collect())
             .during("look up an id")?;
+        let what = table.replace('_', " ");
         match (found.as_slice(), prefix.len()) {
             ([id], 4..) => Ok(id.clone()),
-            (_, 0..4) => Err(Error::invalid(format!("`{prefix}` is too short for a {table} id"))
+            (_, 0..4) => Err(Error::invalid(format!("`{prefix}` is too short for a {what} id"))
                 .hint("give at least four characters")),
-            ([], _) => Err(Error::not_found(format!("there is no {table} `{prefix}`"))
-                .hint(format!("`slate {} list` shows them", family(table)))),
-            _ => Err(Error::invalid(format!("more than one {table} begins with `{prefix}`"))
+            ([], _) => Err(Error::not_found(format!("there is no {what} `{prefix}`"))
+                .hint(format!("`slate {}` shows them", list(table)))),
+            _ => Err(Error::invalid(format!("more than one {what} begins with `{prefix}`"))
                 .hint("give more characters of the id")),
         }
     }
 }
 
-fn family(table: &str) -> &str {
-    if table == "version" { "model" } else { table }
+/// The command that lists a table.
+fn list(table: &str) -> &str {
+    match table {
+        "version" => "model list",
+        "tracked_run" => "track search",
+        _ => "run list",
+    }
 }
 
 impl Tx<'_> {

@@ -24,5 +24,6 @@ mod refusals;
 mod rules;
 mod sessions;
 mod titles;
+mod tracking;
 mod transactions;
 mod viewers;

@@ -6,6 +6,9 @@ use slate_core::{Result, Territory, Timestamp, ViewerId};
 use crate::sql::{During, parsed};
 use crate::{Reader, Tx};
 
+/// The key under which it is counted how often a viewer's wish was stored.
+const WISHES: &str = "wishes";
+
 /// What a profile may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ViewerProfile {
@@ -32,6 +35,26 @@ impl Reader<'_> {
             .and_then(|mut s| s.query_row([id.as_str()], |r| r.get(0)).optional())
             .during("read a viewer")
             .map(|found| found.unwrap_or(false))
+    }
+
+    /// Everybody who has opted out of personalization.
+    ///
+    /// # Errors
+    /// SQLite refuses.
+    pub fn viewers_opted_out(&self) -> Result<Vec<String>> {
+        self.db
+            .prepare_cached("SELECT id FROM viewer WHERE opted_out_at IS NOT NULL")
+            .and_then(|mut s| s.query_map([], |r| r.get(0))?.collect())
+            .during("read the viewers' wishes")
+    }
+
+    /// How often a viewer's wish was stored: whoever holds the wishes in memory sees by it that there is a newer one.
+    ///
+    /// # Errors
+    /// SQLite refuses.
+    pub fn times_wished(&self) -> Result<u64> {
+        let times = self.studio_value_if_set(WISHES)?;
+        Ok(times.and_then(|text| text.parse().ok()).unwrap_or(0))
     }
 
     /// The viewer's profile; an empty one for a viewer nobody described.
@@ -64,11 +87,12 @@ impl Tx<'_> {
             .during("read a viewer's key")
     }
 
-    /// Sets or clears the opt-out of a viewer that has a key.
+    /// Sets or clears the opt-out of a viewer that has a key, and counts it in [`Reader::times_wished`].
     ///
     /// # Errors
     /// SQLite refuses.
     pub fn set_viewer_opt_out(&self, id: &ViewerId, at: Option<Timestamp>) -> Result<()> {
+        self.set_studio_value(WISHES, &(self.times_wished()? + 1).to_string())?;
         self.db
             .execute(
                 "UPDATE viewer SET opted_out_at = ?2 WHERE id = ?1",

@@ -15,6 +15,22 @@ pub const CONFIG_TEMPLATE: &str = include_str!("slate.toml");
 pub struct Config {
     /// The server.
     pub serve: ServeConfig,
+    /// Runs that other programs track.
+    pub tracking: TrackingConfig,
+}
+
+/// `[tracking]`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TrackingConfig {
+    /// Largest file of a tracked run, in bytes; one that is uploaded is held in memory.
+    pub file_bytes_max: usize,
+}
+
+impl Default for TrackingConfig {
+    fn default() -> Self {
+        Self { file_bytes_max: 64 << 20 }
+    }
 }
 
 /// `[serve]`.

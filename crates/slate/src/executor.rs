@@ -2,7 +2,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "whatever is written here is recorded here")]
 
-use slate_core::{Error, ErrorKind, Result, Timestamp};
+use slate_core::{Error, ErrorKind, Result, Role, Timestamp};
 use slate_rights::record::{Entry, Hash, Verdict};
 use slate_rights::{Ask, Caller, Decision, Facts, Reason, decide};
 
@@ -42,6 +42,12 @@ impl Visitor {
     /// Whether it is somebody known whose account and token still count.
     pub fn is_welcome(&self) -> bool {
         self.caller.is_some() && !self.revoked
+    }
+
+    /// Whether the token tells one asker from another. A client's does not: all viewers show the same one, so that
+    /// their requests are charged to their addresses, and nobody uses up what all have.
+    pub fn is_told_by_token(&self) -> bool {
+        self.is_welcome() && self.caller().is_some_and(|caller| caller.role != Role::Client)
     }
 
     /// The account, when it is known.
@@ -171,7 +177,8 @@ impl Executor {
     }
 
     /// Writes a refusal down and returns it as an error. A known caller's is appended to the record; an
-    /// unknown one's is counted, so that strangers cannot fill the record.
+    /// unknown one's is counted, so that strangers cannot fill the record. So is that of a client, whose token
+    /// every viewer can read.
     ///
     /// # Errors
     /// The store refuses.
@@ -183,7 +190,7 @@ impl Executor {
         now: Timestamp,
     ) -> Result<Error> {
         let codes: Vec<String> = reasons.iter().map(|r| r.code().to_owned()).collect();
-        match caller {
+        match caller.filter(|caller| caller.role != Role::Client) {
             Some(caller) => self.append(denial(caller, about, String::new(), codes, now))?,
             None => self
                 .place
@@ -264,6 +271,7 @@ pub fn refusal(reasons: &[Reason]) -> Error {
     match first {
         Reason::CallerUnknown => error.hint("set SLATE_TOKEN, or sign in"),
         Reason::RolePurpose => error.hint("an administrator can give you another role"),
+        Reason::TokenExposed => error.hint("add an account with `--role client` and use its token"),
         _ => error,
     }
 }

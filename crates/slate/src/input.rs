@@ -1,5 +1,5 @@
-//! A file given to an operation: a path on the command line, an upload over HTTP. No body of a request
-//! ever names a path of the server.
+//! A file given to an operation: a path on the command line, an upload over HTTP, a file of a tracked run. No
+//! body of a request ever names a path of the server.
 
 use std::fs;
 use std::path::PathBuf;
@@ -16,8 +16,12 @@ const TEXT_BYTES_MAX: u64 = 4 << 20;
 /// How an upload is named in a body.
 pub const UPLOAD_PREFIX: &str = "upload:";
 
+/// How a file of a tracked run is named.
+pub const TRACKED_PREFIX: &str = "tracked:";
+
 /// What is said of another name than an upload's where a path must not be.
-pub const NOT_AN_UPLOAD: &str = "expected the name of an upload, `upload:` and 32 digits";
+pub const NOT_AN_UPLOAD: &str =
+    "expected the name of an upload, `upload:` and 32 digits, or `tracked:RUN/PATH`";
 
 /// Where the bytes are.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,20 +30,39 @@ pub enum Input {
     Path(PathBuf),
     /// What `POST /v1/uploads` stored under this name of 32 hexadecimal digits.
     Upload(String),
+    /// A file of a tracked run.
+    Tracked {
+        /// Id of the run, or the beginning of one.
+        run: String,
+        /// Its path inside the run.
+        path: String,
+    },
 }
 
 impl Input {
-    /// The upload of this name, if it is the name of one.
-    pub fn upload(name: &str) -> Option<Self> {
-        let id = name.strip_prefix(UPLOAD_PREFIX).filter(|id| is_upload_id(id))?;
-        Some(Self::Upload(id.to_owned()))
+    /// The upload or the file of a tracked run of this name, if it is the name of one.
+    pub fn named(name: &str) -> Option<Self> {
+        if let Some(id) = name.strip_prefix(UPLOAD_PREFIX).filter(|id| is_upload_id(id)) {
+            return Some(Self::Upload(id.to_owned()));
+        }
+        let (run, path) = name.strip_prefix(TRACKED_PREFIX)?.split_once('/')?;
+        let is_run = !run.is_empty() && run.bytes().all(|b| b.is_ascii_alphanumeric());
+        let named = || Self::Tracked { run: run.to_owned(), path: path.to_owned() };
+        (is_run && !path.is_empty()).then(named)
     }
 
     /// Where to read.
-    pub fn path(&self, place: &Place) -> PathBuf {
+    ///
+    /// # Errors
+    /// There is no such file of a tracked run, or its bytes have changed.
+    pub fn path(&self, place: &Place) -> Result<PathBuf> {
         match self {
-            Self::Path(path) => path.clone(),
-            Self::Upload(id) => place.uploads().join(id),
+            Self::Path(path) => Ok(path.clone()),
+            Self::Upload(id) => Ok(place.uploads().join(id)),
+            Self::Tracked { run, path } => {
+                let file = place.store.read(|r| r.tracked_file(&r.tracked_run(run)?.id, path))?;
+                place.artifacts.checked(&file.artifact)
+            }
         }
     }
 
@@ -48,6 +71,7 @@ impl Input {
         match self {
             Self::Path(path) => path.display().to_string(),
             Self::Upload(id) => format!("{UPLOAD_PREFIX}{id}"),
+            Self::Tracked { run, path } => format!("{TRACKED_PREFIX}{run}/{path}"),
         }
     }
 
@@ -82,7 +106,7 @@ impl Input {
     /// # Errors
     /// Missing, over 4 MiB, or not UTF-8.
     pub fn read_text(&self, place: &Place) -> Result<String> {
-        let (path, what) = (self.path(place), || format!("read `{}`", self.name()));
+        let (path, what) = (self.path(place)?, || format!("read `{}`", self.name()));
         let meta = fs::metadata(&path).map_err(|e| Error::io(what(), &e))?;
         if meta.len() > TEXT_BYTES_MAX {
             let detail = format!("`{}` has {} bytes", self.name(), meta.len());
@@ -96,7 +120,7 @@ impl Input {
 impl FromStr for Input {
     type Err = std::convert::Infallible;
     fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
-        Ok(Self::upload(text).unwrap_or_else(|| Self::Path(PathBuf::from(text))))
+        Ok(Self::named(text).unwrap_or_else(|| Self::Path(PathBuf::from(text))))
     }
 }
 
@@ -109,7 +133,7 @@ impl Serialize for Input {
 impl<'de> Deserialize<'de> for Input {
     fn deserialize<D: Deserializer<'de>>(d: D) -> std::result::Result<Self, D::Error> {
         let text = String::deserialize(d)?;
-        Self::upload(&text).ok_or_else(|| serde::de::Error::custom(NOT_AN_UPLOAD))
+        Self::named(&text).ok_or_else(|| serde::de::Error::custom(NOT_AN_UPLOAD))
     }
 }
 

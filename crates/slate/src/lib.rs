@@ -35,4 +35,5 @@ pub mod studio;
 pub mod table;
 pub mod talk;
 pub mod token;
+pub mod tracking;
 pub mod viewing;

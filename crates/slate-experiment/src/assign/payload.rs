@@ -302,7 +302,12 @@ impl Payload {
         self.features.iter().map(|feature| feature.key.as_str())
     }
 
-    /// The features.
+    /// The feature with a key, if there is one.
+    pub fn feature(&self, key: &str) -> Option<&Feature> {
+        self.numbers.get(key).map(|number| &self.features[*number])
+    }
+
+    /// The features, by key.
     pub fn features(&self) -> &[Feature] {
         &self.features
     }

@@ -4,20 +4,21 @@ use super::*;
 
 /// The whole table, written down a second time: a change here is a change of policy.
 const TABLE: &str = "
-                admin analyst approver service
-    administer  yes   -       -        -
-    import      yes   yes     -        -
-    observe     yes   yes     yes      -
-    inspect     yes   yes     yes      -
-    evaluate    yes   yes     -        -
-    propose     yes   yes     -        -
-    decide      yes   -       yes      -
-    deploy      yes   -       yes      -
-    curate      yes   -       yes      -
-    personalize yes   yes     yes      yes
-    collect     yes   -       -        yes
-    forget      yes   -       yes      -
-    audit       yes   -       yes      -
+                admin analyst approver service client
+    administer  yes   -       -        -       -
+    import      yes   yes     -        -       -
+    observe     yes   yes     yes      -       -
+    inspect     yes   yes     yes      -       -
+    evaluate    yes   yes     -        -       -
+    propose     yes   yes     -        -       -
+    decide      yes   -       yes      -       -
+    deploy      yes   -       yes      -       -
+    curate      yes   -       yes      -       -
+    personalize yes   yes     yes      yes     -
+    assign      yes   yes     yes      yes     yes
+    collect     yes   -       -        yes     -
+    forget      yes   -       yes      -       -
+    audit       yes   -       yes      -       -
 ";
 
 fn caller(role: Role) -> Caller {
@@ -78,6 +79,7 @@ fn codes_in_json_and_in_text_are_the_same() {
         Reason::CallerRevoked,
         Reason::RolePurpose,
         Reason::ViewerOptedOut,
+        Reason::TokenExposed,
         Reason::OwnProposal,
         Reason::NotApproved,
         Reason::ShownDiffers,

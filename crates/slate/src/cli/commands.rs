@@ -30,6 +30,7 @@ const GROUPS: &[(&str, &str)] = &[
     ("run", "Offline experiments that were run"),
     ("test", "Online tests"),
     ("title", "One title"),
+    ("track", "Runs and models of prototypes that other programs track here"),
     ("viewer", "One viewer"),
 ];
 

@@ -31,6 +31,7 @@ pub fn sweep_retired(place: &Place) -> Result<Vec<String>> {
     let (doomed, named) = place.store.read(|r| {
         let mut named: HashSet<String> = r.versions()?.into_iter().map(|v| v.id).collect();
         named.extend(r.all_sums()?.into_iter().map(|s| s.artifact));
+        named.extend(r.tracked_artifacts()?);
         named.extend(r.runs()?.into_iter().flat_map(|run| [run.report, run.per_viewer]));
         Ok((r.doomed_artifacts()?, named))
     })?;

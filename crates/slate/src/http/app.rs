@@ -7,6 +7,7 @@ use slate_core::{Error, ErrorKind, Result};
 
 use super::limits::Limits;
 use super::metrics::Metrics;
+use super::ofrep::Streams;
 use super::pages::Memory;
 use crate::executor::Executor;
 use crate::talk::Talk;
@@ -23,6 +24,7 @@ pub struct App {
     pub(super) limits: Limits,
     pub(super) metrics: Metrics,
     pub(super) memory: Memory,
+    pub(super) streams: Streams,
     ready: AtomicBool,
     stopping: AtomicBool,
 }
@@ -33,7 +35,8 @@ impl App {
         let limits = Limits::new(&executor.place.config.serve);
         let (ready, stopping) = (AtomicBool::new(false), AtomicBool::new(false));
         let (metrics, memory) = (Metrics::default(), Memory::default());
-        Self { executor, secure, behind_proxy, limits, metrics, memory, ready, stopping }
+        let streams = Streams::new(executor.engine.flags());
+        Self { executor, secure, behind_proxy, limits, metrics, memory, streams, ready, stopping }
     }
 
     /// Whether requests should be sent here.
@@ -44,6 +47,27 @@ impl App {
     /// Says whether requests should be sent here.
     pub fn set_ready(&self, ready: bool) {
         self.ready.store(ready, Ordering::Relaxed);
+    }
+
+    /// Takes over what other processes changed, and tells of it.
+    ///
+    /// # Errors
+    /// As [`crate::serving::Engine::refresh`].
+    pub fn refresh(&self) -> Result<()> {
+        self.executor.engine.refresh(&self.executor.place)?;
+        self.tell();
+        Ok(())
+    }
+
+    /// Tells whoever listens of flags that are new.
+    pub fn tell(&self) {
+        self.streams.publish(&self.executor.engine.flags());
+    }
+
+    /// Ends what would never end by itself, once the server is asked to stop.
+    pub fn drain(&self) {
+        self.set_ready(false);
+        self.streams.close();
     }
 
     /// Asks work that takes long to stop at its next step.

@@ -14,6 +14,7 @@ use slate_rights::record::{from_hex, to_hex};
 use slate_store::Session;
 
 use super::App;
+use super::basic;
 use super::cookies;
 use super::limits::Client;
 use super::reply::Fault;
@@ -22,6 +23,8 @@ use crate::token::Token;
 
 const SESSION_CONTEXT: &str = "slate 2026-11 session v1";
 const CSRF_HEADER: &str = "x-csrf-token";
+/// Where clients of other people's protocols put their token.
+pub(super) const API_KEY: &str = "x-api-key";
 
 /// Somebody who came over HTTP.
 #[derive(Debug, Clone)]
@@ -51,8 +54,23 @@ fn same(a: &[u8], b: &[u8]) -> bool {
 /// Finds out who asks. A missing or unknown token is nobody, not an error: the executor refuses and counts.
 pub(crate) fn guest(app: &App, headers: &HeaderMap) -> Result<Guest> {
     let guest = identify(app, headers)?;
-    app.limits.learn(headers, guest.visitor.is_welcome());
+    app.limits.learn(headers, guest.visitor.is_told_by_token());
     Ok(guest)
+}
+
+/// Who shows a token in a header. A browser that signed in is nobody here: another site may have sent it.
+pub(super) fn by_token(app: &App, headers: &HeaderMap) -> Result<Visitor> {
+    let visitor = match shown(headers).map(Token::parse) {
+        Some(Ok(token)) => app.executor.visitor(&token)?,
+        Some(Err(_)) | None => Visitor::NOBODY,
+    };
+    app.limits.learn(headers, visitor.is_told_by_token());
+    Ok(visitor)
+}
+
+/// The token in `Authorization` or in `X-API-Key`.
+fn shown(headers: &HeaderMap) -> Option<&str> {
+    bearer(headers).or_else(|| headers.get(API_KEY)?.to_str().ok().map(str::trim))
 }
 
 fn identify(app: &App, headers: &HeaderMap) -> Result<Guest> {
@@ -78,6 +96,16 @@ pub(super) fn guest_of_api(app: &App, headers: &HeaderMap) -> Result<(Guest, boo
     let shown = headers.get(CSRF_HEADER).and_then(|v| v.to_str().ok()).unwrap_or_default();
     let genuine = guest.form_is_genuine(shown);
     Ok((guest, genuine))
+}
+
+/// Who a program is that shows its token as a bearer or as the password of basic authentication. A browser's
+/// session does not count here, and nothing counts that another site made a browser send.
+pub(super) fn program(app: &App, headers: &HeaderMap) -> Result<Visitor> {
+    let shown = bearer(headers).map(str::to_owned).or_else(|| basic::password(headers));
+    let token = shown.filter(|_| !cross_site(headers)).and_then(|text| Token::parse(&text).ok());
+    let visitor = token.map_or(Ok(Visitor::NOBODY), |token| app.executor.visitor(&token))?;
+    app.limits.learn(headers, visitor.is_welcome());
+    Ok(visitor)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {

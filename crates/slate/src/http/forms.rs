@@ -83,7 +83,7 @@ fn arguments(command: &Command, fields: &Fields) -> Result<Vec<String>> {
             .ok_or_else(|| Error::invalid(format!("the form has an unknown field `{name}`")))?;
         if argument.get_value_parser().type_id() == TypeId::of::<Input>()
             && !value.is_empty()
-            && Input::upload(value).is_none()
+            && Input::named(value).is_none()
         {
             return Err(Error::invalid(format!("`{name}`: {NOT_AN_UPLOAD}")));
         }

@@ -13,6 +13,7 @@ use axum::response::{IntoResponse, Response};
 use slate_core::{Error, ErrorKind};
 
 use super::App;
+use super::auth;
 use super::reply::Fault;
 use crate::config::ServeConfig;
 
@@ -161,7 +162,8 @@ pub(super) async fn guard(
 
 /// Hash of the token or cookie of a request.
 fn shown(headers: &HeaderMap) -> Option<u64> {
-    let value = headers.get(header::AUTHORIZATION).or_else(|| headers.get(header::COOKIE))?;
+    let names = [header::AUTHORIZATION.as_str(), auth::API_KEY, header::COOKIE.as_str()];
+    let value = names.iter().find_map(|name| headers.get(*name))?;
     Some(hash(value.as_bytes()))
 }
 

@@ -56,7 +56,7 @@ pub async fn serve(
     let address = address(&executor, options)?;
     let secure = options.tls.is_some() || options.behind_proxy;
     let app = Arc::new(App::new(executor, secure, options.behind_proxy));
-    app.blocking(|app| prepare(&app.executor)).await?;
+    app.blocking(prepare).await?;
     app.set_ready(true);
     let handle = Handle::new();
     tokio::spawn(drain_on_signal(app.clone(), handle.clone()));
@@ -85,8 +85,9 @@ pub async fn serve(
 }
 
 /// What the first request should not have to wait for.
-fn prepare(executor: &Executor) -> Result<()> {
-    executor.engine.refresh(&executor.place)?;
+fn prepare(app: &App) -> Result<()> {
+    let executor = &app.executor;
+    app.refresh()?;
     executor.engine.recall(&executor.place)?;
     drop(executor.engine.stock());
     Ok(())
@@ -124,7 +125,7 @@ async fn announce(handle: Handle<SocketAddr>, ready: impl FnOnce(SocketAddr)) {
 /// The first signal lets what is under way end; the second cuts it off.
 async fn drain_on_signal(app: Arc<App>, handle: Handle<SocketAddr>) {
     let _ = signals::next().await;
-    app.set_ready(false);
+    app.drain();
     handle.graceful_shutdown(Some(DRAIN));
     let again = tokio::time::timeout(WORK_ENDS, signals::next()).await;
     app.stop();
@@ -138,7 +139,7 @@ async fn watch(app: Arc<App>) {
     loop {
         tokio::time::sleep(WATCH).await;
         let refreshed = app.blocking(|app| {
-            app.executor.engine.refresh(&app.executor.place)?;
+            app.refresh()?;
             // Made here when it is new, so that no request has to.
             drop(app.executor.engine.stock());
             Ok(())

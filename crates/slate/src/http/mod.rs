@@ -4,12 +4,16 @@
 mod api;
 mod app;
 mod auth;
+mod basic;
 mod body;
 mod cookies;
 mod forms;
+mod growthbook;
 mod limits;
 mod listen;
 mod metrics;
+mod mlflow;
+pub mod ofrep;
 mod openapi;
 mod pages;
 mod reply;
@@ -23,9 +27,10 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
+use axum::http::{HeaderName, Method, StatusCode, header};
 use axum::middleware;
 use axum::routing::{get, post};
+use tower_http::cors::{Any, CorsLayer};
 use tower_http::timeout::TimeoutLayer;
 
 /// Everything the server answers.
@@ -42,12 +47,14 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/titles/{id}/similar", get(api::similar))
         .route("/metrics", get(metrics::show))
         .route("/openapi.json", get(openapi::show))
+        .merge(flags())
         .layer(body_max)
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, time_max));
     // Operations bound their own time: an import or an evaluation may take as long as it takes.
     let operations = Router::new()
         .route("/v1/uploads", post(uploads::store))
         .route("/v1/{*operation}", post(api::operate))
+        .merge(mlflow::routes(app.executor.place.config.tracking.file_bytes_max))
         .layer(body_max);
     timed
         .merge(operations)
@@ -57,6 +64,21 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/readyz", get(readyz))
         .layer(middleware::from_fn_with_state(app.clone(), metrics::measure))
         .with_state(app)
+}
+
+/// What other people's programs and pages ask, so that browsers must be told that they may. A token in a header or in
+/// the address is what counts here; a browser's session does not.
+fn flags() -> Router<Arc<App>> {
+    let header = HeaderName::from_static;
+    let sent = [header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_NONE_MATCH];
+    let sent = sent.into_iter().chain([header(auth::API_KEY), header("last-event-id")]);
+    let cors = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers(sent.collect::<Vec<_>>())
+        .expose_headers([header::ETAG, header::RETRY_AFTER])
+        .max_age(Duration::from_secs(24 * 3600));
+    ofrep::routes().route("/api/features/{key}", get(growthbook::features)).layer(cors)
 }
 
 async fn healthz() -> &'static str {

@@ -18,7 +18,7 @@ use super::auth::guest_of_api;
 use super::body::Body;
 use super::reply::Fault;
 use crate::executor::now;
-use crate::input::UPLOAD_PREFIX;
+use crate::input::Input;
 use crate::operation::About;
 
 const ABOUT: About = About {
@@ -64,13 +64,20 @@ fn keep(app: &App, headers: &HeaderMap, body: &[u8]) -> Result<String> {
         let reason = [slate_rights::Reason::FormForged];
         return Err(app.executor.refuse(guest.visitor.caller(), &ABOUT, &reason, now())?);
     }
-    let folder = app.executor.place.uploads();
+    Ok(put(&app.executor.place.uploads(), body)?.name())
+}
+
+/// Writes bytes as an upload.
+///
+/// # Errors
+/// The disk refuses.
+pub(super) fn put(folder: &Path, body: &[u8]) -> Result<Input> {
     let id = to_hex(&slate_store::new_secret()?[..16]);
-    let written = std::fs::create_dir_all(&folder)
+    let written = std::fs::create_dir_all(folder)
         .and_then(|()| std::fs::File::create_new(folder.join(&id)))
         .and_then(|mut file| file.write_all(body));
     written.map_err(|e| Error::io("store the upload", &e))?;
-    Ok(format!("{UPLOAD_PREFIX}{id}"))
+    Ok(Input::Upload(id))
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ use crate::token::Token;
 pub struct ActorAdd {
     /// Name of the account
     pub name: ActorName,
-    /// What it may be: admin, analyst, approver or service
+    /// What it may be: admin, analyst, approver, service or client
     #[arg(long)]
     pub role: Role,
     /// The person behind it; the account's name when left out

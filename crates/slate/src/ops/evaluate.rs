@@ -107,7 +107,7 @@ impl Operation for Evaluate {
         let text = self.plan.read_text(cx.place)?;
         let folder = match &self.plan {
             Input::Path(path) => Some(folder_of(path)),
-            Input::Upload(_) => None,
+            Input::Upload(_) | Input::Tracked { .. } => None,
         };
         let done = evaluate(&self, &text, folder.as_deref(), Some(cx.place), cx.talk)?;
         let report = cx.place.artifacts.put(&done.run.to_bytes()?)?;

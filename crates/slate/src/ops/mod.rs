@@ -6,6 +6,7 @@ pub mod decide;
 pub mod evaluate;
 pub mod events;
 pub mod exposures;
+pub mod flag;
 pub mod import;
 pub mod model;
 pub mod page;
@@ -16,6 +17,7 @@ pub mod rules;
 pub mod run;
 pub mod test;
 pub mod title;
+pub mod tracking;
 pub mod viewer;
 pub mod window;
 
@@ -51,6 +53,8 @@ pub const ALL: &[Entry] = &[
     entry::<page::Page>(),
     entry::<exposures::ExposuresList>(),
     entry::<exposures::ExposuresExport>(),
+    entry::<flag::FlagList>(),
+    entry::<flag::FlagEvaluate>(),
     entry::<rules::RulesSet>(),
     entry::<rules::RulesShow>(),
     entry::<rules::RulesCheck>(),
@@ -68,6 +72,23 @@ pub const ALL: &[Entry] = &[
     entry::<test::TestExport>(),
     entry::<test::TestExpose>(),
     entry::<test::TestCompute>(),
+    entry::<tracking::TrackExperiment>(),
+    entry::<tracking::TrackExperiments>(),
+    entry::<tracking::TrackRevise>(),
+    entry::<tracking::TrackStart>(),
+    entry::<tracking::TrackLog>(),
+    entry::<tracking::TrackUpload>(),
+    entry::<tracking::TrackFinish>(),
+    entry::<tracking::TrackDelete>(),
+    entry::<tracking::TrackShow>(),
+    entry::<tracking::TrackSearch>(),
+    entry::<tracking::TrackHistory>(),
+    entry::<tracking::TrackRegister>(),
+    entry::<tracking::TrackDescribe>(),
+    entry::<tracking::TrackAlias>(),
+    entry::<tracking::TrackWithdraw>(),
+    entry::<tracking::TrackModels>(),
+    entry::<tracking::TrackVersions>(),
     entry::<title::TitleShow>(),
     entry::<title::TitleSearch>(),
     entry::<title::TitleSimilar>(),

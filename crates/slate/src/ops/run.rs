@@ -1,7 +1,9 @@
 //! Offline experiments that were run: list them, show one, compare two models.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
-use slate_core::{Error, Purpose, Result, Seed, Timestamp};
+use slate_core::{Error, ErrorKind, Purpose, Result, Seed, Timestamp};
 use slate_recommend::compare::{Comparison, Estimate, compare};
 use slate_recommend::metrics::Metric;
 use slate_recommend::report::Report;
@@ -10,10 +12,16 @@ use utoipa::ToSchema;
 
 use super::actor::person_of;
 use super::evaluate::show_report;
+use super::tracking::{FoundRuns, Measure, newest};
 use crate::evaluation::{StoredRun, StoredValues};
 use crate::operation::{About, Context, Operation, Outcome, Show};
 use crate::place::Place;
 use crate::table::Table;
+
+mod tracked;
+
+/// Tracked runs that are listed beside Slate's own.
+const TRACKED: usize = 50;
 
 /// List the runs.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
@@ -25,6 +33,8 @@ pub struct RunList {}
 pub struct Runs {
     /// Newest first.
     pub runs: Vec<RunLine>,
+    /// The newest of those that other programs track here.
+    pub tracked: FoundRuns,
 }
 
 /// One run in a list.
@@ -63,13 +73,14 @@ impl Operation for RunList {
     };
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Runs>> {
-        let runs = cx.place.store.read(|r| {
+        let (runs, tracked) = cx.place.store.read(|r| {
             let person = |run: Run| Ok((person_of(r, &run.actor)?, run));
-            r.runs()?.into_iter().map(person).collect::<Result<Vec<_>>>()
+            let runs = r.runs()?.into_iter().map(person).collect::<Result<Vec<_>>>()?;
+            Ok((runs, newest(&r, 0, TRACKED)?))
         })?;
         let line = |(person, run)| line(cx.place, person, run);
         let runs = runs.into_iter().map(line).collect::<Result<_>>()?;
-        Ok(Outcome::Answer(Runs { runs }))
+        Ok(Outcome::Answer(Runs { runs, tracked }))
     }
 }
 
@@ -94,6 +105,7 @@ impl Show for Runs {
     fn show(&self, out: &mut String) {
         if self.runs.is_empty() {
             out.push_str("no runs yet; `slate evaluate PLAN.toml` makes one\n");
+            self.show_tracked(out);
             return;
         }
         let mut table = Table::new(["run", "plan", "best", "by", "value", "who", "at"]).right(&[4]);
@@ -104,6 +116,16 @@ impl Show for Runs {
             table.row([id, name, best, metric, value, r.actor.clone(), r.at.to_string()]);
         }
         table.show(out);
+        self.show_tracked(out);
+    }
+}
+
+impl Runs {
+    fn show_tracked(&self, out: &mut String) {
+        if !self.tracked.runs.is_empty() {
+            out.push_str("\ntracked by other programs:\n");
+            self.tracked.show(out);
+        }
     }
 }
 
@@ -185,9 +207,9 @@ impl Show for RunSheet {
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RunCompare {
-    /// RUN, for its best model, or RUN/MODEL
+    /// RUN, for its best model, or RUN/MODEL; or a tracked run
     pub a: String,
-    /// RUN, for its best model, or RUN/MODEL
+    /// RUN, for its best model, or RUN/MODEL; or a tracked run
     pub b: String,
 }
 
@@ -210,22 +232,26 @@ pub struct Compared {
 pub struct ComparedModel {
     /// Its run.
     pub run: String,
-    /// The plan's name.
+    /// The plan's name; of a tracked run, that of its experiment.
     pub plan: String,
-    /// Its name.
+    /// Its name; of a tracked run, that of the run.
     pub model: String,
     /// Its setting.
     #[schema(value_type = Object)]
     pub params: serde_json::Value,
-    /// Fingerprint of the data.
+    /// Fingerprint of the data; empty where nobody knows it.
     pub data: String,
-    /// Test viewers.
-    pub viewers: u64,
+    /// Test viewers, where they are known.
+    pub viewers: Option<u64>,
     /// Its metrics.
     #[schema(value_type = Object)]
-    pub metrics: std::collections::BTreeMap<Metric, Estimate>,
+    pub metrics: BTreeMap<Metric, Estimate>,
+    /// What a tracked run measured beside them, under its own names.
+    pub others: BTreeMap<String, Measure>,
     /// CPU seconds of its fit.
     pub fit_cpu_s: Option<f64>,
+    /// Whether another program tracked it here.
+    pub tracked: bool,
 }
 
 impl Operation for RunCompare {
@@ -238,13 +264,46 @@ impl Operation for RunCompare {
     };
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Compared>> {
-        let (a, b) = (Side::read(cx.place, &self.a)?, Side::read(cx.place, &self.b)?);
-        let (comparisons, not_comparable) = match paired(cx.place, &a, &b) {
+        let (a, b) = (Either::read(cx.place, &self.a)?, Either::read(cx.place, &self.b)?);
+        let (comparisons, not_comparable) = match a.paired_with(&b, cx.place) {
             Ok(comparisons) => (comparisons, None),
             Err(e) => (Vec::new(), Some(e.detail().to_owned())),
         };
         let (a, b) = (a.view()?, b.view()?);
         Ok(Outcome::Answer(Compared { a, b, not_comparable, comparisons }))
+    }
+}
+
+/// A model of one of Slate's own runs, or a tracked run.
+enum Either {
+    Own(Box<Side>),
+    Tracked(Box<ComparedModel>),
+}
+
+impl Either {
+    fn read(place: &Place, text: &str) -> Result<Self> {
+        match Side::read(place, text) {
+            Ok(side) => Ok(Self::Own(Box::new(side))),
+            // What it says of runs of Slate's own stays what is said, where there is no tracked one either.
+            Err(e) if e.kind() == ErrorKind::NotFound && !text.contains('/') => {
+                tracked::side(place, text).map(|side| Self::Tracked(Box::new(side))).map_err(|_| e)
+            }
+            Err(e) => Err(e),
+        }
+    }
+
+    fn paired_with(&self, other: &Self, place: &Place) -> Result<Vec<Comparison>> {
+        match (self, other) {
+            (Self::Own(a), Self::Own(b)) => paired(place, a, b),
+            _ => Err(Error::invalid("a tracked run has no values viewer by viewer")),
+        }
+    }
+
+    fn view(self) -> Result<ComparedModel> {
+        match self {
+            Self::Own(side) => side.view(),
+            Self::Tracked(model) => Ok(*model),
+        }
     }
 }
 
@@ -275,9 +334,11 @@ impl Side {
             model: self.model.clone(),
             params: report.params.clone(),
             data: self.run.data_fingerprint.clone(),
-            viewers: self.stored.report.viewers as u64,
+            viewers: Some(self.stored.report.viewers as u64),
             metrics: report.metrics.clone(),
+            others: BTreeMap::new(),
             fit_cpu_s: report.costs.fit_cpu_s,
+            tracked: false,
         })
     }
 }
@@ -315,6 +376,12 @@ impl Show for Compared {
                 c.map_or_else(dash, |c| format!("[{:+.4}, {:+.4}]", c.ci[0], c.ci[1])),
                 c.map_or_else(dash, |c| format!("{:.3}", c.p)),
             ]);
+        }
+        for (name, a) in &self.a.others {
+            let b = self.b.others.get(name);
+            let b = b.map_or_else(|| "-".to_owned(), |b| b.in_short());
+            let dash = "-".to_owned();
+            table.row([name.clone(), a.in_short(), b, dash.clone(), dash.clone(), dash]);
         }
         table.show(out);
     }

@@ -19,7 +19,7 @@ use super::outcomes::is_choice;
 use super::page::{Crowd, PageScratch};
 use super::scratch::Spare;
 use super::tested::Stands;
-use super::{Cells, Exposures, Flags, Outcomes, Shown, Stock, Variants};
+use super::{Cells, Exposures, Flags, Outcomes, Shown, Stock, Variants, Wishes};
 use crate::place::Place;
 use crate::proposal_view::PRODUCTION;
 use crate::viewing::{Names, each_event, segments};
@@ -46,6 +46,8 @@ pub struct Engine {
     pub outcomes: Outcomes,
     /// Artwork and copy to choose from.
     pub variants: Variants,
+    /// Who does not want to be personalized.
+    pub wishes: Wishes,
     recalled: Mutex<bool>,
     /// How often somebody had been forgotten, as of what is in memory.
     forgotten: AtomicU64,
@@ -121,6 +123,7 @@ impl Engine {
             known.titles_changed = news.titles_changed;
         }
         self.variants.set(news.variants);
+        self.wishes.follow(&place.store)?;
         // Last: a version that cannot be read must not keep the rest from being taken over.
         let taken = self.take_model(place, news.production.as_ref(), news.retired);
         self.take_offer(place)?;
@@ -151,6 +154,7 @@ impl Engine {
         self.exposures.forget(&id);
         self.outcomes.forget(&id);
         self.variants.forget(&id);
+        self.wishes.forget(&id);
         let flags = self.flags();
         let running = flags.tests().map(|t| (t.live.definition.name.as_str(), t.live.phase));
         self.cells.forget(&id, running);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use slate_core::{Result, Territory, ViewerId};
+use slate_core::{Result, Territory, Timestamp, ViewerId};
 use slate_experiment::assign::{Assignments, Payload, Sticky, Subject};
 use slate_experiment::design::{Cell, document};
 
@@ -19,6 +19,8 @@ pub struct Flags {
     pub payload: Payload,
     /// Changes whenever a test does.
     pub etag: String,
+    /// When something last happened to a test; none if nothing ever did.
+    pub changed_at: Option<Timestamp>,
     tests: BTreeMap<String, Running>,
 }
 
@@ -105,13 +107,21 @@ impl Flags {
     ///
     /// # Errors
     /// A test that cannot be served; it was checked before it started.
-    pub fn new(running: Vec<Running>) -> Result<Self> {
+    pub fn new(running: Vec<Running>, changed_at: Option<Timestamp>) -> Result<Self> {
         let live: Vec<_> = running.iter().map(|r| r.live.clone()).collect();
-        let document = document(&live)?;
+        let named = |r: Running| (r.live.definition.name.clone(), r);
+        let tests = running.into_iter().map(named).collect();
+        Ok(Self { changed_at, tests, ..Self::of(document(&live)?)? })
+    }
+
+    /// Compiles features that come from no tests of this studio, for whoever tries something out.
+    ///
+    /// # Errors
+    /// As [`Payload::new`].
+    pub fn of(document: Value) -> Result<Self> {
         let payload = Payload::new(&document)?;
         let etag = blake3::hash(document.to_string().as_bytes()).to_hex()[..32].to_owned();
-        let named = |r: Running| (r.live.definition.name.clone(), r);
-        Ok(Self { document, payload, etag, tests: running.into_iter().map(named).collect() })
+        Ok(Self { document, payload, etag, ..Self::default() })
     }
 
     /// The tests that run, by name.

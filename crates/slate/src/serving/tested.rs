@@ -54,11 +54,18 @@ impl Engine {
             }
             whole
         });
-        let flags = Flags::new(running)?;
+        let changed_at =
+            place.store.read(|r| Ok(r.all_test_steps()?.last().map(|step| step.at)))?;
+        let flags = Flags::new(running, changed_at)?;
         place.store.read(|r| self.learn_cells(r, &flags))?;
         *self.stands.write().unwrap_or_else(PoisonError::into_inner) = stands;
-        *self.flags.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(flags);
+        self.set_flags(flags);
         Ok(())
+    }
+
+    /// Replaces the flags as a whole.
+    pub fn set_flags(&self, flags: Flags) {
+        *self.flags.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(flags);
     }
 
     /// Where somebody was before counts for tests that keep people where they are.

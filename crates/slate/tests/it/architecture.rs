@@ -16,7 +16,8 @@ fn read(path: &str) -> String {
 /// Everything between backquotes that looks like a path of the tree.
 fn paths_named(text: &str) -> BTreeSet<String> {
     let quoted = text.split('`').skip(1).step_by(2);
-    let roots = ["crates/", "bench/", "fuzz/", "docs/", "contrib/", ".ci/"];
+    let roots =
+        ["bench/", "clients/", "contrib/", "crates/", "docs/", "examples/", "fuzz/", ".ci/"];
     quoted
         .filter(|q| roots.iter().any(|r| q.starts_with(r)) && !q.contains([' ', '*', '<']))
         .map(str::to_owned)

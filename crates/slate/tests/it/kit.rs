@@ -1,5 +1,9 @@
 //! What the tests share: a studio in a temporary folder, the program, a server, a small HTTP client.
 
+pub(crate) mod flags;
+pub(crate) mod schema;
+pub(crate) mod venv;
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -148,6 +152,12 @@ pub(crate) fn check(args: &[&str], output: &Output) -> String {
     text(&output.stdout)
 }
 
+/// Says that a test is skipped.
+#[expect(clippy::print_stderr, reason = "a skipped test says so")]
+pub(crate) fn skipped(why: &str) {
+    eprintln!("skipped: {why}");
+}
+
 /// Bytes as text.
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
@@ -202,7 +212,8 @@ pub(crate) fn events_csv(viewers: usize, titles: usize) -> String {
 
 /// A running server; killed with the test.
 pub(crate) struct Server {
-    child: Child,
+    /// None of a server inside the test.
+    child: Option<Child>,
     pub(crate) address: String,
     tls: Option<Arc<rustls::ClientConfig>>,
 }
@@ -225,7 +236,12 @@ impl Server {
             }
         };
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, address, tls }
+        Self { child: Some(child), address, tls }
+    }
+
+    /// A server that was started otherwise.
+    pub(crate) fn at(address: String) -> Self {
+        Self { child: None, address, tls: None }
     }
 
     /// Sends a request and takes the whole answer.
@@ -285,15 +301,17 @@ impl Server {
 
     /// Asks the server to stop and waits: its exit code.
     pub(crate) fn stop(&mut self) -> Option<i32> {
-        let pid = self.child.id().to_string();
-        Command::new("kill").args(["-TERM", &pid]).status().unwrap();
-        self.child.wait().unwrap().code()
+        let child = self.child.as_mut().unwrap();
+        Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
+        child.wait().unwrap().code()
     }
 
     /// Kills the server without a word.
     pub(crate) fn kill(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
     }
 }
 

@@ -61,6 +61,11 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
         "title/show" | "title/similar" | "title/variants" => {
             (vec!["zz"], json!({"title": "zz"}), "title=zz")
         }
+        "flag/evaluate" => (
+            vec!["zz", "--viewer", "zz"],
+            json!({"flag": "zz", "viewer": "zz"}),
+            "flag=zz&viewer=zz",
+        ),
         "rules/set" => {
             (vec!["--text", "", "--why", "x"], json!({"text": "", "why": "x"}), "text=x&why=x")
         }
@@ -76,6 +81,27 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
         }
         "viewer/forget" => {
             (vec!["zz", "--check"], json!({"viewer": "zz", "check": true}), "viewer=zz&check=yes")
+        }
+        "track/experiment" => (vec!["x"], json!({"name": "x"}), "name=x"),
+        "track/revise" => (vec!["99"], json!({"experiment": 99}), "experiment=99"),
+        "track/log" | "track/finish" | "track/delete" | "track/show" => {
+            (vec![version], json!({"run": version}), "run=ffffffffffff")
+        }
+        "track/upload" => (
+            vec![version, "nowhere", "--path", "x"],
+            json!({"run": version, "file": upload(), "path": "x"}),
+            "run=ffffffffffff&file=x&path=x",
+        ),
+        "track/history" => (
+            vec![version, "x"],
+            json!({"run": version, "metric": "x"}),
+            "run=ffffffffffff&metric=x",
+        ),
+        "track/register" | "track/describe" | "track/withdraw" => {
+            (vec!["zz"], json!({"model": "zz"}), "model=zz")
+        }
+        "track/alias" => {
+            (vec!["zz", "x"], json!({"model": "zz", "alias": "x"}), "model=zz&alias=x")
         }
         "model/refit" => (vec!["x"], json!({"model": "x"}), "model=x"),
         "events" => (vec!["--event", EVENT], json!({"events": [event()]}), EVENT_FIELD),

@@ -2,10 +2,11 @@
 
 use axum::response::Response;
 use slate_core::{Error, Result};
+use slate_recommend::compare::Estimate;
 use slate_recommend::metrics::Metric;
 
 use super::memory::recall;
-use super::run::{difference, figure, params};
+use super::run::{difference, params};
 use super::visit::{Door, Visit};
 use crate::ops::run::{Compared, ComparedModel, RunCompare, RunList};
 use crate::studio::layout::Page;
@@ -55,19 +56,30 @@ fn lines(found: &Compared, first: &str) -> Vec<CompareLine> {
     let none = || Figure::score(f64::NAN, None, None);
     let line = |(metric, a): (&Metric, _)| {
         let paired = found.comparisons.iter().find(|c| c.metric == *metric);
-        let n = Some(found.a.viewers);
+        let n = found.a.viewers;
         CompareLine {
             metric: metric.to_string(),
-            a: figure(a, found.a.viewers),
-            b: found.b.metrics.get(metric).map_or_else(none, |b| figure(b, found.b.viewers)),
+            a: level(a, &found.a),
+            b: found.b.metrics.get(metric).map_or_else(none, |b| level(b, &found.b)),
             difference: paired.map(|c| Figure { n, ..difference(c) }),
             p: paired.map(|c| c.p),
             in_bits: matches!(metric, Metric::Novelty(_)),
         }
     };
     let mut lines: Vec<CompareLine> = found.a.metrics.iter().map(line).collect();
+    lines.extend(found.a.others.iter().map(|(name, a)| CompareLine {
+        metric: name.clone(),
+        a: Figure::score(a.0, None, None),
+        b: found.b.others.get(name).map_or_else(none, |b| Figure::score(b.0, None, None)),
+        ..CompareLine::default()
+    }));
     lines.sort_by_key(|l| (l.difference.is_none(), l.metric != first));
     lines
+}
+
+/// A metric of one side; a tracked run says neither interval nor viewers.
+fn level(e: &Estimate, of: &ComparedModel) -> Figure {
+    Figure::score(e.mean, e.ci.map(|[low, high]| (low, high)), of.viewers)
 }
 
 fn setup(a: &ComparedModel, b: &ComparedModel) -> Vec<(String, String, String)> {
@@ -76,11 +88,13 @@ fn setup(a: &ComparedModel, b: &ComparedModel) -> Vec<(String, String, String)> 
 }
 
 fn facts(m: &ComparedModel) -> [(&'static str, String); 5] {
+    let viewers = m.viewers.map(|n| format!("{} viewers", count(n)));
+    let data = if m.data.is_empty() { "not known" } else { short_hash(&m.data) };
     [
-        ("Plan", m.plan.clone()),
+        ("Plan", if m.tracked { format!("{}, tracked", m.plan) } else { m.plan.clone() }),
         ("Parameters", params(&m.params)),
-        ("Data", short_hash(&m.data).to_owned()),
-        ("Judged on", format!("{} viewers", count(m.viewers))),
+        ("Data", data.to_owned()),
+        ("Judged on", viewers.unwrap_or_else(|| "not known".to_owned())),
         ("CPU time to fit", seconds(m.fit_cpu_s.unwrap_or(f64::NAN))),
     ]
 }

@@ -27,6 +27,7 @@ mod sign_in;
 mod title;
 mod title_map;
 mod titles;
+mod tracked;
 mod viewer;
 mod viewer_page;
 mod viewers;

@@ -3,13 +3,14 @@
 use axum::extract::Path;
 use axum::response::Response;
 use serde_json::Value;
-use slate_core::{Purpose, Result};
+use slate_core::{ErrorKind, Purpose, Result};
 use slate_recommend::compare::{Comparison, Estimate};
 use slate_recommend::evaluate::SliceReport;
 use slate_recommend::metrics::Metric;
 use slate_recommend::report::{ModelReport, Report};
 
 use super::model;
+use super::tracked;
 use super::visit::{Door, Visit};
 use crate::ops::model::{ModelLine, ModelList, ModelSheet, ModelShow};
 use crate::ops::run::{RunSheet, RunShow};
@@ -35,7 +36,15 @@ pub(super) fn difference(c: &Comparison) -> Figure {
 }
 
 fn fill(visit: &Visit<'_>, id: String) -> Result<Page> {
-    let sheet = visit.ask(RunShow { run: id })?;
+    match visit.ask(RunShow { run: id.clone() }) {
+        // What is said of runs of Slate's own stays what is said, where there is no tracked one either.
+        Err(e) if e.kind() == ErrorKind::NotFound => tracked::fill(visit, id).map_err(|_| e),
+        Err(e) => Err(e),
+        Ok(sheet) => fill_own(visit, sheet),
+    }
+}
+
+fn fill_own(visit: &Visit<'_>, sheet: RunSheet) -> Result<Page> {
     let metric = match visit.parameter("metric") {
         "" => sheet.report.tune,
         text => text.parse()?,

@@ -6,6 +6,7 @@ use slate_core::Result;
 use super::memory::recall;
 use super::paging::{self, PAGE};
 use super::run::figure;
+use super::tracked;
 use super::visit::{Door, Visit};
 use crate::ops::run;
 use crate::studio::layout::Page;
@@ -19,7 +20,9 @@ pub(super) async fn show(door: Door) -> Response {
 fn fill(visit: &Visit<'_>) -> Result<Page> {
     let all = &recall(visit, &visit.app.memory.runs, run::RunList {})?.runs;
     let pager = paging::pager(all.len() as u64, visit.page(), PAGE, "/runs?page={page}");
-    Ok(runs(&RunsView { runs: paging::part(all, &pager).iter().map(line).collect(), pager }))
+    let (tracked_total, tracked) = tracked::list(visit)?;
+    let runs_here = paging::part(all, &pager).iter().map(line).collect();
+    Ok(runs(&RunsView { runs: runs_here, pager, tracked, tracked_total }))
 }
 
 fn line(r: &run::RunLine) -> RunLine {

@@ -95,6 +95,7 @@ fn words(role: Role) -> String {
         Role::Analyst => "imports, evaluates, proposes",
         Role::Approver => "decides and puts in production",
         Role::Service => "a program that asks for lists",
+        Role::Client => "a program in the hands of viewers that asks for flags",
     };
     format!("{role}: {may}")
 }

@@ -140,7 +140,7 @@ impl Operation for ImportEvents {
             times_from: self.times_from,
             has_no_times: false,
         };
-        let mut source = open_events(&self.file.path(cx.place), &options)?;
+        let mut source = open_events(&self.file.path(cx.place)?, &options)?;
         import(cx, source.as_mut(), self.skip_bad, Titles::default(), &name)
     }
 }

@@ -31,7 +31,7 @@ impl Operation for ImportMovielens {
     };
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Imported>> {
-        let (path, name) = (self.path.path(cx.place), self.path.name());
+        let (path, name) = (self.path.path(cx.place)?, self.path.name());
         let options = ReadOptions { name: Some(name.clone()), ..ReadOptions::default() };
         let titles = read_titles(&path, &options, self.skip_bad)?;
         let mut source = open_events(&path, &options)?;

@@ -60,7 +60,7 @@ impl Operation for ImportTitles {
             columns: self.columns.columns()?,
             ..ReadOptions::default()
         };
-        let read = read_titles(&self.file.path(cx.place), &options, self.skip_bad)?;
+        let read = read_titles(&self.file.path(cx.place)?, &options, self.skip_bad)?;
         Ok(Outcome::change(format!("import:{name}"), "", move |tx| {
             let changed = put_titles(tx, &read.titles, now)?;
             let (n, skipped) = (read.titles.len() as u64, read.skipped_count);

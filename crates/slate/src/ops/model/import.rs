@@ -6,7 +6,7 @@ use slate_core::{Error, Purpose, Result, TitleId};
 use slate_recommend::models::item_weights::{ItemWeightsSpec, item_weights};
 use slate_recommend::models::viewer_scores::{SCORE_MAX, ViewerScores, ViewerScoresSpec, Who};
 use slate_recommend::{ModelSpec, Recommender, save};
-use slate_store::Version;
+use slate_store::{TextKind, Version};
 use slate_tables::{EventField, ScoreFile, ScoreRows};
 use utoipa::ToSchema;
 
@@ -18,6 +18,9 @@ use crate::ops::evaluate::CODE_VERSION;
 use crate::proposal_view::short;
 use crate::table::grouped;
 
+/// The tag of a tracked run that names the version made of one of its files.
+pub const VERSION_TAG: &str = "slate.version";
+
 /// Two numbers and what the first says for the second.
 type Row = (u32, u32, f32);
 
@@ -28,7 +31,8 @@ const NAMED_MAX: usize = 5;
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ModelImport {
-    /// CSV, JSON Lines or Parquet with the columns seen, title, weight; or viewer, title, score
+    /// CSV, JSON Lines or Parquet with the columns seen, title, weight; or viewer, title, score. A file of a tracked
+    /// run is tracked:RUN/PATH
     pub file: Input,
     /// What the file holds
     #[arg(long, value_enum)]
@@ -100,12 +104,16 @@ impl Operation for ModelImport {
         let bytes = save(made.model.as_ref(), &made.titles, &made.spec)?;
         let (id, size) = (cx.place.artifacts.put(&bytes)?, bytes.len() as u64);
         let version = self.version(cx, &made, (id, size))?;
+        let from = self.from_run(cx)?;
         Ok(Outcome::change(format!("version:{}", version.id), "", move |tx| {
             forgotten.check(tx)?;
             let new = tx.add_version(&version)?;
+            if let Some(run) = &from {
+                tx.set_tracked_text(TextKind::Run, run, VERSION_TAG, &version.id)?;
+            }
             let effect = json!({
                 "name": version.name, "kind": version.kind, "data": version.data_fingerprint,
-                "weights": weights, "viewers": viewers, "unknown": unknown, "new": new,
+                "weights": weights, "viewers": viewers, "unknown": unknown, "new": new, "run": from,
             });
             let (version, titles, bytes) = (version.id, version.titles, size);
             let response = ModelImported { version, new, titles, viewers, weights, unknown, bytes };
@@ -125,9 +133,17 @@ struct Made {
 }
 
 impl ModelImport {
+    /// The tracked run whose file it is.
+    fn from_run(&self, cx: &Context<'_>) -> Result<Option<String>> {
+        match &self.file {
+            Input::Tracked { run, .. } => cx.place.store.read(|r| Ok(Some(r.tracked_run(run)?.id))),
+            _ => Ok(None),
+        }
+    }
+
     fn made(&self, cx: &Context<'_>) -> Result<Made> {
         cx.talk.step("reading the file", 0, 0)?;
-        let (path, name) = (self.file.path(cx.place), self.file.name());
+        let (path, name) = (self.file.path(cx.place)?, self.file.name());
         let file = match self.kind {
             ImportKind::ItemWeights => ScoreFile::weights(&path, &name, &self.map)?,
             ImportKind::ViewerScores => ScoreFile::scores(&path, &name, &self.map)?,

@@ -11,7 +11,7 @@ mod show;
 mod train;
 
 pub use behavior::{ModelBehavior, ModelConduct, ServedGroup, ShownPart, ShownReach};
-pub use import::{ImportKind, ModelImport, ModelImported};
+pub use import::{ImportKind, ModelImport, ModelImported, VERSION_TAG};
 pub use list::{ModelLine, ModelList, Models};
 pub use promote::{InProduction, ModelPromote};
 pub use propose::{ModelPropose, Proposed};

@@ -66,7 +66,7 @@ pub fn compute_without_studio(request: &TestCompute) -> Result<TestComputed> {
                 .map_err(|e| Error::io(format!("read `{name}`"), &e))?;
             computed(&text, &name)
         }
-        (Some(Input::Upload(_)), _) => Err(Error::invalid("a question without a studio is a file")),
+        (Some(_), _) => Err(Error::invalid("a question without a studio is a file")),
         (None, text) => computed(text.as_deref().unwrap_or_default(), "text"),
     }
 }

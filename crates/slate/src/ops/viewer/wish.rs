@@ -65,13 +65,16 @@ impl Operation for ViewerOptIn {
 /// key is gone, nobody can tell who it was.
 fn wish<'a>(cx: &Context<'a>, viewer: ViewerId, opted_out: bool) -> Result<Outcome<'a, Wish>> {
     let (fresh, now) = (slate_store::new_secret()?, cx.now);
-    Ok(Outcome::change("viewer", "", move |tx| {
+    let (engine, place) = (cx.engine, cx.place);
+    let change = Outcome::change("viewer", "", move |tx| {
         let key = tx.viewer_key(&viewer, fresh)?;
         tx.set_viewer_opt_out(&viewer, opted_out.then_some(now))?;
         let commitment = blake3::keyed_hash(&key, viewer.as_str().as_bytes());
         let effect = json!({"viewer": to_hex(commitment.as_bytes()), "opted_out": opted_out});
         Ok(Applied { response: Wish { viewer, opted_out }, effect })
-    }))
+    });
+    // What cannot be read now is read at the next refresh.
+    Ok(change.then(move |_| drop(engine.wishes.follow(&place.store))))
 }
 
 impl Show for Wish {

@@ -22,6 +22,7 @@ pub(crate) mod sign_in;
 pub(crate) mod title;
 pub(crate) mod title_map;
 pub(crate) mod titles;
+pub(crate) mod tracked;
 pub(crate) mod viewer;
 pub(crate) mod viewer_page;
 pub(crate) mod viewers;

@@ -35,6 +35,7 @@ fn empty_pages() -> Vec<(&'static str, Page)> {
         ("title", title::title(&title::TitleView::default())),
         ("title_map", title_map::title_map(&title_map::TitleMapView::default())),
         ("titles", titles::titles(&titles::TitlesView::default())),
+        ("tracked", tracked::tracked(&tracked::TrackedView::default())),
         ("viewer", viewer::viewer(&viewer::ViewerView::default())),
         ("viewer_page", viewer_page::viewer_page(&viewer_page::ViewerPageView::default())),
         ("viewers", viewers::viewers(&viewers::ViewersView::default())),
@@ -114,6 +115,33 @@ fn full_behavior() -> behavior::BehaviorView {
     }
 }
 
+/// Nothing of Slate's own, and a page of tracked runs.
+fn full_runs() -> runs::RunsView {
+    let line = runs::TrackedRunLine {
+        id: "abc".to_owned(),
+        name: HOSTILE.to_owned(),
+        metrics: HOSTILE.to_owned(),
+        ..runs::TrackedRunLine::default()
+    };
+    runs::RunsView { tracked: vec![line; 50], tracked_total: 900, ..runs::RunsView::default() }
+}
+
+fn full_tracked() -> tracked::TrackedView {
+    let pair = |n: usize| (format!("{n} {HOSTILE}"), HOSTILE.to_owned());
+    let metric = |n: usize| (format!("metric {n}"), "0.25".to_owned(), "7".to_owned());
+    tracked::TrackedView {
+        id: "abc".to_owned(),
+        name: HOSTILE.to_owned(),
+        metrics: (0..200).map(metric).collect(),
+        params: (0..60).map(pair).collect(),
+        tags: (0..20).map(pair).collect(),
+        files: (0..60).map(|n| (format!("a/{n}.parquet"), "3 kB".to_owned())).collect(),
+        registered: vec![("towers".to_owned(), 3)],
+        version: Some("abcdef".to_owned()),
+        ..tracked::TrackedView::default()
+    }
+}
+
 fn full_rules() -> rules::RulesView {
     let version = |version: u64| rules::RulesVersionView {
         version,
@@ -163,6 +191,8 @@ fn full_pages() -> Vec<(&'static str, Page)> {
     let list = vec![item; 20];
     vec![
         ("behavior", behavior::behavior(&full_behavior())),
+        ("runs", runs::runs(&full_runs())),
+        ("tracked", tracked::tracked(&full_tracked())),
         ("rules", rules::rules(&full_rules())),
         ("title_map", title_map::title_map(&full_map())),
         ("run", run::run(&full_run())),
