@@ -22,6 +22,7 @@ const GROUPS: &[(&str, &str)] = &[
     ("actor", "Accounts and tokens"),
     ("data", "What is there"),
     ("exposures", "What was shown, and what came of it"),
+    ("flag", "What other programs are told about tests: flags and their values"),
     ("import", "Bring viewing and titles in"),
     ("model", "Versions: train, propose, decide, promote, roll back"),
     ("proposal", "What waits for a decision"),
