@@ -26,7 +26,7 @@ VENV = HERE / ".venv"
 QUERY = """
 WITH units AS (
   SELECT c0 AS unit, arg_min(c1, c2) AS cell, min(c2) AS first_ms, count(DISTINCT c1) AS cells
-  FROM '{folder}/work/exposures-*.parquet' GROUP BY c0),
+  FROM '{folder}/work/exposures-*.parquet' WHERE c2 < {end} GROUP BY c0),
 sums AS (
   SELECT u.unit, any_value(u.cell) AS cell,
     count(*) FILTER (WHERE e.kind = 0 AND epoch_ms(e.at) >= u.first_ms) AS plays,
@@ -44,11 +44,12 @@ FROM sums GROUP BY cell ORDER BY cell
 DUCKDB = """
 import duckdb, json, sys
 connection = duckdb.connect()
-connection.execute("SET threads = 2")
+connection.execute("SET threads = 2; SET enable_progress_bar = false")
 print(json.dumps(connection.execute(sys.argv[1]).fetchall()))
 """
 
 START_MS = 1_772_323_200_000 + 14 * 86_400_000
+END_MS = START_MS + 28 * 86_400_000
 
 
 def measure(command):
@@ -70,7 +71,7 @@ def measure(command):
 
 def duckdb(folder):
     """DuckDB's rows by cell."""
-    query = QUERY.format(folder=folder, start=START_MS)
+    query = QUERY.format(folder=folder, start=START_MS, end=END_MS)
     return measure([str(VENV / "bin/python"), "-c", DUCKDB, query])
 
 

@@ -1,7 +1,7 @@
 //! How often each method errs, beside what it states.
 
 use slate_core::{Result, Seed};
-use slate_experiment::calibration::{Looks, Method, Setting, Shape, rejections};
+use slate_experiment::calibration::{Looks, Method, Rate, Setting, Shape, rejections_together};
 
 const ALPHA: f64 = 0.05;
 const NORMAL: Shape = Shape::Normal { correlation: 0.7 };
@@ -14,15 +14,35 @@ const HUNDRED: Looks = Looks { count: 100, first: 100 };
 const FIVE: Looks = Looks { count: 5, first: 1 };
 const REPEATS: usize = 199;
 
+/// Methods that look once.
 pub(crate) fn print(runs: usize, seed: Seed) -> Result<()> {
+    print_all(&once(), runs, seed)
+}
+
+/// Methods that may look at any time.
+pub(crate) fn print_looks(runs: usize, seed: Seed) -> Result<()> {
+    print_all(&[always(), covering()].concat(), runs, seed)
+}
+
+fn print_all(all: &[Named], runs: usize, seed: Seed) -> Result<()> {
     println!("| method | units | a cell | rejected | standard error | runs |");
     println!("|---|---|---|---|---|---|");
-    for (name, setting) in once().into_iter().chain(always()).chain(covering()) {
-        let rate = rejections(&setting, runs, ALPHA, seed.derive(&name))?;
-        let (shape, n) = (describe(&setting.shape), setting.n);
-        println!("| {name} | {shape} | {n} | {:.4} | {:.4} | {} |", rate.share, rate.se, rate.runs);
+    for units in all.chunk_by(alike) {
+        let settings: Vec<Setting> = units.iter().map(|(_, setting)| *setting).collect();
+        let rates = rejections_together(&settings, runs, ALPHA, seed.derive(&units[0].0))?;
+        for ((name, setting), rate) in units.iter().zip(rates) {
+            let (shape, n, Rate { share, se, .. }) = (describe(&setting.shape), setting.n, rate);
+            println!("| {name} | {shape} | {n} | {share:.4} | {se:.4} | {runs} |");
+        }
     }
     Ok(())
+}
+
+/// Whether two settings may be tried on the same units.
+fn alike(a: &Named, b: &Named) -> bool {
+    let units = |(_, s): &Named| (s.shape, s.factor);
+    let draws = |(_, s): &Named| matches!(s.method, Method::Bayes(_));
+    units(a) == units(b) && !draws(a) && !draws(b)
 }
 
 type Named = (String, Setting);
@@ -31,29 +51,30 @@ fn named((name, method, shape): (&str, Method, Shape)) -> Named {
     (name.to_owned(), Setting::of_nothing(method, shape, 1000))
 }
 
-/// Methods that look once.
+/// Methods that look once; those on the same units stand together, and are tried on the same tests.
 fn once() -> Vec<Named> {
     let all = [
         ("mean", Method::Mean, NORMAL),
-        ("mean", Method::Mean, MONEY),
-        ("mean, Welch whatever the skewness", Method::Mean, LOGNORMAL),
-        ("mean, Welch or relabelled", Method::Chosen(REPEATS), NORMAL),
-        ("mean, Welch or relabelled", Method::Chosen(REPEATS), LOGNORMAL),
-        ("mean, Welch or relabelled", Method::Chosen(REPEATS), MONEY),
-        ("ratio", Method::Ratio, TRIES),
-        ("ratio: a person by household", Method::Ratio, HOUSEHOLDS),
         ("CUPED", Method::Cuped, NORMAL),
-        ("CUPED", Method::Cuped, MONEY),
-        ("CUPED, Welch whatever the skewness", Method::Cuped, LOGNORMAL),
-        ("CUPED, Welch or relabelled", Method::ChosenCuped(REPEATS), LOGNORMAL),
-        ("ratio with CUPED", Method::CupedRatio, TRIES),
-        ("ratio with CUPED", Method::CupedRatio, HOUSEHOLDS),
         ("regression", Method::Regression, NORMAL),
-        ("regression", Method::Regression, LOGNORMAL),
-        ("median of events", Method::Quantile(0.5), TRIES),
-        ("90 % quantile of events", Method::Quantile(0.9), TRIES),
+        ("group-sequential, 5 looks", Method::GroupSequential(FIVE), NORMAL),
         ("sample ratio", Method::SampleRatio, NORMAL),
         ("Bayes: the interval misses an effect of the prior", Method::Bayes(0.05), NORMAL),
+        ("mean, Welch whatever the skewness", Method::Mean, LOGNORMAL),
+        ("mean, Welch or relabelled", Method::Chosen(REPEATS), LOGNORMAL),
+        ("CUPED, Welch whatever the skewness", Method::Cuped, LOGNORMAL),
+        ("CUPED, Welch or relabelled", Method::ChosenCuped(REPEATS), LOGNORMAL),
+        ("regression", Method::Regression, LOGNORMAL),
+        ("mean", Method::Mean, MONEY),
+        ("mean, Welch or relabelled", Method::Chosen(REPEATS), MONEY),
+        ("CUPED", Method::Cuped, MONEY),
+        ("regression", Method::Regression, MONEY),
+        ("ratio", Method::Ratio, TRIES),
+        ("ratio with CUPED", Method::CupedRatio, TRIES),
+        ("median of events", Method::Quantile(0.5), TRIES),
+        ("90 % quantile of events", Method::Quantile(0.9), TRIES),
+        ("ratio: a person by household", Method::Ratio, HOUSEHOLDS),
+        ("ratio with CUPED", Method::CupedRatio, HOUSEHOLDS),
     ];
     all.map(named).into()
 }
@@ -63,13 +84,12 @@ fn always() -> Vec<Named> {
     let all = [
         ("100 looks, each as if the only one", Method::Peeking(HUNDRED), NORMAL),
         ("confidence sequence, 100 looks", Method::ConfidenceSequence(HUNDRED), NORMAL),
-        ("confidence sequence, 100 looks", Method::ConfidenceSequence(HUNDRED), MONEY),
         ("mSPRT, 100 looks", Method::Msprt(HUNDRED), NORMAL),
-        ("mSPRT, 100 looks", Method::Msprt(HUNDRED), MONEY),
         ("regression at any look, 100 looks", Method::AnytimeRegression(HUNDRED), NORMAL),
-        ("regression at any look, 100 looks", Method::AnytimeRegression(HUNDRED), MONEY),
-        ("group-sequential, 5 looks", Method::GroupSequential(FIVE), NORMAL),
         ("sequential sample ratio, 100 looks", Method::SequentialSampleRatio(HUNDRED), NORMAL),
+        ("confidence sequence, 100 looks", Method::ConfidenceSequence(HUNDRED), MONEY),
+        ("mSPRT, 100 looks", Method::Msprt(HUNDRED), MONEY),
+        ("regression at any look, 100 looks", Method::AnytimeRegression(HUNDRED), MONEY),
     ];
     all.map(named).into()
 }

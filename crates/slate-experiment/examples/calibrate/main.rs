@@ -13,8 +13,9 @@ use slate_core::{Error, Result, Seed};
 /// The name of a table, and what prints it.
 type Table = (&'static str, fn(usize, Seed) -> Result<()>);
 
-const TABLES: [Table; 5] = [
+const TABLES: [Table; 6] = [
     ("errors", errors::print),
+    ("looks", errors::print_looks),
     ("skewed", skewed::print),
     ("adjusted", adjusted::print),
     ("policies", policies::print),

@@ -2,17 +2,19 @@
 //!
 //! Agreement with another package says nothing of this: both may be wrong about data like these.
 
+mod cells;
 mod logs;
 mod methods;
 mod sensitivity;
 mod spread;
+mod trial;
 mod units;
 
 use rayon::prelude::*;
-use slate_core::{Result, Seed};
+use slate_core::{Error, Result, Seed};
 use slate_math::Rng;
 
-use methods::Trial;
+use trial::Trials;
 
 pub use logs::{Coverage, Logs, value_coverage};
 pub use methods::{Looks, Method};
@@ -70,8 +72,32 @@ impl Rate {
 /// # Errors
 /// The method refuses a test.
 pub fn rejections(setting: &Setting, runs: usize, alpha: f64, seed: Seed) -> Result<Rate> {
-    let trial = Trial::new(setting, alpha)?;
-    let one = |run: usize| trial.rejects(&mut Rng::new(seed.nth(run as u64)));
-    let found: Result<Vec<bool>> = (0..runs).into_par_iter().map(one).collect();
-    Ok(Rate::of(found?.into_iter().filter(|rejected| *rejected).count(), runs))
+    Ok(rejections_together(std::slice::from_ref(setting), runs, alpha, seed)?[0])
+}
+
+/// The same for several methods on the same units, each in turn: settings that are alike but for their methods and nulls.
+/// Rates of one call depend on one another.
+///
+/// # Errors
+/// No setting; settings that differ in their units, or draw effects; a method refuses a test.
+pub fn rejections_together(
+    settings: &[Setting],
+    runs: usize,
+    alpha: f64,
+    seed: Seed,
+) -> Result<Vec<Rate>> {
+    let alike = |a: &Setting, b: &Setting| {
+        let units = |s: &Setting| (s.shape, s.n, s.ratio, s.effect, s.factor);
+        let draws = matches!(a.method, Method::Bayes(_)) || matches!(b.method, Method::Bayes(_));
+        units(a) == units(b) && !draws
+    };
+    if settings.is_empty() || !settings.windows(2).all(|pair| alike(&pair[0], &pair[1])) {
+        return Err(Error::invalid("expected settings that are alike but for their methods"));
+    }
+    let trials = Trials::new(settings, alpha)?;
+    let one = |run: usize| trials.reject(&mut Rng::new(seed.nth(run as u64)));
+    let found: Result<Vec<Vec<bool>>> = (0..runs).into_par_iter().map(one).collect();
+    let found = found?;
+    let of = |at: usize| Rate::of(found.iter().filter(|run| run[at]).count(), runs);
+    Ok((0..settings.len()).map(of).collect())
 }

@@ -9,7 +9,7 @@ use super::pair::Pair;
 use crate::estimate::{Alternative, chi_square_test};
 use crate::sequential::{
     ConfidenceSequence, GroupSequential, Spending, anytime_coefficient, mismatch_odds,
-    mixture_ratio, mixture_reach, ratio_p,
+    mixture_ratio, mixture_reach, ratio_p, sequential_share,
 };
 
 pub(super) fn alpha() -> f64 {
@@ -226,5 +226,48 @@ impl Counts {
     pub(super) fn at_any_look(&self) -> Result<Answer> {
         let odds = mismatch_odds(&self.counts, &self.weights(), self.strength)?;
         Ok(Answer { odds: Some(odds), p: Some(ratio_p(odds)), ..Answer::default() })
+    }
+}
+
+/// Events of two cells, at any look.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Events {
+    /// Events of a, and of b.
+    pub counts: [f64; 2],
+    /// Units of a, and of b, or how long each was looked at.
+    #[serde(default = "evenly")]
+    pub units: [f64; 2],
+    /// How firmly the mixture believes in one rate.
+    #[serde(default = "strength")]
+    pub strength: f64,
+    /// 1 less the coverage.
+    #[serde(default = "alpha")]
+    pub alpha: f64,
+}
+
+fn evenly() -> [f64; 2] {
+    [1.0, 1.0]
+}
+
+impl Events {
+    /// The rate of b by that of a: of the share of b among all events the odds, by those of its units.
+    pub(super) fn answer(&self) -> Result<Answer> {
+        let Self { counts, units, strength, alpha } = *self;
+        if units.iter().any(|n| !(*n > 0.0 && n.is_finite())) {
+            return Err(Error::invalid("expected units of both cells, above 0"));
+        }
+        let planned = units[1] / (units[0] + units[1]);
+        let found = sequential_share(counts, planned, strength, alpha)?;
+        let relative = |share: f64| share / (1.0 - share) * units[0] / units[1] - 1.0;
+        Ok(Answer {
+            control: Some(counts[0] / units[0]),
+            treatment: Some(counts[1] / units[1]),
+            relative_effect: Some(relative(found.share)).filter(|x| x.is_finite()),
+            relative_interval: sides(found.interval.map(relative)),
+            odds: Some(found.odds),
+            p: Some(found.p),
+            ..Answer::default()
+        })
     }
 }

@@ -79,10 +79,12 @@ pub enum Question {
     KaplanMeier(parts::Retention),
     /// The least effect that a test finds.
     MinimumEffect(plan::Planned),
+    /// Rates of events in two cells, at any look.
+    SequentialCounts(looks::Events),
 }
 
 /// The names of all methods.
-pub const METHODS: [&str; 29] = [
+pub const METHODS: [&str; 30] = [
     "welch",
     "student",
     "z",
@@ -112,6 +114,7 @@ pub const METHODS: [&str; 29] = [
     "triggered",
     "kaplan-meier",
     "minimum-effect",
+    "sequential-counts",
 ];
 
 impl Question {
@@ -175,6 +178,7 @@ impl Question {
             Question::Triggered(triggered) => triggered.answer(),
             Question::KaplanMeier(retention) => retention.answer(),
             Question::MinimumEffect(planned) => planned.effect(),
+            Question::SequentialCounts(events) => events.answer(),
         }
     }
 }

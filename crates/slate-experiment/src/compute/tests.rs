@@ -150,6 +150,17 @@ fn interleaved_lists_and_slates() {
     near(answer(&pseudo).unwrap().effect, f64::midpoint(1.6 * 2.0, 0.4));
 }
 
+/// Sixty events of a thousand units and 180 of 1,500: the rate of b is twice that of a.
+#[test]
+fn events_are_compared_by_their_rates() {
+    let question =
+        json!({"method": "sequential-counts", "counts": [60, 180], "units": [1000, 1500]});
+    let found = answer(&question).unwrap();
+    near(found.relative_effect, 1.0);
+    let [low, high] = found.relative_interval.unwrap().map(Option::unwrap);
+    assert!(low > 0.0 && high > 1.0 && found.p.unwrap() < 0.05, "{found:?}");
+}
+
 /// Parts of the units, and metrics of one test.
 #[test]
 fn levels_roles_triggers_and_windows() {
@@ -297,6 +308,47 @@ mod laws {
         ]
     }
 
+    /// Many of something: past tests, rows of a log, levels of a dimension.
+    fn many() -> impl Strategy<Value = Value> {
+        let positive = || number().prop_map(f64::abs);
+        let past = (number(), number(), positive(), positive(), -1.0_f64..1.0).prop_map(
+            |(offline, online, offline_se, online_se, correlation)| {
+                json!({"offline": offline, "online": online, "offline_se": offline_se,
+                    "online_se": online_se, "correlation": correlation})
+            },
+        );
+        let row = (any::<bool>(), number(), 0.01_f64..1.0, 0.0_f64..1.0).prop_map(
+            |(action, reward, propensity, p)| {
+                json!({"action": usize::from(action), "reward": reward, "propensity": propensity,
+                    "policy": [p, 1.0 - p], "expected": [reward, p]})
+            },
+        );
+        let level = (cell(), cell()).prop_map(|(a, b)| json!({"a": a, "b": b}));
+        let estimators = ["ips", "snips", "dm", "dr", "sndr"];
+        let vector = |one, sizes| prop::collection::vec(one, sizes);
+        prop_oneof![
+            (vector(past.boxed(), 8..14), number()).prop_map(|(tests, offline)| {
+                json!({"method": "surrogate", "tests": tests, "offline": offline})
+            }),
+            (vector(row.boxed(), 1..30), prop::sample::select(estimators.to_vec())).prop_map(
+                |(rows, estimator)| {
+                    json!({"method": "off-policy", "rows": rows, "estimator": estimator})
+                }
+            ),
+            (vector(level.boxed(), 2..6), any::<bool>()).prop_map(|(levels, rest)| {
+                let against = if rest { "rest" } else { "nothing" };
+                json!({"method": "by-dimension", "levels": levels, "against": against})
+            }),
+            (positive(), positive(), positive(), any::<bool>()).prop_map(|(a, b, ties, once)| {
+                let method = if once { "sign-test" } else { "beta-binomial" };
+                json!({"method": method, "wins": a, "losses": b, "ties": ties})
+            }),
+            (positive(), positive(), positive(), positive()).prop_map(|(a, b, n, m)| {
+                json!({"method": "sequential-counts", "counts": [a, b], "units": [n, m]})
+            }),
+        ]
+    }
+
     fn check(question: &Value) -> std::result::Result<(), TestCaseError> {
         let answer = match answer(question) {
             Ok(answer) => answer,
@@ -329,6 +381,11 @@ mod laws {
 
         #[test]
         fn other_questions_are_refused_or_answered(question in other()) {
+            check(&question)?;
+        }
+
+        #[test]
+        fn questions_about_many_are_refused_or_answered(question in many()) {
             check(&question)?;
         }
     }

@@ -1,7 +1,9 @@
 //! From credit to a preference: viewers, not requests, are what is counted.
 
 use slate_core::{Error, ErrorKind, Result};
-use slate_math::distributions::{beta_cdf, ln_beta, normal_quantile, t_quantile};
+use slate_math::distributions::{beta_cdf, normal_quantile, t_quantile};
+
+use crate::sequential::sequential_share;
 
 /// Viewers by which side earned more of their plays.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -108,9 +110,9 @@ pub struct SequentialPreference {
     pub p: f64,
 }
 
-/// The preference among decided viewers by a beta-binomial mixture: shares of a beta distribution about the one that is
-/// tested, `strength` in all, against that share (Robbins 1970; Howard, Ramdas, McAuliffe and Sekhon 2021, section
-/// 3.2). The interval is all shares whose odds are below 1 / `alpha`, the mixture about 1/2 being the same for all.
+/// The preference among decided viewers by a beta-binomial mixture: shares of a beta distribution about one half,
+/// `strength` in all, against one half (Robbins 1970; Howard, Ramdas, McAuliffe and Sekhon 2021). The interval is all
+/// shares whose odds are below 1 / `alpha`, the mixture being the same for all.
 ///
 /// # Errors
 /// Counts below 0, no viewer that is decided, an alpha outside 0 to 1, a strength that is not above 0.
@@ -120,35 +122,13 @@ pub fn sequential_preference(
     alpha: f64,
 ) -> Result<SequentialPreference> {
     wins.check()?;
-    if !(alpha > 0.0 && alpha < 1.0 && strength > 0.0 && strength.is_finite()) {
-        return Err(Error::invalid("expected an alpha between 0 and 1, and a strength above 0"));
-    }
     if wins.decided() == 0.0 {
         return Err(Error::new(ErrorKind::Insufficient, "all viewers tie"));
     }
-    let prior = strength / 2.0;
-    let mixture = ln_beta(prior + wins.b, prior + wins.a) - ln_beta(prior, prior);
-    let log_odds = |share: f64| {
-        let of = |count: f64, share: f64| if count > 0.0 { count * share.ln() } else { 0.0 };
-        mixture - of(wins.b, share) - of(wins.a, 1.0 - share)
-    };
-    let share = wins.b / wins.decided();
-    let limit = -alpha.ln();
-    let side = |end: f64| {
-        let (mut within, mut out) = (share, end);
-        for _ in 0..100 {
-            let middle = f64::midpoint(within, out);
-            if log_odds(middle) < limit { within = middle } else { out = middle }
-        }
-        out
-    };
-    let odds = log_odds(0.5).exp();
-    Ok(SequentialPreference {
-        preference: share - 0.5,
-        interval: [side(0.0) - 0.5, side(1.0) - 0.5],
-        odds,
-        p: odds.recip().min(1.0),
-    })
+    let found = sequential_share([wins.a, wins.b], 0.5, strength, alpha)?;
+    let interval = found.interval.map(|share| share - 0.5);
+    let preference = found.share - 0.5;
+    Ok(SequentialPreference { preference, interval, odds: found.odds, p: found.p })
 }
 
 /// The viewers whose preference a sign test finds with this power: ((z of alpha / 2 + z of power) deviation / mean)^2

@@ -53,22 +53,42 @@ pub(super) fn likelihood_interval(parts: &[Part], level: f64) -> Option<[f64; 2]
     if se <= 1e-14 * value.abs() {
         return Some([value, value]);
     }
-    let most = t_quantile(0.5 + level / 2.0, parts.len() as f64 - 1.0).powi(2);
+    let reach = t_quantile(0.5 + level / 2.0, parts.len() as f64 - 1.0);
     let mut values = vec![0.0; parts.len()];
     let mut side = |sign: f64| {
-        let mut step = se;
-        while deviance(parts, value + sign * step, &mut values) < most {
-            step *= 2.0;
-        }
-        let (mut near, mut far) = (0.0, step);
-        while far - near > 1e-9 * far {
-            let middle = f64::midpoint(near, far);
-            let within = deviance(parts, value + sign * middle, &mut values) < most;
-            if within { near = middle } else { far = middle }
-        }
-        value + sign * far
+        let excess = |step: f64| deviance(parts, value + sign * step, &mut values).sqrt() - reach;
+        value + sign * crossing(excess, reach, se)
     };
     Some([side(-1.0), side(1.0)])
+}
+
+/// Where a function that rises from `-reach` at 0 crosses 0: by secants, for it is nearly a line, an end's value halved
+/// when it stays twice (the Illinois method: Dowell and Jarratt 1971), and by halves while the far end is infinite.
+fn crossing(mut excess: impl FnMut(f64) -> f64, reach: f64, mut step: f64) -> f64 {
+    let mut above = excess(step);
+    while above < 0.0 {
+        step *= 2.0;
+        above = excess(step);
+    }
+    let ((mut near, mut below), mut far) = ((0.0, -reach), step);
+    let mut last = 0.0_f64;
+    for _ in 0..STEPS {
+        let secant = near + (far - near) * below / (below - above);
+        let inside = above.is_finite() && secant > near && secant < far;
+        let at = if inside { secant } else { f64::midpoint(near, far) };
+        let found = excess(at);
+        let stays = if found * last > 0.0 { 0.5 } else { 1.0 };
+        if found < 0.0 {
+            (near, below, above) = (at, found, above * stays);
+        } else {
+            (far, above, below) = (at, found, below * stays);
+        }
+        last = found;
+        if found.abs() <= 1e-10 * reach || far - near <= 1e-10 * far {
+            return at;
+        }
+    }
+    far
 }
 
 /// -2 log R of a ratio: infinite where no weights of the units could give it.

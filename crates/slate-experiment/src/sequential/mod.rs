@@ -10,6 +10,7 @@ mod mismatch;
 mod mixture;
 mod power;
 mod regression;
+mod share;
 
 pub use boundary::{NormalMixture, one_sided_boundary};
 pub use confidence::{ConfidenceSequence, Look};
@@ -18,6 +19,7 @@ pub use mismatch::mismatch_odds;
 pub use mixture::{mixture_ratio, mixture_reach, ratio_p};
 pub use power::Monitoring;
 pub use regression::{Coefficient, Observed, anytime_coefficient, least_squares};
+pub use share::{Share, sequential_share};
 
 /// The smallest p-value so far, at most 1.
 #[derive(Debug, Clone, Copy, PartialEq)]

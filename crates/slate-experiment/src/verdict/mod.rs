@@ -10,6 +10,7 @@ mod effect;
 mod guard;
 mod levels;
 mod line;
+mod outlook;
 
 use serde::{Deserialize, Serialize};
 use slate_core::Result;
@@ -19,6 +20,7 @@ pub use effect::CellEffect;
 pub use guard::Guarded;
 pub use levels::InLevel;
 pub use line::Point;
+pub use outlook::{Outlook, Wish, outlook};
 
 use crate::design::{Definition, Role};
 use crate::estimate::{Correction, adjusted};

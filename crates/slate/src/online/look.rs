@@ -16,7 +16,7 @@ const DIMENSIONS: [&str; 2] = ["history", "territory"];
 /// The level of a unit of which a dimension is not known.
 const UNKNOWN: &str = "unknown";
 /// Days before the start that covariates are of.
-const BEFORE_DAYS: u16 = 28;
+pub(super) const BEFORE_DAYS: u16 = 28;
 /// The weeks whose effects are compared.
 const WEEK: u16 = 7;
 
@@ -159,7 +159,7 @@ impl Asked {
     }
 }
 
-fn seen_metric(
+pub(super) fn seen_metric(
     measured: &Measured,
     weeks: Option<[Vec<slate_experiment::moments::Moments<4>>; 2]>,
 ) -> SeenMetric {

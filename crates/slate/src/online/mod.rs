@@ -1,12 +1,14 @@
 //! Online tests as the studio keeps them: what was frozen, what happened to it, and so where it stands.
 
 mod apart;
+mod history;
 mod look;
 mod memo;
 mod state;
 mod words;
 
 pub use apart::Apart;
+pub use history::history;
 pub use look::{look, metrics};
 pub use memo::{Memo, answer, figures, memo};
 pub use state::{

@@ -60,6 +60,7 @@ pub const ALL: &[Entry] = &[
     entry::<rules::RulesCheck>(),
     entry::<test::TestCreate>(),
     entry::<test::TestCheck>(),
+    entry::<test::TestPower>(),
     entry::<test::TestPropose>(),
     entry::<test::TestStart>(),
     entry::<test::TestRamp>(),

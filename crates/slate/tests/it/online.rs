@@ -79,6 +79,37 @@ fn nothing_starts_that_a_second_person_has_not_approved() {
     assert!(checked["obstacles"][0].as_str().unwrap().contains("no second person"), "{checked}");
 }
 
+/// 20 days of 200 viewers who watch as much as they always do, more or less.
+fn steady_viewing() -> String {
+    let mut csv = String::from("viewer,title,kind,at\n");
+    for (v, day) in (0..200_u64).flat_map(|v| (0..20_u64).map(move |day| (v, day))) {
+        for n in 0..=(v % 5 + (v * 31 + day * 17) % 7 % 3) {
+            let (title, at) = ((v + day + n) % 40, 1_700_006_400 + day * 86_400 + n * 600 + v);
+            csv.push_str(&format!("v{v},t{title},play,{at}\n"));
+        }
+    }
+    csv
+}
+
+#[test]
+fn what_a_test_can_find_is_said_before_it_starts() {
+    let studio = Studio::new();
+    let asked = definition("").replace("version = \"\"\n", "");
+    let adjusted = asked.replace("role = \"primary\"", "role = \"primary\"\nadjusted = true");
+    studio.ok(&["test", "create", &studio.file("test.toml", &adjusted), "--why", "to see"]);
+    let refused = studio.run(&["test", "power", "popular"]);
+    assert_eq!(code(&refused), 8, "nothing was viewed: {}", text(&refused.stderr));
+    studio.ok(&["import", "events", &studio.file("events.csv", &steady_viewing())]);
+    let found = studio.json(&["test", "power", "popular", "--days", "28,4,8", "--effect", "0.1"]);
+    assert!(found["left_out"][0].as_str().unwrap().contains("28 days"), "{found}");
+    let of = |n: usize, field: &str| found["outlooks"][n][field].as_f64().unwrap();
+    assert_eq!((of(0, "days"), of(0, "units"), of(1, "days")), (4.0, 200.0, 8.0));
+    // From the first play of the first day on; a viewer plays 3.9 times a day.
+    assert!(of(1, "value") > 25.0 && of(1, "value") < 35.0, "{found}");
+    assert!(of(1, "variance_left") < 0.2, "what they did before says what they will do");
+    assert!(of(1, "least") < 0.1 && of(1, "power") > 0.8 && of(1, "needed") < 200.0, "{found}");
+}
+
 #[test]
 fn a_running_test_is_changed_by_nobody() {
     let (studio, version, _) = running();
