@@ -2,7 +2,7 @@
 
 use slate_core::{ErrorKind, Event, EventKind, Result, Timestamp, Title, TitleId, ViewerId};
 use slate_tables::{
-    EventColumns, Interner, MemoryClientIds, Segment, StageOptions, VecSource, scan, stage_events,
+    EventColumns, Interner, MemoryClientIds, Segment, StageOptions, VecSource, stage_events,
 };
 use std::fs;
 use tempfile::{TempDir, tempdir};

@@ -13,6 +13,8 @@ use crate::serving::Engine;
 use crate::talk::Talk;
 use crate::token::Token;
 
+pub use crate::clock::now;
+
 /// Runs operations on one studio. There is no other way in.
 #[derive(Debug)]
 pub struct Executor {
@@ -252,11 +254,6 @@ fn denial(
     at: Timestamp,
 ) -> Entry {
     Entry { subject, reasons, ..note::entry(caller, about, Verdict::Deny, at) }
-}
-
-/// The present moment. The only clock in Slate is read here.
-pub fn now() -> Timestamp {
-    Timestamp::from_millis(jiff::Timestamp::now().as_millisecond()).unwrap_or_default()
 }
 
 /// A refusal as an error: the first reason's sentence, all the codes.

@@ -133,12 +133,14 @@ impl Plan {
         let rule = &test.decision;
         let guards = measure.role == Role::Guardrail;
         // One side at alpha is two at twice of it: the far side is as good as never reached.
-        let alpha = if guards { 2.0 * rule.guardrail_alpha } else { rule.alpha / comparisons(test) };
+        let alpha =
+            if guards { 2.0 * rule.guardrail_alpha } else { rule.alpha / comparisons(test) };
         let looks = (guards || rule.method == Method::Sequential).then(|| {
             let both = units * (weights[0] + smallest) / all;
             let from = rule.look_from as f64;
             if both < from {
-                let detail = format!("{both:.0} units in two cells are fewer than the first look takes");
+                let detail =
+                    format!("{both:.0} units in two cells are fewer than the first look takes");
                 return Err(Error::new(ErrorKind::Insufficient, detail)
                     .hint("plan more days, or lower `look_from`"));
             }

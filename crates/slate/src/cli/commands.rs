@@ -47,6 +47,7 @@ pub(crate) fn root() -> Command {
         .args(global_arguments())
         .subcommand(super::init::command())
         .subcommand(super::demo::command())
+        .subcommand(super::simulate::command())
         .subcommand(super::serve::command())
         .subcommands(super::copies::commands());
     for entry in ops::ALL {

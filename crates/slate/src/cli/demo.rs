@@ -1,7 +1,6 @@
 //! `slate demo`: from nothing to a served list, on an invented service.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use serde_json::json;
@@ -118,7 +117,7 @@ fn stay(options: &DemoOptions, arguments: &ArgMatches, terminal: &Terminal) -> R
     say(&sign_in_help(&demo, address.as_deref().unwrap_or(ADDRESS)));
     let server = demo.visitor(OWNER)?;
     let options = ServeOptions { server, address, tls: None, behind_proxy: false };
-    super::serve::start(&Arc::new(demo.executor), &options, terminal)?;
+    super::serve::start(&demo.executor, &options, terminal)?;
     terminal.say("the demo's studio is gone");
     Ok(Reply { json: json!({"stopped": true}), text: String::new() })
 }

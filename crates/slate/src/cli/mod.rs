@@ -7,6 +7,7 @@ mod demo;
 mod init;
 mod serve;
 pub(crate) mod signals;
+mod simulate;
 mod studioless;
 mod terminal;
 
@@ -48,6 +49,7 @@ fn dispatch(matches: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
     match words.as_slice() {
         ["init"] => init::run(arguments),
         ["demo"] => demo::run(arguments, terminal),
+        ["simulate"] => simulate::run(arguments, terminal),
         ["serve"] => serve::run(&studio, arguments, terminal),
         ["backup"] => copies::backup(&studio, arguments, terminal),
         ["restore"] => copies::restore(arguments, terminal),

@@ -13,7 +13,7 @@ use slate_math::Rng;
 use super::words::{ADJECTIVES, GENRES, LEADS, NOUNS, PLACES, SYLLABLES, TURNS};
 
 /// Dimensions of the space of tastes: one a genre.
-pub(super) const TASTE: usize = GENRES.len();
+pub(crate) const TASTE: usize = GENRES.len();
 /// People in the invented industry.
 const PEOPLE: usize = 420;
 /// Share of titles that continue the one before them.
@@ -27,9 +27,9 @@ pub struct InventedTitle {
     /// What the catalog says.
     pub title: Title,
     /// Where it stands in the space of tastes.
-    pub(super) taste: [f64; TASTE],
+    pub(crate) taste: [f64; TASTE],
     /// How well known it is: the logarithm of its share of attention.
-    pub(super) fame: f64,
+    pub(crate) fame: f64,
     /// When it comes out, as a share of the time that is watched; 0 when it was there before.
     pub(super) out_at: f64,
     /// The title that continues it.

@@ -7,6 +7,8 @@ mod plays;
 mod story;
 mod words;
 
+pub(crate) use catalog::TASTE;
 pub use catalog::{InventedTitle, invent_titles};
 pub use plays::{Play, invent_fans, invent_plays};
+pub(crate) use story::open;
 pub use story::{Demo, DemoOptions, OWNER, prepare, show_lists, show_pages};

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use slate_core::{ActorName, Error, Result, Role, Seed, ViewerId};
@@ -53,15 +54,30 @@ pub struct DemoOptions {
 #[derive(Debug)]
 pub struct Demo {
     /// The studio.
-    pub executor: Executor,
+    pub executor: Arc<Executor>,
     /// Name, role and token of every account.
     pub accounts: Vec<(String, Role, Token)>,
 }
 
 impl Demo {
     /// Runs an operation as the account with this name.
-    fn run<O: Operation>(&self, name: &str, request: O, talk: &dyn Talk) -> Result<O::Response> {
+    pub(crate) fn run<O: Operation>(
+        &self,
+        name: &str,
+        request: O,
+        talk: &dyn Talk,
+    ) -> Result<O::Response> {
         self.executor.run(&self.visitor(name)?, request, talk)
+    }
+
+    /// The token of the account with this name.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn token(&self, name: &str) -> Result<&Token> {
+        let account = self.accounts.iter().find(|(n, _, _)| n == name);
+        let missing = || Error::not_found(format!("the demo has no account `{name}`"));
+        account.map(|(_, _, token)| token).ok_or_else(missing)
     }
 
     /// Whoever has the account with this name.
@@ -69,10 +85,7 @@ impl Demo {
     /// # Errors
     /// There is none.
     pub fn visitor(&self, name: &str) -> Result<Visitor> {
-        let account = self.accounts.iter().find(|(n, _, _)| n == name);
-        let (_, _, token) =
-            account.ok_or_else(|| Error::not_found(format!("the demo has no account `{name}`")))?;
-        self.executor.visitor(token)
+        self.executor.visitor(self.token(name)?)
     }
 }
 
@@ -114,11 +127,11 @@ pub fn prepare(options: &DemoOptions, talk: &dyn Talk) -> Result<(Demo, String)>
     Ok((demo, story))
 }
 
-fn open(folder: &Path, talk: &dyn Talk) -> Result<Demo> {
+pub(crate) fn open(folder: &Path, talk: &dyn Talk) -> Result<Demo> {
     let owner = Owner { actor: ActorName::new(OWNER)?, person: "Olu".to_owned() };
     let (place, token) = Place::create(folder, &owner, now())?;
     let mut demo = Demo {
-        executor: Executor::new(place),
+        executor: Arc::new(Executor::new(place)),
         accounts: vec![(OWNER.to_owned(), Role::Admin, token)],
     };
     let people = [

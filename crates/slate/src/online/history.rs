@@ -90,8 +90,7 @@ impl Span {
             let unit = String::from_utf8_lossy(name).into_owned();
             (at_ms < i64::MAX).then_some(Exposure { unit, cell: 0, at_ms, levels: Vec::new() })
         };
-        let mut arrivals: Vec<Exposure> =
-            firsts.iter().enumerate().filter_map(arrival).collect();
+        let mut arrivals: Vec<Exposure> = firsts.iter().enumerate().filter_map(arrival).collect();
         arrivals.sort_by(|a, b| (a.at_ms, &a.unit).cmp(&(b.at_ms, &b.unit)));
         Ok(arrivals)
     }

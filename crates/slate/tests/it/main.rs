@@ -27,6 +27,7 @@ mod reference;
 mod roles;
 mod rules;
 mod serve;
+mod simulate;
 mod studio;
 mod tls;
 mod tracking;

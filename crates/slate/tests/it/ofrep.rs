@@ -266,7 +266,9 @@ impl Stream {
                 id = text.to_owned();
             } else if let Some(text) = line.strip_prefix("data: ") {
                 data = Some(serde_json::from_str(text).unwrap());
-            } else if let (true, Some(data)) = (line.is_empty(), data.take()) {
+            } else if line.is_empty()
+                && let Some(data) = data.take()
+            {
                 return Some((id, data));
             }
         }

@@ -68,7 +68,8 @@ impl Operation for TestPower {
     };
 
     fn check(&self) -> Result<()> {
-        let sound = self.effect > 0.0 && self.effect <= 10.0 && self.power > 0.05 && self.power < 1.0;
+        let sound =
+            self.effect > 0.0 && self.effect <= 10.0 && self.power > 0.05 && self.power < 1.0;
         if !sound {
             return Err(Error::invalid("expected an effect above 0 and a power between .05 and 1"));
         }
