@@ -83,7 +83,7 @@ pub struct Simulated {
     pub rolled_back: usize,
     /// The median day of those.
     pub median_day: Option<f64>,
-    /// The share of effects whose interval holds the true one.
+    /// Of the tests that ran to their end, the share of effects whose interval holds the true one.
     pub covered: Option<f64>,
 }
 
@@ -103,8 +103,10 @@ pub fn simulate(plan: &Plan, seeds: &[Seed], folder: &Path, talk: &dyn Talk) -> 
         seasons.push(season::season(plan, *seed, &studio, &quiet)?);
     }
     let count = |of: &dyn Fn(&Season) -> bool| seasons.iter().filter(|s| of(s)).count();
+    // What ended early has seen a part of what the truth is of.
     let covers = |s: &Season| {
-        s.effect.map(|[_, low, high]| (low..=high).contains(&(s.truth[1] - s.truth[0])))
+        let [_, low, high] = s.effect.filter(|_| s.rolled_back_on.is_none())?;
+        Some((low..=high).contains(&(s.truth[1] - s.truth[0])))
     };
     let known: Vec<bool> = seasons.iter().filter_map(covers).collect();
     let covered = known.iter().filter(|covers| **covers).count() as f64 / known.len() as f64;

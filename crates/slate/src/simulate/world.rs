@@ -11,7 +11,7 @@ const TITLES: usize = 300;
 /// Groups of viewers with a common taste.
 const GROUPS: usize = 8;
 /// How much taste and fame count when a title on a list is played.
-const TASTE_WEIGHT: f64 = 1.1;
+const TASTE_WEIGHT: f64 = 1.5;
 const FAME_WEIGHT: f64 = 0.25;
 /// Days of viewing before a test.
 pub(super) const HISTORY_DAYS: i64 = 28;
