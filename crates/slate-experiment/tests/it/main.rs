@@ -7,3 +7,4 @@ mod data;
 mod golden;
 mod growthbook;
 mod off_policy;
+mod uniform;

@@ -112,10 +112,13 @@ fn a_run_that_has_ended_or_was_put_away_logs_no_more_by_itself() {
     }
 }
 
+/// Step, milliseconds and value of a point.
+type At = (i64, i64, f64);
+
 #[test]
 fn the_last_point_is_that_of_the_highest_step_whatever_comes_last() {
     let nan = f64::NAN;
-    let table: [(&[(i64, i64, f64)], f64); 5] = [
+    let table: [(&[At], f64); 5] = [
         (&[(0, 1, 1.0), (2, 1, 3.0), (1, 9, 2.0)], 3.0),
         (&[(1, 5, 1.0), (1, 4, 2.0)], 1.0),
         (&[(1, 5, 1.0), (1, 5, 2.0), (1, 5, 1.5)], 2.0),

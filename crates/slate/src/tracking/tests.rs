@@ -1,6 +1,6 @@
 //! The language of searches: what is read, what is refused, what holds.
 
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
 use std::collections::HashMap;
 

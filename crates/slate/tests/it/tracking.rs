@@ -88,7 +88,8 @@ fn the_token_may_be_a_bearer_or_a_password_and_a_session_does_not_count() {
     let pair = base64(format!("anybody:{token}").as_bytes());
     let bearer = format!("Bearer {token}");
     let basic = format!("Basic {pair}");
-    let table: [(&[(&str, &str)], u16, &str); 6] = [
+    type Headers<'a> = &'a [(&'a str, &'a str)];
+    let table: [(Headers<'_>, u16, &str); 6] = [
         (&[("Authorization", &bearer)], 200, ""),
         (&[("Authorization", &basic)], 200, ""),
         (&[("Authorization", &basic), ("Sec-Fetch-Site", "cross-site")], 401, "UNAUTHENTICATED"),

@@ -104,7 +104,7 @@ impl Operation for ModelImport {
         let bytes = save(made.model.as_ref(), &made.titles, &made.spec)?;
         let (id, size) = (cx.place.artifacts.put(&bytes)?, bytes.len() as u64);
         let version = self.version(cx, &made, (id, size))?;
-        let from = self.from_run(cx)?;
+        let from = self.run_named(cx)?;
         Ok(Outcome::change(format!("version:{}", version.id), "", move |tx| {
             forgotten.check(tx)?;
             let new = tx.add_version(&version)?;
@@ -134,7 +134,7 @@ struct Made {
 
 impl ModelImport {
     /// The tracked run whose file it is.
-    fn from_run(&self, cx: &Context<'_>) -> Result<Option<String>> {
+    fn run_named(&self, cx: &Context<'_>) -> Result<Option<String>> {
         match &self.file {
             Input::Tracked { run, .. } => cx.place.store.read(|r| Ok(Some(r.tracked_run(run)?.id))),
             _ => Ok(None),

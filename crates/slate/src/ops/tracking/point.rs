@@ -29,6 +29,7 @@ impl Measure {
         if !x.is_finite() || (x.fract() == 0.0 && x.abs() < 1e6) {
             return self.to_string();
         }
+        #[expect(clippy::cast_possible_truncation, reason = "clamped")]
         let digits = 3 - x.abs().log10().floor().clamp(-300.0, 300.0) as i32;
         match usize::try_from(digits) {
             Ok(digits @ 0..=7) => format!("{x:.digits$}"),

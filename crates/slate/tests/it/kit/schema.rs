@@ -79,8 +79,8 @@ impl Description {
             "properties" => self.properties(demand, value, place),
             "additionalProperties" => self.additional(schema, demand, value, place),
             "items" => {
-                let each = value.as_array().into_iter().flatten().enumerate();
-                each.map(|(n, item)| self.check(demand, item, &format!("{place}[{n}]"))).collect()
+                let mut each = value.as_array().into_iter().flatten().enumerate();
+                each.try_for_each(|(n, item)| self.check(demand, item, &format!("{place}[{n}]")))
             }
             simple => hold(simple, demand, value)
                 .then_some(())
@@ -99,10 +99,11 @@ impl Description {
     fn properties(&self, schemas: &Value, value: &Value, place: &str) -> Result<(), String> {
         let Some(object) = value.as_object() else { return Ok(()) };
         let known = schemas.as_object().unwrap().iter();
-        let present = known.filter_map(|(name, schema)| Some((name, schema, object.get(name)?)));
-        present
-            .map(|(name, schema, value)| self.check(schema, value, &format!("{place}.{name}")))
-            .collect()
+        let mut present =
+            known.filter_map(|(name, schema)| Some((name, schema, object.get(name)?)));
+        present.try_for_each(|(name, schema, value)| {
+            self.check(schema, value, &format!("{place}.{name}"))
+        })
     }
 
     fn additional(
@@ -119,8 +120,7 @@ impl Description {
         let others = value.as_object().into_iter().flatten();
         others
             .filter(|(name, _)| !known.is_some_and(|known| known.contains_key(*name)))
-            .map(|(name, value)| self.check(demand, value, &format!("{place}.{name}")))
-            .collect()
+            .try_for_each(|(name, value)| self.check(demand, value, &format!("{place}.{name}")))
     }
 }
 
