@@ -95,7 +95,7 @@ fn filled(
     let (value, sd) = (plain.value, adjusted.variance.sqrt());
     let sound = value.abs() > 0.0 && sd > 0.0 && wish.effect > 0.0;
     if !sound {
-        let detail = "expected units that differ, a value other than 0 and an effect above 0";
+        let detail = "it is 0, or the same for every unit, in history";
         return Err(Error::new(ErrorKind::Insufficient, detail));
     }
     let plan = Plan::of(test, measure, wish, empty.units)?;

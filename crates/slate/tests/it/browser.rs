@@ -268,6 +268,7 @@ fn the_pages_of_a_test_fit_their_window_and_lead_to_its_end() {
     let pages = [
         ("tests", "/tests".to_owned()),
         ("test", "/tests/popular".to_owned()),
+        ("power", "/tests/popular/power?days=1%2C2%2C3&effect=0.1&power=0.8".to_owned()),
         ("test-start", "/inbox/2".to_owned()),
         ("test-memo", "/inbox/3".to_owned()),
     ];

@@ -15,6 +15,7 @@ mod online_tests;
 mod over_time;
 mod overview;
 mod paging;
+mod power;
 mod proposal;
 mod record;
 mod reply;
@@ -62,6 +63,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/models/{version}/behavior", get(behavior::show))
         .route("/tests", get(online_tests::show))
         .route("/tests/{test}", get(online_test::show))
+        .route("/tests/{test}/power", get(power::show))
         .route("/viewers", get(viewers::show))
         .route("/viewers/{id}", get(viewer::show))
         .route("/viewers/{id}/page", get(viewer_page::show))

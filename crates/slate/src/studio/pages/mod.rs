@@ -11,6 +11,7 @@ pub(crate) mod models;
 pub(crate) mod online_test;
 pub(crate) mod online_tests;
 pub(crate) mod overview;
+pub(crate) mod power;
 pub(crate) mod proposal;
 pub(crate) mod record;
 pub(crate) mod rules;

@@ -94,6 +94,7 @@ pub(crate) fn online_test(view: &TestView) -> Page {
 
 fn look_button(view: &TestView) -> Markup {
     html! {
+        a.button href={ "/tests/" (segment(&view.name)) "/power" } { "What it can find" }
         @if view.actions.look {
             form method="post" action="/do/test/analyse" { (fields(view)) button type="submit" { "Look now" } }
         }

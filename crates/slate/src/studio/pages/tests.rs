@@ -24,6 +24,7 @@ fn empty_pages() -> Vec<(&'static str, Page)> {
         ("model", model::model(&model::ModelView::default())),
         ("models", models::models(&models::ModelsView::default())),
         ("overview", overview::overview(&overview::OverviewView::default())),
+        ("power", power::power(&power::PowerView::default())),
         ("proposal", proposal::proposal(&proposal::ProposalView::default())),
         ("record", record::record(&record::RecordView::default())),
         ("rules", rules::rules(&rules::RulesView::default())),
