@@ -24,7 +24,8 @@ pub(crate) fn command() -> Command {
                 .help("What the tested version is, beside the one in production"),
         )
         .arg(option("runs", "N", "1").value_parser(value_parser!(u32).range(1..=10_000)).help("How many tests"))
-        .arg(option("seed", "SEED", "1").value_parser(value_parser!(Seed)).help("What the first one follows from"))
+        .arg(option("seed", "SEED", "1").value_parser(value_parser!(Seed)).help("What viewers do in the first one, and who is in which cell"))
+        .arg(option("world", "SEED", "1").value_parser(value_parser!(Seed)).help("What titles and viewers follow from"))
         .arg(option("viewers", "N", "1200").value_parser(value_parser!(usize)).help("Viewers of each"))
         .arg(option("days", "N", "14").value_parser(value_parser!(i64)).help("Days of each"))
         .arg(
@@ -51,6 +52,7 @@ pub(crate) fn run(arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> 
     let number = |name: &str| arguments.get_one::<f64>(name).copied().unwrap_or_default();
     let plan = Plan {
         variant: arguments.get_one::<Variant>("variant").copied().unwrap_or(Variant::Better),
+        world: arguments.get_one::<Seed>("world").copied().unwrap_or_default(),
         viewers: arguments.get_one::<usize>("viewers").copied().unwrap_or_default(),
         days: arguments.get_one::<i64>("days").copied().unwrap_or_default(),
         novelty: number("novelty"),

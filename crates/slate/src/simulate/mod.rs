@@ -6,8 +6,9 @@
 //! the planned end -> analysis -> memo -> a second person's approval -> production
 //! ```
 //!
-//! The viewers' tastes, patience and answer to what is new are drawn from a seed, so that which version is better is
-//! known beforehand, and by how much. Whether the end was the right one can be counted.
+//! The viewers' tastes, patience and answer to what is new are drawn from the seed of a world, so that which version is
+//! better is known beforehand, and by how much. What they do, and who is in which cell, is drawn anew for every test.
+//! Whether the end was the right one can be counted.
 
 mod client;
 mod season;
@@ -39,6 +40,8 @@ pub enum Variant {
 pub struct Plan {
     /// What the other cell's version is.
     pub variant: Variant,
+    /// What titles and viewers follow from: with it the size of the effect is set.
+    pub world: Seed,
     /// How many viewers there are.
     pub viewers: usize,
     /// How long the test runs.

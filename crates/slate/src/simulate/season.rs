@@ -84,7 +84,7 @@ pub struct Season {
 /// The folder is in use, the disk or the network refuses, or the person stops it.
 pub(super) fn season(plan: &Plan, seed: Seed, folder: &Path, talk: &dyn Talk) -> Result<Season> {
     let clock = Simulated::at(START_MS - DAY_MS)?;
-    let world = World::invent(plan.viewers, plan.novelty, seed)?;
+    let world = World::invent(plan.viewers, plan.novelty, plan.world, seed)?;
     let demo = open(folder, talk)?;
     import(&demo, &world, talk)?;
     let [popular, taste] = [train(&demo, "popular", talk)?, train(&demo, "taste", talk)?];
@@ -95,7 +95,7 @@ pub(super) fn season(plan: &Plan, seed: Seed, folder: &Path, talk: &dyn Talk) ->
     };
     promote(&demo, &today, talk)?;
     clock.set(START_MS)?;
-    start_test(&demo, plan, &other, talk)?;
+    start_test(&demo, (plan, seed), &other, talk)?;
     let server = Server::start(demo.executor.clone())?;
     let truth = truth(&demo.executor, &world, [&today, &other], plan.days)?;
     let mut days = Days {
@@ -203,7 +203,7 @@ fn promote(demo: &Demo, version: &str, talk: &dyn Talk) -> Result<()> {
 }
 
 /// Writes the test down, has it approved, and starts it.
-fn start_test(demo: &Demo, plan: &Plan, other: &str, talk: &dyn Talk) -> Result<()> {
+fn start_test(demo: &Demo, plan: (&Plan, Seed), other: &str, talk: &dyn Talk) -> Result<()> {
     let text = definition(plan, other);
     let why = "to see whether viewers gain".to_owned();
     let create = TestCreate { file: None, text: Some(text), new_phase: false, why: why.clone() };
@@ -214,11 +214,12 @@ fn start_test(demo: &Demo, plan: &Plan, other: &str, talk: &dyn Talk) -> Result<
     demo.run("ben", TestStart { test: TEST.to_owned(), why }, talk).map(drop)
 }
 
-fn definition(plan: &Plan, other: &str) -> String {
+fn definition((plan, seed): (&Plan, Seed), other: &str) -> String {
     format!(
         r#"
 name = "{TEST}"
 hypothesis = "Lists by the other version are played from more often."
+seed = "{seed}"
 days = {}
 
 [[cell]]
