@@ -40,6 +40,22 @@ fn the_ends_are_infinite_and_what_is_no_share_has_no_quantile() {
     assert!(normal_quantile(1.1).is_nan() && t_quantile(-0.1, 3.0).is_nan());
 }
 
+/// Values that scipy 1.17.1 gives: usual tails, heavy ones, and one that Newton's steps do not reach.
+#[test]
+fn known_student_quantiles() {
+    for (p, df, expected) in [
+        (0.975, 3.0, 3.182_446_305_283_707_8),
+        (0.975, 30.5, 2.040_869_445_186_32),
+        (0.975, 999_000.0, 1.959_966_359_188_758_4),
+        (0.999_999_9, 12.0, 10.551_069_260_851_452),
+        (0.6, 1.0, 0.324_919_696_232_906_34),
+        (0.995, 0.5, 4_113.964_588_804_174),
+        (1e-12, 250.0, -7.405_391_504_610_617),
+    ] {
+        near(t_quantile(p, df), expected, if p > 0.999_99 { 1e-9 } else { 1e-12 });
+    }
+}
+
 /// With a million and more degrees of freedom Student's t is nearly normal: they differ by (x^3 + x) phi(x) / 4 df, and
 /// no digit is lost where one way of computing it takes over from the other.
 #[test]

@@ -7,7 +7,7 @@ use serde_json::json;
 use slate_core::{Result, Seed};
 
 use super::terminal::Terminal;
-use crate::demo::{Demo, DemoOptions, OWNER, prepare, show_lists, show_pages};
+use crate::demo::{Demo, DemoOptions, OWNER, Prepared, prepare, show_lists, show_pages};
 use crate::http::ServeOptions;
 use crate::registry::Reply;
 use crate::talk::Talk;
@@ -75,11 +75,12 @@ pub(crate) fn run(arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> 
     if !arguments.get_flag("exit") {
         return stay(&options, arguments, terminal);
     }
-    let (demo, story) = prepare(&options, terminal)?;
+    let Prepared { demo, story, trial } = prepare(&options, terminal)?;
     let (lists, json) = show_lists(&demo, terminal)?;
     let pages = shown_pages(&demo, &options, terminal)?;
     let text = format!("{}{story}{lists}{pages}", notice(&options));
-    Ok(Reply { json: json!({"invented": options.data.is_none(), "lists": json}), text })
+    let json = json!({"invented": options.data.is_none(), "test": trial, "lists": json});
+    Ok(Reply { json, text })
 }
 
 /// The folder's name is the studio's name on every page.
@@ -109,7 +110,7 @@ fn shown_pages(demo: &Demo, options: &DemoOptions, talk: &dyn Talk) -> Result<St
 
 /// Tells the story and serves until the person stops it.
 fn stay(options: &DemoOptions, arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
-    let (demo, story) = prepare(options, terminal)?;
+    let Prepared { demo, story, .. } = prepare(options, terminal)?;
     let (lists, _) = show_lists(&demo, terminal)?;
     let pages = shown_pages(&demo, options, terminal)?;
     let address = arguments.get_one::<String>("address").cloned();

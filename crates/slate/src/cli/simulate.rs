@@ -92,18 +92,19 @@ impl Drop for Temporary {
 }
 
 fn shown(found: &Simulated) -> String {
-    let columns = ["seed", "truth", "effect", "interval", "answer", "right"];
+    let columns = ["seed", "expected", "effect", "interval", "answer", "right"];
     let mut table = Table::new(columns).right(&[0, 1, 2]);
     for season in &found.seasons {
-        let effect = season.effect;
+        let test = &season.test;
+        let effect = test.effect;
         table.row([
             season.seed.to_string(),
-            format!("{:+.3}", season.truth[1] - season.truth[0]),
+            format!("{:+.3}", test.expected[1] - test.expected[0]),
             effect.map_or("-".to_owned(), |[effect, ..]| format!("{effect:+.3}")),
             effect.map_or("-".to_owned(), |[_, low, high]| format!("{low:+.3} to {high:+.3}")),
-            match season.rolled_back_on {
+            match test.rolled_back_on {
                 Some(day) => format!("rolled back on day {day}"),
-                None => season.answer.clone(),
+                None => test.answer.clone(),
             },
             if season.right { "yes" } else { "no" }.to_owned(),
         ]);
@@ -114,9 +115,6 @@ fn shown(found: &Simulated) -> String {
     text.push_str(&format!("{} of {n} ended right, {} shipped", found.right, found.shipped));
     if let Some(day) = found.median_day {
         text.push_str(&format!(", {} rolled back, on day {day} in the median", found.rolled_back));
-    }
-    if let Some(covered) = found.covered {
-        text.push_str(&format!("; {:.0} % of the intervals hold the truth", 100.0 * covered));
     }
     text.push('\n');
     text

@@ -14,6 +14,8 @@ use super::words::{ADJECTIVES, GENRES, LEADS, NOUNS, PLACES, SYLLABLES, TURNS};
 
 /// Dimensions of the space of tastes: one a genre.
 pub(crate) const TASTE: usize = GENRES.len();
+/// A place in it.
+pub(crate) type Taste = [f64; TASTE];
 /// People in the invented industry.
 const PEOPLE: usize = 420;
 /// Share of titles that continue the one before them.
@@ -27,7 +29,7 @@ pub struct InventedTitle {
     /// What the catalog says.
     pub title: Title,
     /// Where it stands in the space of tastes.
-    pub(crate) taste: [f64; TASTE],
+    pub(crate) taste: Taste,
     /// How well known it is: the logarithm of its share of attention.
     pub(crate) fame: f64,
     /// When it comes out, as a share of the time that is watched; 0 when it was there before.
@@ -148,7 +150,7 @@ fn pick_genres(rng: &mut Rng) -> Vec<usize> {
     genres
 }
 
-fn stand(genres: &[usize], rng: &mut Rng) -> [f64; TASTE] {
+fn stand(genres: &[usize], rng: &mut Rng) -> Taste {
     let mut taste = [0.0; TASTE];
     taste.iter_mut().for_each(|x| *x = 0.25 * rng.normal());
     for (rank, genre) in genres.iter().enumerate() {

@@ -9,7 +9,7 @@
 use slate_core::Seed;
 use slate_math::Rng;
 
-use super::catalog::{InventedTitle, TASTE};
+use super::catalog::{InventedTitle, Taste};
 use super::words::GENRES;
 
 /// The time that is watched, in days, up to 2026-11-01.
@@ -57,8 +57,7 @@ pub fn invent_plays(
     plays: usize,
     seed: Seed,
 ) -> Vec<Play> {
-    let mut rng = Rng::new(seed.derive("plays"));
-    let groups: Vec<[f64; TASTE]> = (0..GROUPS).map(|_| direction(&mut rng)).collect();
+    let (groups, mut rng) = groups(seed);
     let near = neighbours(titles);
     let activity: Vec<f64> = (0..viewers).map(|_| (0.9 * rng.normal()).exp()).collect();
     let all: f64 = activity.iter().sum();
@@ -66,11 +65,27 @@ pub fn invent_plays(
     for (viewer, share) in activity.iter().enumerate() {
         let wanted = (share / all * plays as f64).round().max(3.0) as usize;
         let wanted = wanted.min(titles.len() / 3);
-        let mut rng = Rng::new(seed.derive("viewer").nth(viewer as u64));
+        let mut rng = of_viewer(viewer, seed);
         let weights = weights(titles, &taste_of(&groups, &mut rng));
         watch(viewer, wanted, titles, &weights, &near, &mut rng, &mut out);
     }
     out
+}
+
+/// The tastes of the first `viewers` viewers of [`invent_plays`].
+pub(crate) fn invent_tastes(viewers: usize, seed: Seed) -> Vec<Taste> {
+    let (groups, _) = groups(seed);
+    (0..viewers).map(|viewer| taste_of(&groups, &mut of_viewer(viewer, seed))).collect()
+}
+
+/// The tastes that groups have in common, and what is drawn after them.
+fn groups(seed: Seed) -> (Vec<Taste>, Rng) {
+    let mut rng = Rng::new(seed.derive("plays"));
+    ((0..GROUPS).map(|_| direction(&mut rng)).collect(), rng)
+}
+
+fn of_viewer(viewer: usize, seed: Seed) -> Rng {
+    Rng::new(seed.derive("viewer").nth(viewer as u64))
 }
 
 /// Invents the plays of viewers who love one genre each, numbered from `first`: tastes that are easy to tell
@@ -91,29 +106,23 @@ pub fn invent_fans(
     out
 }
 
-fn direction(rng: &mut Rng) -> [f64; TASTE] {
-    let mut taste = [0.0; TASTE];
-    taste.iter_mut().for_each(|x| *x = rng.normal());
-    taste
+fn direction(rng: &mut Rng) -> Taste {
+    std::array::from_fn(|_| rng.normal())
 }
 
 /// Mostly one group, some of another, and something of one's own.
-fn taste_of(groups: &[[f64; TASTE]], rng: &mut Rng) -> [f64; TASTE] {
+fn taste_of(groups: &[Taste], rng: &mut Rng) -> Taste {
     let a = groups[rng.position(groups.len())];
     let b = groups[rng.position(groups.len())];
-    let mut taste = [0.0; TASTE];
-    for (i, x) in taste.iter_mut().enumerate() {
-        *x = 0.7 * a[i] + 0.3 * b[i] + 0.35 * rng.normal();
-    }
-    taste
+    std::array::from_fn(|i| 0.7 * a[i] + 0.3 * b[i] + 0.35 * rng.normal())
 }
 
-fn dot(a: &[f64; TASTE], b: &[f64; TASTE]) -> f64 {
+fn dot(a: &Taste, b: &Taste) -> f64 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 
 /// Cumulative weights of all titles for one taste.
-fn weights(titles: &[InventedTitle], taste: &[f64; TASTE]) -> Vec<f64> {
+fn weights(titles: &[InventedTitle], taste: &Taste) -> Vec<f64> {
     let mut sum = 0.0;
     let weight = |t: &InventedTitle| (t.fame + TASTE_WEIGHT * 0.5 * dot(&t.taste, taste)).exp();
     titles
@@ -126,7 +135,7 @@ fn weights(titles: &[InventedTitle], taste: &[f64; TASTE]) -> Vec<f64> {
 }
 
 /// For each title those closest to it in taste, and its sequel first.
-fn neighbours(titles: &[InventedTitle]) -> Vec<Vec<usize>> {
+pub(crate) fn neighbours(titles: &[InventedTitle]) -> Vec<Vec<usize>> {
     let distance = |a: &InventedTitle, b: &InventedTitle| {
         a.taste.iter().zip(&b.taste).map(|(x, y)| (x - y) * (x - y)).sum::<f64>()
     };

@@ -1,4 +1,4 @@
-//! The demo's way: a studio, four accounts, data, an experiment, a proposal, a decision, lists.
+//! The demo's way: a studio, four accounts, data, an experiment, a proposal, a live test, a decision, lists.
 
 use std::fs;
 use std::io::Write;
@@ -8,21 +8,23 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use slate_core::{ActorName, Error, Result, Role, Seed, ViewerId};
 
+use super::trial::{Trial, trial};
 use super::{InventedTitle, Play, invent_fans, invent_plays, invent_titles};
+use crate::clock::Simulated;
 use crate::evaluation::best;
 use crate::executor::{Executor, Visitor, now};
 use crate::input::Input;
 use crate::operation::{Operation, Show};
 use crate::ops::actor::ActorAdd;
 use crate::ops::data::DataShow;
-use crate::ops::decide::ModelApprove;
 use crate::ops::evaluate::Evaluate;
 use crate::ops::import::{ImportEvents, ImportMovielens, ImportTitles};
-use crate::ops::model::{ModelPromote, ModelPropose, ModelTrain};
+use crate::ops::model::ModelTrain;
 use crate::ops::page::Page as MakePage;
 use crate::ops::recommend::Recommend;
 use crate::ops::rules::RulesSet;
 use crate::place::{Owner, Place};
+use crate::simulate::{DAY_MS, START_MS, promote};
 use crate::talk::Talk;
 use crate::token::Token;
 
@@ -37,6 +39,10 @@ const COLD: usize = 40;
 /// Genres of which one viewer each watches little else.
 const LOVED: [&str; 2] = ["Crime", "Family"];
 const VIEWERS: usize = 5_000;
+/// What is in production before there is anything better.
+const BEFORE: &str = "popularity";
+/// Why a winner is proposed, and approved.
+const WHY: [&str; 2] = ["best in the comparison", "looked at the intervals and at three lists"];
 const PLAYS: usize = 400_000;
 
 /// How the demo is made.
@@ -89,25 +95,61 @@ impl Demo {
     }
 }
 
-/// Makes the studio and takes it all the way to a version in production.
+/// A studio that has gone all the way.
+#[derive(Debug)]
+pub struct Prepared {
+    /// The studio.
+    pub demo: Demo,
+    /// What happened, in words.
+    pub story: String,
+    /// The live test of an invented service.
+    pub trial: Option<Trial>,
+}
+
+/// Makes the studio and takes it all the way to a version in production. An invented service lives in an invented time,
+/// which ends with its live test.
 ///
 /// # Errors
 /// The folder is in use, the data is bad, the disk refuses, or the person stops it.
-pub fn prepare(options: &DemoOptions, talk: &dyn Talk) -> Result<(Demo, String)> {
+pub fn prepare(options: &DemoOptions, talk: &dyn Talk) -> Result<Prepared> {
+    let Some(path) = &options.data else { return prepare_invented(options, talk) };
     let demo = open(&options.folder, talk)?;
-    match &options.data {
-        Some(path) => {
-            let request = ImportMovielens { path: Input::Path(path.clone()), skip_bad: 0 };
-            demo.run("ana", request, talk)?;
-        }
-        None => {
-            import_invented(&demo, options.seed, talk)?;
-            let why = "what the editors agreed on".to_owned();
-            demo.run("ben", RulesSet { file: None, text: Some(RULES.to_owned()), why }, talk)?;
-        }
-    }
+    let request = ImportMovielens { path: Input::Path(path.clone()), skip_bad: 0 };
+    demo.run("ana", request, talk)?;
     let mut story = String::new();
-    demo.run("ana", DataShow {}, talk)?.show(&mut story);
+    let (winner, run) = compare(&demo, &mut story, talk)?;
+    let version = fit(&demo, &winner, run, talk)?;
+    promote(&demo, &version, WHY, talk)?;
+    let short = crate::proposal_view::short(&version);
+    story.push_str(&format!(
+        "\nana proposed `{winner}` ({short}), ben approved it, and it is in production\n"
+    ));
+    Ok(Prepared { demo, story, trial: None })
+}
+
+/// The same of an invented service, where the winner has to show itself in a live test first.
+fn prepare_invented(options: &DemoOptions, talk: &dyn Talk) -> Result<Prepared> {
+    let clock = Simulated::at(START_MS - DAY_MS)?;
+    let demo = open(&options.folder, talk)?;
+    talk.say("inventing a service; none of its titles, people or viewers exist");
+    let service = Invented::new(options.seed)?;
+    import_invented(&demo, &service, talk)?;
+    let why = "what the editors agreed on".to_owned();
+    demo.run("ben", RulesSet { file: None, text: Some(RULES.to_owned()), why }, talk)?;
+    let mut story = String::new();
+    let (winner, run) = compare(&demo, &mut story, talk)?;
+    let today = fit(&demo, BEFORE, run.clone(), talk)?;
+    promote(&demo, &today, ["what there was before", "nothing else is there"], talk)?;
+    let other = fit(&demo, &winner, run, talk)?;
+    let cells = [(BEFORE, today), (winner.as_str(), other)];
+    let trial = trial(&demo, &service, options.seed, cells, &clock, talk)?;
+    story.push_str(&trial.story());
+    Ok(Prepared { demo, story, trial: Some(trial) })
+}
+
+/// Compares the models of the demo's plan: the winner, and the run.
+fn compare(demo: &Demo, story: &mut String, talk: &dyn Talk) -> Result<(String, Option<String>)> {
+    demo.run("ana", DataShow {}, talk)?.show(story);
     story.push('\n');
     talk.say("comparing five recommenders");
     let plan = demo.executor.place.work().join("demo.toml");
@@ -121,10 +163,16 @@ pub fn prepare(options: &DemoOptions, talk: &dyn Talk) -> Result<(Demo, String)>
         out: None,
     };
     let evaluated = demo.run("ana", request, talk)?;
-    evaluated.show(&mut story);
+    evaluated.show(story);
     let winner = best(&evaluated.report).map(|m| m.name.clone()).unwrap_or_default();
-    story.push_str(&promote(&demo, &winner, evaluated.run, talk)?);
-    Ok((demo, story))
+    Ok((winner, evaluated.run))
+}
+
+/// Fits a model on everything; its version.
+fn fit(demo: &Demo, model: &str, run: Option<String>, talk: &dyn Talk) -> Result<String> {
+    talk.say(&format!("fitting `{model}` on all viewing"));
+    let train = ModelTrain { model: model.to_owned(), run, plan: None, no_sums: false };
+    Ok(demo.run("ana", train, talk)?.version)
 }
 
 pub(crate) fn open(folder: &Path, talk: &dyn Talk) -> Result<Demo> {
@@ -147,16 +195,33 @@ pub(crate) fn open(folder: &Path, talk: &dyn Talk) -> Result<Demo> {
     Ok(demo)
 }
 
+/// What is invented of a service.
+pub(super) struct Invented {
+    /// Those that somebody has watched, and after them the others.
+    pub(super) titles: Vec<InventedTitle>,
+    pub(super) plays: Vec<Play>,
+}
+
+impl Invented {
+    fn new(seed: Seed) -> Result<Self> {
+        let titles = invent_titles(TITLES + COLD, seed)?;
+        let mut plays = invent_plays(&titles[..TITLES], VIEWERS, PLAYS, seed);
+        plays.extend(invent_fans(&titles[..TITLES], &LOVED, VIEWERS, seed));
+        Ok(Self { titles, plays })
+    }
+
+    /// The titles that somebody has watched.
+    pub(super) fn watched(&self) -> &[InventedTitle] {
+        &self.titles[..TITLES]
+    }
+}
+
 /// Writes the invented service to files and imports them the way anybody would.
-fn import_invented(demo: &Demo, seed: Seed, talk: &dyn Talk) -> Result<()> {
-    talk.say("inventing a service; none of its titles, people or viewers exist");
-    let titles = invent_titles(TITLES + COLD, seed)?;
-    let mut plays = invent_plays(&titles[..TITLES], VIEWERS, PLAYS, seed);
-    plays.extend(invent_fans(&titles[..TITLES], &LOVED, VIEWERS, seed));
+fn import_invented(demo: &Demo, service: &Invented, talk: &dyn Talk) -> Result<()> {
     let work = demo.executor.place.work();
     let (titles_file, plays_file) = (work.join("titles.jsonl"), work.join("plays.csv"));
-    write_titles(&titles_file, &titles)
-        .and_then(|()| write_plays(&plays_file, &titles, &plays))
+    write_titles(&titles_file, &service.titles)
+        .and_then(|()| write_plays(&plays_file, &service.titles, &service.plays))
         .map_err(|e| Error::io("write the invented service", &e))?;
     let titles =
         ImportTitles { file: Input::Path(titles_file), columns: Default::default(), skip_bad: 0 };
@@ -190,21 +255,6 @@ fn write_plays(path: &Path, titles: &[InventedTitle], plays: &[Play]) -> std::io
         writeln!(out, "v{viewer:04},{title},{kind},{},{}", p.at_ms, p.seconds)?;
     }
     out.flush()
-}
-
-/// Fits the winner on everything, proposes it as one person, approves and promotes it as another.
-fn promote(demo: &Demo, model: &str, run: Option<String>, talk: &dyn Talk) -> Result<String> {
-    talk.say(&format!("fitting `{model}` on all viewing"));
-    let train = ModelTrain { model: model.to_owned(), run, plan: None, no_sums: false };
-    let version = demo.run("ana", train, talk)?.version;
-    let why = "best in the comparison".to_owned();
-    let propose = ModelPropose { version: version.clone(), why };
-    let proposal = demo.run("ana", propose, talk)?.proposal;
-    let why = "looked at the intervals and at three lists".to_owned();
-    demo.run("ben", ModelApprove { proposal, why, shown: None }, talk)?;
-    demo.run("ben", ModelPromote { version: version.clone(), why: String::new() }, talk)?;
-    let short = crate::proposal_view::short(&version);
-    Ok(format!("\nana proposed `{model}` ({short}), ben approved it, and it is in production\n"))
 }
 
 /// The lists of three viewers with their reasons.

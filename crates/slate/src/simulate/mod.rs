@@ -11,6 +11,7 @@
 //! Whether the end was the right one can be counted.
 
 mod client;
+mod live;
 mod season;
 mod server;
 mod world;
@@ -21,7 +22,10 @@ use serde::Serialize;
 use slate_core::{Error, Result, Seed};
 
 use crate::talk::Talk;
+pub use live::Lived;
+pub(crate) use live::{START_MS, Terms, live, promote};
 pub use season::Season;
+pub(crate) use world::{DAY_MS, Viewer, World};
 
 /// What the other cell's version is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, clap::ValueEnum)]
@@ -86,8 +90,6 @@ pub struct Simulated {
     pub rolled_back: usize,
     /// The median day of those.
     pub median_day: Option<f64>,
-    /// Of the tests that ran to their end, the share of effects whose interval holds the true one.
-    pub covered: Option<f64>,
 }
 
 /// Runs a season for each seed, each in a studio of its own below `folder`, which must be new.
@@ -106,20 +108,12 @@ pub fn simulate(plan: &Plan, seeds: &[Seed], folder: &Path, talk: &dyn Talk) -> 
         seasons.push(season::season(plan, *seed, &studio, &quiet)?);
     }
     let count = |of: &dyn Fn(&Season) -> bool| seasons.iter().filter(|s| of(s)).count();
-    // What ended early has seen a part of what the truth is of.
-    let covers = |s: &Season| {
-        let [_, low, high] = s.effect.filter(|_| s.rolled_back_on.is_none())?;
-        Some((low..=high).contains(&(s.truth[1] - s.truth[0])))
-    };
-    let known: Vec<bool> = seasons.iter().filter_map(covers).collect();
-    let covered = known.iter().filter(|covers| **covers).count() as f64 / known.len() as f64;
     Ok(Simulated {
         plan: plan.clone(),
         right: count(&|s| s.right),
-        shipped: count(&|s| s.shipped),
-        rolled_back: count(&|s| s.rolled_back_on.is_some_and(|day| day < plan.days)),
-        median_day: median(seasons.iter().filter_map(|s| s.rolled_back_on).collect()),
-        covered: (!known.is_empty()).then_some(covered),
+        shipped: count(&|s| s.test.shipped),
+        rolled_back: count(&|s| s.test.rolled_back_on.is_some_and(|day| day < plan.days)),
+        median_day: median(seasons.iter().filter_map(|s| s.test.rolled_back_on).collect()),
         seasons,
     })
 }

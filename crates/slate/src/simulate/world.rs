@@ -2,29 +2,33 @@
 
 #![expect(clippy::cast_possible_truncation, reason = "drawn numbers become counts and moments")]
 
-use slate_core::{Result, Seed};
+use std::collections::HashMap;
+
+use slate_core::{Result, Seed, TitleId, ViewerId};
 use slate_math::Rng;
 
-use crate::demo::{InventedTitle, TASTE, invent_titles};
+use crate::demo::{InventedTitle, TASTE, Taste, invent_titles};
 
 const TITLES: usize = 300;
 /// Groups of viewers with a common taste.
 const GROUPS: usize = 8;
 /// How much taste and fame count when a title on a list is played.
-const TASTE_WEIGHT: f64 = 1.5;
+const TASTE_WEIGHT: f64 = 2.0;
 const FAME_WEIGHT: f64 = 0.25;
+/// How much it counts that a title follows from the one that was watched last.
+const FOLLOWS_WEIGHT: f64 = 2.0;
 /// Days of viewing before a test.
 pub(super) const HISTORY_DAYS: i64 = 28;
 /// Of how many titles one is taken where no list helps: what people find by themselves.
 const LOOKED_AT: usize = 12;
-pub(super) const DAY_MS: i64 = 86_400_000;
+pub(crate) const DAY_MS: i64 = 86_400_000;
 /// The hour at which everybody sits down, UTC.
 pub(super) const EVENING_MS: i64 = 20 * 3_600_000;
 
 /// One viewer, as nobody knows them in life.
 #[derive(Debug, Clone)]
 struct Person {
-    taste: [f64; TASTE],
+    viewer: Viewer,
     /// The chance to sit down in an evening.
     visits: f64,
     /// The chance to look at one more title.
@@ -33,6 +37,17 @@ struct Person {
     pickiness: f64,
     /// How much more is played in the first days after something has changed, as a share.
     novelty: f64,
+}
+
+/// A viewer of a world.
+#[derive(Debug, Clone)]
+pub(crate) struct Viewer {
+    /// What the studio calls them.
+    pub(crate) id: ViewerId,
+    /// What they like.
+    pub(crate) taste: Taste,
+    /// The title they watched last.
+    pub(crate) last: Option<usize>,
 }
 
 /// A play on an evening.
@@ -46,8 +61,11 @@ pub(super) struct Watched {
 
 /// Titles and viewers.
 #[derive(Debug)]
-pub(super) struct World {
-    pub(super) titles: Vec<InventedTitle>,
+pub(crate) struct World {
+    titles: Vec<InventedTitle>,
+    numbers: HashMap<TitleId, usize>,
+    /// Of each title those that follow from it; none where nothing does.
+    near: Vec<Vec<usize>>,
     people: Vec<Person>,
     seed: Seed,
 }
@@ -56,16 +74,56 @@ impl World {
     /// Invents titles and `viewers` viewers from the seed `who`; `novelty` is the mean of theirs. What they do follows
     /// from `seed`.
     pub(super) fn invent(viewers: usize, novelty: f64, who: Seed, seed: Seed) -> Result<Self> {
-        let titles = invent_titles(TITLES, who)?;
-        let mut rng = Rng::new(who.derive("people"));
-        let groups: Vec<[f64; TASTE]> =
+        let mut rng = Rng::new(who.derive("tastes"));
+        let groups: Vec<Taste> =
             (0..GROUPS).map(|_| std::array::from_fn(|_| rng.normal())).collect();
-        let people = (0..viewers).map(|_| Person::invent(&groups, novelty, &mut rng)).collect();
-        Ok(Self { titles, people, seed })
+        let mut viewer = |n| {
+            let id = ViewerId::new(format!("v{:05}", n + 1))?;
+            Ok(Viewer { id, taste: taste(&groups, &mut rng), last: None })
+        };
+        let viewers = (0..viewers).map(&mut viewer).collect::<Result<Vec<_>>>()?;
+        Ok(Self::of(invent_titles(TITLES, who)?, Vec::new(), viewers, novelty, (who, seed)))
+    }
+
+    /// A world of these titles, of which some are `near` to each, and viewers, whose habits follow from the first seed
+    /// and what they do from the second.
+    pub(crate) fn of(
+        titles: Vec<InventedTitle>,
+        near: Vec<Vec<usize>>,
+        viewers: Vec<Viewer>,
+        novelty: f64,
+        (who, seed): (Seed, Seed),
+    ) -> Self {
+        let numbers = titles.iter().enumerate().map(|(n, t)| (t.title.id.clone(), n)).collect();
+        let mut rng = Rng::new(who.derive("habits"));
+        let person = |viewer| Person::with_habits(viewer, novelty, &mut rng);
+        Self { titles, numbers, near, people: viewers.into_iter().map(person).collect(), seed }
     }
 
     pub(super) fn viewers(&self) -> usize {
         self.people.len()
+    }
+
+    pub(super) fn viewer(&self, viewer: usize) -> &ViewerId {
+        &self.people[viewer].viewer.id
+    }
+
+    /// The title each viewer watched last before the test.
+    pub(super) fn last(&self) -> Vec<Option<usize>> {
+        self.people.iter().map(|person| person.viewer.last).collect()
+    }
+
+    pub(super) fn titles(&self) -> &[InventedTitle] {
+        &self.titles
+    }
+
+    pub(super) fn title(&self, title: usize) -> &TitleId {
+        &self.titles[title].title.id
+    }
+
+    /// The numbers of the titles with these ids; what is not of this world is left out.
+    pub(super) fn numbers<'a>(&self, ids: impl Iterator<Item = &'a str>) -> Vec<usize> {
+        ids.filter_map(|id| self.numbers.get(&TitleId::new(id).ok()?).copied()).collect()
     }
 
     /// What a viewer takes on an evening before there is a test, without a list: the best of some titles they come
@@ -79,11 +137,10 @@ impl World {
         let mut watched = Vec::new();
         for n in 0..2 {
             let met = (0..LOOKED_AT).map(|_| self.come_across(&mut rng)).filter(|t| !seen[*t]);
-            let best = met.max_by(|a, b| {
-                person.liking(&self.titles[*a]).total_cmp(&person.liking(&self.titles[*b]))
-            });
+            let liking = |t: &usize| person.liking(&self.titles[*t]);
+            let best = met.max_by(|a, b| liking(a).total_cmp(&liking(b)));
             let Some(title) = best else { continue };
-            if rng.uniform() < person.chance(&self.titles[title]) {
+            if rng.uniform() < self.chance(viewer, title, None) {
                 seen[title] = true;
                 watched.push(Watched { title, minute: 60 * n, seconds: length(&mut rng) });
             }
@@ -104,12 +161,22 @@ impl World {
         self.evening(viewer, day).uniform() < self.people[viewer].visits
     }
 
-    /// What a viewer plays of a list: from the top, as long as patience lasts. `since_days` is for how long they have
-    /// known something new, if they do.
+    /// The chance that a viewer plays a title that they look at, after the title they watched last.
+    fn chance(&self, viewer: usize, title: usize, last: Option<usize>) -> f64 {
+        let person = &self.people[viewer];
+        let near = last.and_then(|last| self.near.get(last));
+        let follows = near.is_some_and(|near| near.contains(&title));
+        let pull = if follows { FOLLOWS_WEIGHT } else { 0.0 };
+        1.0 / (1.0 + (person.pickiness - pull - person.liking(&self.titles[title])).exp())
+    }
+
+    /// What a viewer plays of a list after the title they watched last: from the top, as long as patience lasts.
+    /// `since_days` is for how long they have known something new, if they do.
     pub(super) fn of_list(
         &self,
         (viewer, day): (usize, i64),
         list: &[usize],
+        last: Option<usize>,
         since_days: Option<f64>,
     ) -> Vec<Watched> {
         let person = &self.people[viewer];
@@ -118,7 +185,7 @@ impl World {
         rng.uniform();
         let mut watched = Vec::new();
         for (n, &title) in (0..).zip(list) {
-            let chance = person.chance(&self.titles[title]) * person.excitement(since_days);
+            let chance = self.chance(viewer, title, last) * person.excitement(since_days);
             if rng.uniform() < chance {
                 watched.push(Watched { title, minute: 5 * n, seconds: length(&mut rng) });
             }
@@ -132,10 +199,11 @@ impl World {
     /// Plays a day that a list can be expected to lead to, novelty left aside.
     pub(super) fn expected(&self, viewer: usize, list: &[usize]) -> f64 {
         let person = &self.people[viewer];
+        let last = person.viewer.last;
         let mut looks = person.visits;
         let mut plays = 0.0;
         for &title in list {
-            plays += looks * person.chance(&self.titles[title]);
+            plays += looks * self.chance(viewer, title, last);
             looks *= person.patience;
         }
         plays
@@ -149,31 +217,31 @@ impl World {
 }
 
 impl Person {
-    fn invent(groups: &[[f64; TASTE]], novelty: f64, rng: &mut Rng) -> Self {
-        let (a, b) = (groups[rng.position(groups.len())], groups[rng.position(groups.len())]);
+    fn with_habits(viewer: Viewer, novelty: f64, rng: &mut Rng) -> Self {
         Self {
-            taste: std::array::from_fn(|i| 0.75 * a[i] + 0.25 * b[i] + 0.3 * rng.normal()),
+            viewer,
             visits: 0.25 + 0.4 * rng.uniform(),
             patience: 0.75 + 0.2 * rng.uniform(),
-            pickiness: 1.8 + 0.4 * rng.normal(),
+            pickiness: 2.0 + 0.4 * rng.normal(),
             novelty: novelty * 2.0 * rng.uniform(),
         }
     }
 
     fn liking(&self, title: &InventedTitle) -> f64 {
-        let taste: f64 = self.taste.iter().zip(&title.taste).map(|(a, b)| a * b).sum();
+        let taste: f64 = self.viewer.taste.iter().zip(&title.taste).map(|(a, b)| a * b).sum();
         TASTE_WEIGHT * taste / (TASTE as f64).sqrt() + FAME_WEIGHT * title.fame
-    }
-
-    /// The chance to play a title that is looked at.
-    fn chance(&self, title: &InventedTitle) -> f64 {
-        1.0 / (1.0 + (self.pickiness - self.liking(title)).exp())
     }
 
     /// How much likelier something is played because it is new: gone after a week or so.
     fn excitement(&self, since_days: Option<f64>) -> f64 {
         since_days.map_or(1.0, |days| 1.0 + self.novelty * (-days / 3.0).exp())
     }
+}
+
+/// Mostly one group's taste, some of another's, and something of one's own.
+fn taste(groups: &[Taste], rng: &mut Rng) -> Taste {
+    let (a, b) = (groups[rng.position(groups.len())], groups[rng.position(groups.len())]);
+    std::array::from_fn(|i| 0.75 * a[i] + 0.25 * b[i] + 0.3 * rng.normal())
 }
 
 fn length(rng: &mut Rng) -> f32 {
@@ -187,13 +255,13 @@ mod tests {
 
     /// What is expected of a list is what happens on many evenings.
     #[test]
-    fn the_truth_is_the_mean_of_what_happens() {
+    fn the_expected_is_the_mean_of_what_happens() {
         let world = World::invent(20, 0.0, Seed(4), Seed(5)).unwrap();
         let list: Vec<usize> = (0..12).collect();
         let days = 4_000;
         for viewer in 0..5 {
             let plays = |day: &i64| {
-                let plays = || world.of_list((viewer, *day), &list, None).len();
+                let plays = || world.of_list((viewer, *day), &list, None, None).len();
                 if world.visits(viewer, *day) { plays() } else { 0 }
             };
             let mean = (0..days).map(|day| plays(&day)).sum::<usize>() as f64 / days as f64;

@@ -6,7 +6,8 @@ use serde_json::Value;
 
 use crate::kit::{SLATE, check};
 
-/// From nothing to lists and pages, with rules, a proposal and a decision; what it made is a studio like any other.
+/// From nothing to lists and pages, with rules, a live test that ends as it should and a decision; what it made is a
+/// studio like any other.
 #[test]
 fn the_demo_goes_all_the_way() {
     let place = tempfile::tempdir().unwrap();
@@ -15,7 +16,8 @@ fn the_demo_goes_all_the_way() {
     let args = ["demo", "--exit", "--dir", folder];
     let story = check(&args, &Command::new(SLATE).args(args).output().unwrap());
     let said = [
-        "ben approved it, and it is in production",
+        "ana proposed a live test of `sequence and edlae` against `popularity`",
+        "ana drafted the memo of `sequence and edlae`, ben approved it, and it is in production",
         "who watched",
         "who watches Crime above all",
         "who watches Family above all",
@@ -35,6 +37,9 @@ fn the_demo_goes_all_the_way() {
     let forbidden: Vec<&Value> =
         trending().filter(|row| row.to_string().contains("\"Horror\"")).collect();
     assert!(forbidden.is_empty(), "a rule of the editors keeps these away: {forbidden:?}");
+    let test: Value =
+        serde_json::from_str(&ask(&["test", "status", "offline-winner", "--json"])).unwrap();
+    assert_eq!(test["standing"], "decided", "{test}");
     assert!(ask(&["rules", "show"]).contains("trending"));
     ask(&["record", "verify"]);
 }

@@ -16,7 +16,7 @@ fn a_better_version_is_shipped_by_two_people() {
     let found = simulate(&["--variant", "better", "--runs", "5"]);
     assert!(found["right"].as_u64().unwrap() >= 4, "{found}");
     let season = &found["seasons"][0];
-    assert!(season["truth"][1].as_f64() > season["truth"][0].as_f64(), "{season}");
+    assert!(season["expected"][1].as_f64() > season["expected"][0].as_f64(), "{season}");
     assert!(season["requests"].as_u64().unwrap() > 1_000, "viewers came over HTTP: {season}");
 }
 
