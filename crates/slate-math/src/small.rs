@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use slate_core::{Error, ErrorKind, Result};
 
-use crate::kernel::{self, Lane, Level, Rows};
+use crate::kernel::{self, Lane, Level, Rows, Sides};
 
 /// The largest d.
 pub const D_MAX: usize = 1024;
@@ -16,6 +16,9 @@ pub const D_MAX: usize = 1024;
 /// Rows gathered before they are multiplied; with d = 64 they fill half of the first cache. Part of the result's
 /// bits: do not tune per machine.
 const TILE: usize = 64;
+
+/// Right-hand sides that are solved for together.
+const AT_ONCE: usize = kernel::SIDES * kernel::LANE;
 
 /// One system at a time, and the memory it needs.
 #[derive(Debug)]
@@ -27,6 +30,8 @@ pub struct SmallSystem {
     inverse: Vec<f32>,
     /// The rows h_i, gathered.
     tile: Vec<Lane>,
+    /// Right-hand sides beside each other; none before there are any.
+    sides: Vec<Sides>,
 }
 
 impl SmallSystem {
@@ -42,7 +47,7 @@ impl SmallSystem {
         assert!((1..=D_MAX).contains(&d), "a small system has 1 to {D_MAX} rows, found {d}");
         let a = Rows::zeros(d, d);
         let tile = Vec::with_capacity(TILE * a.width());
-        Self { level, a, inverse: vec![0.0; d], tile }
+        Self { level, a, inverse: vec![0.0; d], tile, sides: Vec::new() }
     }
 
     /// The size d.
@@ -115,6 +120,31 @@ impl SmallSystem {
             let detail = format!("the matrix is not positive definite at row {row}");
             Error::new(ErrorKind::Insufficient, detail).hint("raise the regularization")
         })
+    }
+
+    /// out <- A^-1 h_i for every row of `h` that is in `seen`, row after row: 64 right-hand sides at a time, which is
+    /// several times faster than one by one.
+    pub fn solve_rows(&mut self, h: &Rows, seen: &[u32], out: &mut [Lane]) {
+        let (d, width) = (self.size(), self.width());
+        assert!(out.len() == seen.len() * width && h.d() == d, "a row of lanes for every row seen");
+        self.sides.resize(d, Sides::default());
+        for (seen, out) in seen.chunks(AT_ONCE).zip(out.chunks_mut(AT_ONCE * width)) {
+            // What the last ones have left there could become too small for fast arithmetic.
+            if seen.len() < AT_ONCE {
+                self.sides.fill(Sides::default());
+            }
+            for (n, &i) in seen.iter().enumerate() {
+                let place = (n / kernel::LANE, n % kernel::LANE);
+                let pairs = self.sides.iter_mut().zip(h.numbers(i as usize));
+                pairs.for_each(|(side, x)| side[place.0].0[place.1] = *x);
+            }
+            kernel::solve_many(self.level, &self.a, &self.inverse, &mut self.sides);
+            for (n, row) in out.chunks_exact_mut(width).enumerate() {
+                let place = (n / kernel::LANE, n % kernel::LANE);
+                let pairs = kernel::as_numbers_mut(row).iter_mut().zip(&self.sides);
+                pairs.for_each(|(x, side)| *x = side[place.0].0[place.1]);
+            }
+        }
     }
 
     /// b <- A^-1 b, one row of lanes with zeros beyond d.

@@ -113,14 +113,15 @@ fn content(size: &DataSize) -> u64 {
 }
 
 /// The factors of both sides, rows of whole cache lines, a system of equations a thread, the weights of viewers, twice
-/// while they are put together, and for scans of large catalogs a copy of the titles' factors with 8 bits a number, with
-/// scale, error, length and order of each.
+/// while they are put together, factors of viewers without each title if titles are left out, and for scans of large
+/// catalogs a copy of the titles' factors with 8 bits a number, with scale, error, length and order of each.
 fn als(spec: &AlsSpec, size: &DataSize, threads: u64) -> u64 {
     let d = (spec.factors as u64).next_multiple_of(16);
     let coarse = (d + 20) * (size.titles + 16);
     let weights = spec.damping().map_or(0, |_| 8 * size.viewers);
     let factors = 4 * d * (size.viewers + size.titles);
-    both_patterns(size) + factors + weights + coarse + threads * 16 * d * d
+    let left_out = spec.left_out().map_or(0, |_| size.events * 4 * (d + 1) + threads * 256 * d);
+    both_patterns(size) + factors + weights + left_out + coarse + threads * 16 * d * d
 }
 
 /// Every follower of every title (8 bytes, in lists that may be half full), then distinct ones twice.

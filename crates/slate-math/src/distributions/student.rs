@@ -16,6 +16,9 @@ const SHIFT_MAX: f64 = 37.0;
 const FREEDOM_MAX: f64 = 1e5;
 /// Degrees of freedom from which on t is taken for a transformed normal value.
 const NEARLY_NORMAL: f64 = 1e6;
+/// Degrees of freedom from which on, for normal values up to a bound, the expansion is exact to a double.
+const EXPANDED_FROM: f64 = 1e4;
+const EXPANDED_TO: f64 = 8.0;
 /// Newton's steps before a quantile is searched between bounds, and the relative length of the last one: what is left
 /// after it is of the order of its square.
 const NEWTON_STEPS: usize = 5;
@@ -80,8 +83,12 @@ fn bracketed(tail: f64, df: f64) -> f64 {
 /// The same from the expansion about the normal value, by Newton's steps: one or two for what most tests have. None
 /// where they have not come to rest.
 fn polished(tail: f64, df: f64) -> Option<f64> {
+    let z = -normal_quantile(tail);
+    let mut t = expanded(z, df);
+    if df >= EXPANDED_FROM && z < EXPANDED_TO {
+        return Some(t);
+    }
     let ln_scale = -0.5 * df.ln() - ln_beta(df / 2.0, 0.5);
-    let mut t = expanded(-normal_quantile(tail), df);
     for _ in 0..NEWTON_STEPS {
         let density = (ln_scale - 0.5 * (df + 1.0) * (t * t / df).ln_1p()).exp();
         let step = (t_upper(t, df) - tail) / density;

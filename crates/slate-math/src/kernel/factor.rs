@@ -125,3 +125,89 @@ impl Kernel for Solve<'_> {
         }
     }
 }
+
+/// Lanes of right-hand sides that are solved for together: their sums stay in registers.
+pub(crate) const SIDES: usize = 4;
+
+/// For each of the d numbers of a right-hand side, that number of 64 of them.
+pub(crate) type Sides = [Lane; SIDES];
+
+/// b <- (U'U)^-1 b for many right-hand sides beside each other.
+pub(crate) fn solve_many(level: Level, u: &Rows, inverse: &[f32], b: &mut [Sides]) {
+    assert!(b.len() == u.d() && inverse.len() == u.d(), "b has one number a row");
+    launch(level, SolveMany { u, inverse, b });
+}
+
+struct SolveMany<'a> {
+    u: &'a Rows,
+    inverse: &'a [f32],
+    b: &'a mut [Sides],
+}
+
+impl Kernel for SolveMany<'_> {
+    type Out = ();
+
+    #[inline(always)]
+    fn run<V: Vector>(self) {
+        let Self { u, inverse, b } = self;
+        let d = b.len();
+        for top in (0..d).step_by(STRIP) {
+            let mut sums = [[V::splat(0.0); SIDES]; STRIP];
+            for (k, x) in b[..top].iter().enumerate() {
+                let row = &as_numbers(u.row(k))[top..top + STRIP];
+                take_sides::<V>(&mut sums, [row[0], row[1], row[2], row[3]], x);
+            }
+            for j in top..(top + STRIP).min(d) {
+                for i in top..j {
+                    take_side::<V>(&mut sums[j - top], as_numbers(u.row(i))[j], &b[i]);
+                }
+                finish_side::<V>(&sums[j - top], inverse[j], &mut b[j]);
+            }
+        }
+        for top in (0..d).step_by(STRIP).rev() {
+            let end = (top + STRIP).min(d);
+            let mut sums = [[V::splat(0.0); SIDES]; STRIP];
+            // Of a last strip that is not full, rows beyond the matrix are the last one's once more, and not used.
+            let mut rows = [as_numbers(u.row(end - 1)); STRIP];
+            for j in top..end {
+                rows[j - top] = as_numbers(u.row(j));
+            }
+            for (k, x) in (end..).zip(&b[end..]) {
+                take_sides::<V>(&mut sums, [rows[0][k], rows[1][k], rows[2][k], rows[3][k]], x);
+            }
+            for j in (top..end).rev() {
+                for i in j + 1..end {
+                    take_side::<V>(&mut sums[j - top], rows[j - top][i], &b[i]);
+                }
+                finish_side::<V>(&sums[j - top], inverse[j], &mut b[j]);
+            }
+        }
+    }
+}
+
+/// sums_s <- sums_s + c_s x.
+#[inline(always)]
+fn take_sides<V: Vector>(sums: &mut [[V; SIDES]; STRIP], c: [f32; STRIP], x: &Sides) {
+    for s in 0..STRIP {
+        take_side(&mut sums[s], c[s], x);
+    }
+}
+
+/// sum <- sum + c x.
+#[inline(always)]
+fn take_side<V: Vector>(sum: &mut [V; SIDES], c: f32, x: &Sides) {
+    let c = V::splat(c);
+    for g in 0..SIDES {
+        sum[g] = V::load(&x[g]).fma(c, sum[g]);
+    }
+}
+
+/// x <- (x - sum) inverse.
+#[inline(always)]
+fn finish_side<V: Vector>(sum: &[V; SIDES], inverse: f32, x: &mut Sides) {
+    let (minus, inverse) = (V::splat(-1.0), V::splat(inverse));
+    for g in 0..SIDES {
+        let rest = sum[g].fma(minus, V::load(&x[g]));
+        rest.fma(inverse, V::splat(0.0)).store(&mut x[g]);
+    }
+}

@@ -24,7 +24,7 @@ mod vector;
 use std::sync::OnceLock;
 
 pub(crate) use coarse::{Blocks, bounds, times_some};
-pub(crate) use factor::{factor, solve};
+pub(crate) use factor::{SIDES, Sides, factor, solve, solve_many};
 pub use normal::Normal;
 pub(crate) use normal::add_seen;
 pub(crate) use rank::{add_outer, times};

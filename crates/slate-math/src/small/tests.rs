@@ -47,6 +47,37 @@ fn solves_the_system_at_every_level() {
     }
 }
 
+/// Many right-hand sides have the solutions that each has alone, whatever their number.
+#[test]
+fn rows_are_solved_for_as_if_alone() {
+    for d in [1, 3, 4, 16, 18, 64, 101, 128] {
+        let (base, h) = (gram_of_rows(&random(2 * d, d, 1), 1.0), random(200, d, 2));
+        for level in [Level::Scalar, Level::Avx2, Level::Avx512] {
+            let mut small = SmallSystem::at_level(level, d);
+            small.start(&base, 0.5);
+            small.add_rows(&h, &[1, 5, 9], 2.0);
+            small.factor().unwrap();
+            for count in [0, 1, 63, 64, 65, 150] {
+                let seen: Vec<u32> = (0..count).map(|i| (i * 7) % 200).collect();
+                let mut found = Rows::zeros(seen.len(), d);
+                small.solve_rows(&h, &seen, found.lanes_mut());
+                for (n, &i) in seen.iter().enumerate() {
+                    let mut alone = h.row(i as usize).to_vec();
+                    small.solve(&mut alone);
+                    for (a, b) in
+                        found.row(n).iter().zip(&alone).flat_map(|(a, b)| a.0.into_iter().zip(b.0))
+                    {
+                        assert!(
+                            (a - b).abs() <= 2e-4 * b.abs().max(1.0),
+                            "{level:?} {d} {count}: {a} {b}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn a_block_is_the_system_of_some_columns() {
     let (base, h) = (gram_of_rows(&random(100, 48, 1), 1.0), random(90, 48, 2));

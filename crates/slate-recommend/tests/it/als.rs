@@ -53,9 +53,20 @@ fn plus_outer(a: [f64; 3], c: f64, b: Pair) -> [f64; 3] {
     [a[0] + c * b[0] * b[0], a[1] + c * b[0] * b[1], a[2] + c * b[1] * b[1]]
 }
 
-/// The factors of a viewer where the derivative of the loss by them is 0, by Cramer's rule.
+/// The x of a x = b, by Cramer's rule.
+fn solved(a: [f64; 3], b: Pair) -> Pair {
+    let determinant = a[0] * a[2] - a[1] * a[1];
+    [(a[2] * b[0] - a[1] * b[1]) / determinant, (a[0] * b[1] - a[1] * b[0]) / determinant]
+}
+
+/// The factors of a viewer where the derivative of the loss by them is 0.
 fn viewer(titles: &[Pair], history: &[u32]) -> Pair {
-    let ridge = LAMBDA * (history.len() as f64 + W0 * titles.len() as f64);
+    viewer_of(titles, history, history.len())
+}
+
+/// The same with the regularisation of so many titles.
+fn viewer_of(titles: &[Pair], history: &[u32], seen: usize) -> Pair {
+    let ridge = LAMBDA * (seen as f64 + W0 * titles.len() as f64);
     let mut a = [ridge, 0.0, ridge];
     let mut b = [0.0; 2];
     for &h in titles {
@@ -65,8 +76,7 @@ fn viewer(titles: &[Pair], history: &[u32]) -> Pair {
         a = plus_outer(a, 1.0, h);
         b = [b[0] + h[0], b[1] + h[1]];
     }
-    let determinant = a[0] * a[2] - a[1] * a[1];
-    [(a[2] * b[0] - a[1] * b[1]) / determinant, (a[0] * b[1] - a[1] * b[0]) / determinant]
+    solved(a, b)
 }
 
 /// v_u of the definition.
@@ -154,4 +164,62 @@ fn weights_of_viewers_are_announced() {
     let of = |json: &str| spec(json).memory(&size, 2);
     let (plain, damped) = (of(r#"{"kind":"als"}"#), of(r#"{"kind":"als","damping":0.3}"#));
     assert_eq!(damped - plain, 8 * size.viewers);
+}
+
+/// Factors without a title are those of a history without it, but for the regularisation, which stays that of the whole:
+/// so a title half-step is the solution of its own equations.
+#[test]
+fn a_title_is_fitted_to_viewers_who_have_not_seen_it() {
+    let data = audience(60, 20, 5);
+    let fit = |more: &str| {
+        let json = format!(
+            r#"{{"kind":"als","factors":2,"solver":"cholesky","w0":{W0},"lambda":{LAMBDA}{more}}}"#
+        );
+        let found = factors(&json, &data);
+        found.chunks_exact(2).map(|h| [f64::from(h[0]), f64::from(h[1])]).collect::<Vec<Pair>>()
+    };
+    // Where the iteration has come to rest the title half-step leads from the titles to themselves.
+    let titles = fit(r#","epochs":400,"left_out":1.0"#);
+    let viewers: Vec<Pair> =
+        data.histories.iter().map(|history| viewer(&titles, history)).collect();
+    let without = |u: usize, i: u32| {
+        let history = data.histories.get(u);
+        let kept: Vec<u32> = history.iter().copied().filter(|&j| j != i).collect();
+        viewer_of(&titles, &kept, history.len())
+    };
+    for (i, h) in (0..).zip(&titles) {
+        let mut a = [0.0; 3];
+        let (mut b, mut count) = ([0.0; 2], 0.0);
+        for (u, w) in viewers.iter().enumerate() {
+            a = plus_outer(a, W0, *w);
+            if data.histories.get(u).contains(&i) {
+                let w = without(u, i);
+                a = plus_outer(a, 1.0, w);
+                (b, count) = ([b[0] + w[0], b[1] + w[1]], count + 1.0);
+            }
+        }
+        let ridge = LAMBDA * (count + W0 * viewers.len() as f64);
+        let expected = solved([a[0] + ridge, a[1], a[2] + ridge], b);
+        for k in 0..2 {
+            assert!((h[k] - expected[k]).abs() < 1e-3, "title {i}: {h:?} is not {expected:?}");
+        }
+    }
+    let far = |other: Vec<Pair>| {
+        let pairs = other.iter().flatten().zip(titles.iter().flatten());
+        pairs.map(|(a, b)| (a.abs() - b.abs()).abs()).fold(0.0, f64::max)
+    };
+    assert!(far(fit(r#","epochs":400"#)) > 1e-2, "leaving out does nothing");
+}
+
+/// Nothing left out is the model without the parameter, and it is announced what leaving out takes.
+#[test]
+fn nothing_left_out_is_the_model_as_it_was() {
+    let data = audience(80, 30, 2);
+    let json = r#"{"kind":"als","factors":20,"epochs":3,"solver":"cholesky"}"#;
+    let zero = json.replace('}', r#","left_out":0.0}"#);
+    assert_eq!(factors(json, &data), factors(&zero, &data));
+    let size = DataSize { titles: 900, viewers: 5_000, events: 90_000, is_ordered: false };
+    let half = json.replace('}', r#","left_out":0.5}"#);
+    let (plain, left_out) = (spec(json).memory(&size, 2), spec(&half).memory(&size, 2));
+    assert!(left_out - plain >= 90_000 * 4 * 32, "{left_out}");
 }

@@ -9,7 +9,7 @@ use slate_recommend::{Content, Histories, Interactions, ModelSpec, Recommender, 
 pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// Every kind of model, small enough for tests.
-pub(crate) const MODELS: [&str; 26] = [
+pub(crate) const MODELS: [&str; 27] = [
     r#"{"kind":"popularity"}"#,
     r#"{"kind":"popularity","days":20.0}"#,
     r#"{"kind":"item-knn","neighbors":10,"shrink":5.0}"#,
@@ -21,6 +21,7 @@ pub(crate) const MODELS: [&str; 26] = [
     r#"{"kind":"als","factors":8,"epochs":4}"#,
     r#"{"kind":"als","factors":8,"epochs":4,"weighting":"hu-koren","lambda":3.0}"#,
     r#"{"kind":"als","factors":8,"epochs":4,"damping":0.4}"#,
+    r#"{"kind":"als","factors":8,"epochs":4,"solver":"cholesky","left_out":0.6}"#,
     r#"{"kind":"als","factors":20,"epochs":3,"solver":"blocks","block":16}"#,
     r#"{"kind":"als","factors":8,"epochs":3,"solver":"cholesky"}"#,
     r#"{"kind":"sparse-ease","lambda":20.0,"neighbors":20,"counts":60}"#,

@@ -19,7 +19,7 @@ use super::outcomes::is_choice;
 use super::page::{Crowd, PageScratch};
 use super::scratch::Spare;
 use super::tested::Stands;
-use super::{Cells, Exposures, Flags, Outcomes, Shown, Stock, Variants, Wishes};
+use super::{Cells, Exposures, Flags, Glances, Outcomes, Shown, Stock, Variants, Wishes};
 use crate::place::Place;
 use crate::proposal_view::PRODUCTION;
 use crate::viewing::{Names, each_event, segments};
@@ -59,6 +59,8 @@ pub struct Engine {
     pub(super) stands: RwLock<Stands>,
     /// Who was in which cell.
     pub cells: Cells,
+    /// What was seen last of the tests that run.
+    pub glances: Glances,
 }
 
 /// How much of the store has been taken over.

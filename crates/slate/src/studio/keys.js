@@ -28,6 +28,31 @@ function ages() {
   }
 }
 
+// A page that follows something replaces its numbers in place; what is open stays open, and the scroll stays.
+function follow() {
+  const part = one("[data-follow]");
+  if (!part) return;
+  const wait = () => setTimeout(look, 1000 * Number(part.dataset.follow));
+  const look = async () => {
+    if (document.visibilityState === "visible" && !part.contains(document.activeElement)) {
+      try {
+        const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+        const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+        const news = page && one("[data-follow]", page);
+        if (!news) return page ? location.reload() : wait();
+        const open = all("details", part).map((details) => details.open);
+        part.replaceChildren(...news.childNodes);
+        all("details", part).forEach((details, i) => { details.open = open[i] ?? false; });
+        one("h1").textContent = one("h1", page).textContent;
+        copyButtons();
+        ages();
+      } catch { /* the server is away: later, then */ }
+    }
+    wait();
+  };
+  wait();
+}
+
 // On paper an age says nothing.
 addEventListener("beforeprint", () => {
   for (const time of all("time[title]")) time.textContent = time.title;
@@ -112,5 +137,6 @@ function onKey(event) {
 copyButtons();
 ages();
 themeSwitch();
+follow();
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", rowClicks);

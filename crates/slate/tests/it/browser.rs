@@ -262,7 +262,10 @@ fn the_pages_of_a_test_fit_their_window_and_lead_to_its_end() {
         let ben = Person::sign_in(&driver, &server, &ben).await;
         ben.go("/inbox/3").await;
         let page = ben.client.source().await.unwrap();
-        assert!(page.contains("The rule answers: ship `popular`"), "the memo is on the page");
+        assert!(
+            page.contains("The rule answers: ship <code>popular</code>"),
+            "the memo is on the page"
+        );
         ben.leave().await;
     });
     let pages = [

@@ -39,7 +39,7 @@ fn the_demo_goes_all_the_way() {
     assert!(forbidden.is_empty(), "a rule of the editors keeps these away: {forbidden:?}");
     let test: Value =
         serde_json::from_str(&ask(&["test", "status", "offline-winner", "--json"])).unwrap();
-    assert_eq!(test["standing"], "decided", "{test}");
+    assert_eq!(test["line"]["standing"], "decided", "{test}");
     assert!(ask(&["rules", "show"]).contains("trending"));
     ask(&["record", "verify"]);
 }

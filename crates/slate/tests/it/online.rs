@@ -345,6 +345,25 @@ fn a_broken_guardrail_ends_the_test_without_anybody() {
     assert_eq!((&again["looked_at"], &again["rolled_back"]), (&json!([]), &json!([])));
 }
 
+/// What a server sees when it looks after guardrails is on the page of a test that runs, though nobody has looked at it.
+#[test]
+fn a_test_that_runs_is_followed() {
+    let (studio, ..) = watched_studio(|n| (usual(n), 0));
+    let (server, owner) = (studio.serve(), studio.owner());
+    let status = || server.post(&owner, "/v1/test/status", &json!({"test": "popular"})).json();
+    assert_eq!(status()["last_look"], Value::Null);
+    let guarded = server.post(&owner, "/v1/test/guard", &json!({})).json();
+    assert_eq!(guarded["rolled_back"], json!([]), "{guarded}");
+    let seen = status();
+    assert_eq!(seen["last_look"]["looks"], 0, "{seen}");
+    assert_eq!(seen["last_look"]["report"]["units"], json!([200, 200]), "{seen}");
+    assert_eq!(studio.json(&["test", "status", "popular"])["last_look"], Value::Null);
+    studio.ok(&["test", "stop", "popular", "--why", "enough"]);
+    studio.ok(&["test", "decide", "popular", "--why", "as it stands"]);
+    let memo = &status()["memo"];
+    assert_eq!((&memo["status"], &memo["proposal"]), (&json!("waiting"), &json!(3)), "{memo}");
+}
+
 /// Too many in one cell: whatever the effect, the answer is that there is none, and why.
 #[test]
 fn numbers_that_cannot_be_believed_give_no_verdict() {

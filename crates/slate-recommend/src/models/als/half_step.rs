@@ -126,6 +126,25 @@ impl Fixed {
         Ok(())
     }
 
+    /// The same where what was seen are rows of another matrix, in the place of those that are held.
+    pub(super) fn solve_from(
+        &self,
+        rows: &Rows,
+        seen: &[u32],
+        system: &mut SmallSystem,
+        out: &mut [Lane],
+    ) -> Result<()> {
+        system.right_side(rows, seen, (narrow(self.loss.target), None), out);
+        if seen.is_empty() {
+            return Ok(());
+        }
+        system.start(&self.gram, self.ridge(seen));
+        system.add_rows(rows, seen, narrow(self.loss.extra));
+        system.factor()?;
+        system.solve(out);
+        Ok(())
+    }
+
     /// Brings the factors of every row of `seen` closer to its solution, or onto it.
     pub(super) fn step(&self, method: Method, seen: &Pattern, out: &mut Rows) -> Result<()> {
         let width = self.factors.width();

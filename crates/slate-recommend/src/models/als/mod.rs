@@ -13,25 +13,29 @@
 //! what it is for p = 0, where all count 1. In the system of a viewer v_u cancels; in that of a title, w_u w_u' and
 //! w_u count v_u, and so do viewers in its regularisation. It is what `edlae` does to its Gram matrix.
 //!
+//! `left_out` lets titles be fitted to viewers as if they had not seen them (`left_out.rs`).
+//!
 //! Only H, titles x d, is kept: scoring a history solves the viewer's system exactly (fold-in), so that a viewer
 //! never seen is treated like any other. Cost of an epoch: `cg` 8 (steps + 1) nnz d, `cholesky` 2 nnz d^2 +
 //! (viewers + titles) d^3 / 3, `blocks` between them; all on kernels of [`slate_math::kernel`].
-//! Memory while fitting: 4 (viewers + titles) d bytes, twice the pattern, a scratch a thread, and a number a viewer if
-//! viewers are damped.
+//! Memory while fitting: 4 (viewers + titles) d bytes, twice the pattern, a scratch a thread, a number a viewer if
+//! viewers are damped, and 4 nnz (d + 1) bytes if titles are left out, which costs 4 nnz d^2 an epoch.
 
 mod blocks;
 mod half_step;
+mod left_out;
 mod spec;
 
 use half_step::Fixed;
+use left_out::LeftOut;
 use slate_core::{Result, Seed};
 use slate_math::cast::narrow;
 use slate_math::kernel::as_numbers;
 use slate_math::product::{dot_lanes, times_vector};
 use slate_math::{Bits, Coarse, Lane, Pattern, Rng, Rows, SmallSystem};
 pub use spec::{
-    ALPHA, AlsSpec, BLOCK, DAMPING, EPOCHS, FACTORS, LAMBDA_HU_KOREN, LAMBDA_RENDLE, NU, STEPS,
-    Solver, W0, Weighting,
+    ALPHA, AlsSpec, BLOCK, DAMPING, EPOCHS, FACTORS, LAMBDA_HU_KOREN, LAMBDA_RENDLE, LEFT_OUT, NU,
+    STEPS, Solver, W0, Weighting,
 };
 
 use super::damping::weights;
@@ -65,13 +69,20 @@ pub(crate) fn fit(
     let mut titles = first_factors(data.title_count, spec.factors, seed);
     let mut viewers = Rows::zeros(by_viewer.row_count(), spec.factors);
     let mut roots = spec.damping().map(|p| roots_of_weights(&by_viewer, p));
+    let mut left_out = spec.left_out().map(|share| LeftOut::new(share, &by_viewer, spec.factors));
     for epoch in 0..spec.epochs {
         watch.progress(epoch as u64, spec.epochs as u64, "fitting")?;
         let held = Fixed::new(loss, titles);
-        held.step(method, &by_viewer, &mut viewers)?;
+        match &mut left_out {
+            None => held.step(method, &by_viewer, &mut viewers)?,
+            Some(left_out) => left_out.step_viewers(&held, &by_viewer, &mut viewers)?,
+        }
         titles = held.factors;
         let held = Fixed::weighted(loss, viewers, roots);
-        held.step(method, &by_title, &mut titles)?;
+        match &left_out {
+            None => held.step(method, &by_title, &mut titles)?,
+            Some(left_out) => left_out.step_titles(&held, &mut titles)?,
+        }
         (viewers, roots) = held.release();
     }
     titles.check_finite("the factors of the titles")?;

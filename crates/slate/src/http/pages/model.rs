@@ -190,9 +190,9 @@ fn lineage(sheet: &ModelSheet, run: Option<&RunSheet>, next: Option<&Step>) -> L
     }
 }
 
-fn node(kind: &str, label: &str, detail: &str, href: String) -> Node {
+pub(super) fn node(kind: &str, label: &str, detail: &str, href: String) -> Node {
     let (kind, label, detail) = (kind.to_owned(), label.to_owned(), detail.to_owned());
-    Node { kind, label, detail, href, place: Place::Other }
+    Node { kind, label, detail, href, place: Place::Other, strand: None }
 }
 
 /// What happened after the training, the latest of it.

@@ -6,15 +6,20 @@ use slate_core::{Purpose, Result};
 use slate_experiment::design::{Definition, Role};
 use slate_experiment::verdict::{CellEffect, Point, Report};
 
+use super::model::node;
 use super::online_tests::{percent, status};
 use super::visit::{Door, Visit};
 use crate::online::in_words;
-use crate::ops::test::{CellLine, StepLine, TestLooked, TestSheet, TestStatus};
-use crate::studio::chart::{Baseline, IntervalPlot, IntervalRow, Line, Lines, Point as Place};
+use crate::ops::model::ModelShow;
+use crate::ops::test::{CellLine, MemoLine, StepLine, TestLooked, TestSheet, TestStatus};
+use crate::proposal_view::PRODUCTION;
+use crate::studio::chart::{
+    Baseline, IntervalPlot, IntervalRow, Line, Lineage, Lines, Node, Place as Chain, Point as Place,
+};
 use crate::studio::layout::Page;
 use crate::studio::pages::online_test::{LookView, TestActions, TestView, online_test};
-use crate::studio::parts::number::p_value;
-use crate::studio::parts::{Moment, Step};
+use crate::studio::parts::number::{count, p_value};
+use crate::studio::parts::{Moment, Step, segment, short_hash};
 
 /// Shows one test.
 pub(super) async fn show(door: Door, Path(test): Path<String>) -> Response {
@@ -28,7 +33,7 @@ fn fill(visit: &Visit<'_>, test: String) -> Result<Page> {
     let look = sheet.last_look.as_ref();
     Ok(online_test(&TestView {
         name: sheet.line.test.clone(),
-        answer: answer(&sheet),
+        answer: plain(&answer(&sheet)),
         status: status(&sheet.line.standing),
         hypothesis: definition.hypothesis.trim().to_owned(),
         timeline: steps(&sheet),
@@ -36,6 +41,8 @@ fn fill(visit: &Visit<'_>, test: String) -> Result<Page> {
         look: look.map(|look| look_view(look, &definition)),
         plan: in_words(&definition).split_off(1),
         hash: sheet.hash.clone(),
+        lineage: lineage(visit, &sheet, &definition),
+        runs: sheet.line.standing == "running",
         actions: actions(visit, &sheet),
         csrf: visit.csrf(),
     }))
@@ -50,6 +57,11 @@ fn answer(sheet: &TestSheet) -> String {
         (None, "draft") => "written down, not started".to_owned(),
         (None, standing) => format!("{standing}, not looked at yet"),
     }
+}
+
+/// Words without the marks of code, where there is no room for another type.
+fn plain(words: &str) -> String {
+    words.replace('`', "")
 }
 
 fn steps(sheet: &TestSheet) -> Vec<Step> {
@@ -150,7 +162,7 @@ fn effects(report: &Report, answer: &str) -> IntervalPlot {
     };
     IntervalPlot {
         title: "Effects in percent of the default cell".to_owned(),
-        finding: format!("The rule answers: {answer}."),
+        finding: format!("The rule answers: {}.", plain(answer)),
         measure: "percent".to_owned(),
         rows: shown.filter_map(row).collect(),
         baseline: Baseline::Zero("the default cell".to_owned()),
@@ -205,6 +217,68 @@ fn level(l: &slate_experiment::verdict::InLevel) -> [String; 7] {
         span(l.interval),
         format!("{:.3}", l.differs_p),
     ]
+}
+
+/// Data, run, version and cell of every cell that has a version; then the look, the memo, and what serves.
+fn lineage(visit: &Visit<'_>, sheet: &TestSheet, definition: &Definition) -> Lineage {
+    let mut stages = vec![Vec::new(); 4];
+    let mut shipped = Vec::new();
+    for (strand, (cell, line)) in definition.cells.iter().zip(&sheet.cells).enumerate() {
+        let Some(version) = &cell.version else { continue };
+        let Ok(model) = visit.ask(ModelShow { version: version.clone() }) else { continue };
+        let data = count(model.viewers);
+        let href = format!("/models/{}", segment(version));
+        let run = model
+            .run
+            .clone()
+            .map(|run| node("run", short_hash(&run), "", format!("/runs/{}", segment(&run))));
+        let units = format!("{} units", count(line.units));
+        let strands = [
+            Some(node(
+                "data",
+                short_hash(&model.data_fingerprint),
+                &format!("{data} viewers"),
+                "/data".into(),
+            )),
+            run,
+            Some(node("version", &model.name, short_hash(version), href.clone())),
+            Some(Node { place: Chain::Here, ..node("cell", &cell.name, &units, String::new()) }),
+        ];
+        for (stage, node) in stages.iter_mut().zip(strands) {
+            stage.extend(node.map(|node| Node { strand: Some(strand), ..node }));
+        }
+        let serves = model.steps.iter().rev().find(|s| s.what == "promoted");
+        let after = sheet.steps.first().zip(serves).is_some_and(|(start, s)| s.at > start.at);
+        if after {
+            let at = serves.map_or_else(String::new, |s| s.at.to_string());
+            let day = at.get(..10).unwrap_or_default();
+            shipped.push(Node { strand: Some(strand), ..node(PRODUCTION, &model.name, day, href) });
+        }
+    }
+    if stages.iter().all(Vec::is_empty) {
+        return Lineage::default();
+    }
+    stages.extend([looked(sheet), remembered(sheet), shipped]);
+    Lineage {
+        title: "From data to production".to_owned(),
+        finding: "Of cells that give a version of their own.".to_owned(),
+        stages,
+    }
+}
+
+fn looked(sheet: &TestSheet) -> Vec<Node> {
+    let look = sheet.last_look.as_ref();
+    let day = |look: &TestLooked| look.as_of.to_string().get(..10).unwrap_or_default().to_owned();
+    look.map(|look| node("analysis", &plain(&look.answer), &day(look), String::new()))
+        .into_iter()
+        .collect()
+}
+
+fn remembered(sheet: &TestSheet) -> Vec<Node> {
+    let href = |memo: &MemoLine| format!("/inbox/{}", memo.proposal);
+    let node =
+        |memo: &MemoLine| node("memo", &memo.status, &format!("by {}", memo.person), href(memo));
+    sheet.memo.iter().map(node).collect()
 }
 
 fn actions(visit: &Visit<'_>, sheet: &TestSheet) -> TestActions {

@@ -1,6 +1,8 @@
 //! `test guard`: end the tests whose guardrails are broken. Going back is safe without a person, and so the server does
 //! this by itself.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use slate_core::{Purpose, Result, Timestamp};
@@ -61,11 +63,12 @@ impl Operation for TestGuard {
     }
 }
 
-/// Looks at tests; those whose rule answers to go back.
+/// Looks at tests; those whose rule answers to go back. What is seen of the others is for the pages that follow them.
 fn broken(cx: &Context<'_>, running: &[Tested]) -> Result<Vec<TestLooked>> {
-    let mut broken = Vec::new();
+    let (mut broken, mut glances) = (Vec::new(), HashMap::new());
     for test in running {
         let (as_of, report) = look(cx.place, test, cx.now, cx.talk)?;
+        glances.insert(test.key(), (as_of, report.clone()));
         if !matches!(report.verdict, Verdict::RollBack { .. }) {
             continue;
         }
@@ -73,6 +76,7 @@ fn broken(cx: &Context<'_>, running: &[Tested]) -> Result<Vec<TestLooked>> {
         let answer = answer(&report.verdict);
         broken.push(TestLooked { test, phase, as_of, looks: 0, answer, report });
     }
+    cx.engine.glances.replace(glances);
     Ok(broken)
 }
 

@@ -33,7 +33,7 @@ pub use power::{TestPower, TestPowered};
 pub use propose::{TestPropose, TestProposed};
 pub use ramp::TestRamp;
 pub use start::TestStart;
-pub use status::{CellLine, StepLine, TestSheet, TestStatus};
+pub use status::{CellLine, MemoLine, StepLine, TestSheet, TestStatus};
 pub use stop::TestStop;
 
 /// Refuses an empty reason.

@@ -7,9 +7,9 @@ use utoipa::ToSchema;
 
 use super::analyse::TestLooked;
 use super::list::TestLine;
-use crate::online::{Tested, current};
+use crate::online::{Memo, Standing, Tested, answer, current};
 use crate::operation::{About, Context, Operation, Outcome, Show};
-use crate::proposal_view::START_TEST;
+use crate::proposal_view::{START_TEST, status};
 
 /// Show one online test.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
@@ -41,8 +41,23 @@ pub struct TestSheet {
     pub proposed: bool,
     /// Whether a second person has approved what is written.
     pub approved: bool,
-    /// The last look at its numbers.
+    /// The last look at its numbers; of a test that runs, what the server saw since then.
     pub last_look: Option<TestLooked>,
+    /// The memo that was drafted last.
+    pub memo: Option<MemoLine>,
+}
+
+/// A memo, and what became of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MemoLine {
+    /// The number of its proposal.
+    pub proposal: i64,
+    /// What the rule answers.
+    pub answer: String,
+    /// `waiting`, `approved` or `rejected`.
+    pub status: String,
+    /// Who drafted it.
+    pub person: String,
 }
 
 /// Something that happened.
@@ -99,6 +114,7 @@ impl TestSheet {
         let subject = test.subject();
         let waits =
             |p: &Proposal| p.kind == START_TEST && p.subject == subject && p.decided.is_none();
+        let proposals = r.proposals()?;
         let last = r.test_looks(&test.phase.test, test.phase.phase)?.pop();
         let last_look = last.map(|look| {
             serde_json::from_str(&look.report)
@@ -106,7 +122,8 @@ impl TestSheet {
         });
         Ok(Self {
             next_share: test.next_share(),
-            proposed: r.proposals()?.iter().any(waits),
+            proposed: proposals.iter().any(waits),
+            memo: proposals.iter().filter_map(|p| memo_of(test, p)).max_by_key(|m| m.proposal),
             approved: r.approved(START_TEST, &subject)?.is_some(),
             last_look: last_look.transpose()?,
             line: TestLine::of(test),
@@ -119,6 +136,18 @@ impl TestSheet {
     }
 }
 
+/// The memo that a proposal rests on, if it is one of this phase.
+fn memo_of(test: &Tested, proposal: &Proposal) -> Option<MemoLine> {
+    let memo: Memo = serde_json::from_value(proposal.evidence.get("memo")?.clone()).ok()?;
+    let same = memo.test == test.phase.test && memo.phase == test.phase.phase;
+    same.then(|| MemoLine {
+        proposal: proposal.id,
+        answer: memo.answer,
+        status: status(proposal).to_owned(),
+        person: proposal.person.clone(),
+    })
+}
+
 impl Operation for TestStatus {
     type Response = TestSheet;
     const ABOUT: About = About {
@@ -129,7 +158,20 @@ impl Operation for TestStatus {
     };
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, TestSheet>> {
-        let sheet = cx.place.store.read(|r| TestSheet::of(r, &current(r, &self.test)?))?;
+        let (test, mut sheet) = cx.place.store.read(|r| {
+            let test = current(r, &self.test)?;
+            let sheet = TestSheet::of(r, &test)?;
+            Ok((test, sheet))
+        })?;
+        let looked_at = sheet.last_look.as_ref().map(|look| look.as_of);
+        let looks = sheet.last_look.as_ref().map_or(0, |look| look.looks);
+        if test.standing() == Standing::Running
+            && let Some((as_of, report)) = cx.engine.glances.after(&test.key(), looked_at)
+        {
+            let (test, phase) = (test.phase.test, test.phase.phase);
+            let answer = answer(&report.verdict);
+            sheet.last_look = Some(TestLooked { test, phase, as_of, looks, answer, report });
+        }
         Ok(Outcome::Answer(sheet))
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct Node {
     pub(crate) href: String,
     /// How it stands to the page.
     pub(crate) place: Place,
+    /// The strand it belongs to, where several run beside each other; without one it belongs to all.
+    pub(crate) strand: Option<usize>,
 }
 
 /// The chain: each stage may hold more than one box, and leads to the next.
@@ -78,11 +80,18 @@ fn draw(chart: &Lineage, width: f64) -> Drawing {
     let height = placed.iter().flatten().map(|node| node.y + BOX).fold(0.0, f64::max) + 2.0;
     let body = html! {
         @for pair in placed.windows(2) {
-            @for from in &pair[0] { @for to in &pair[1] { (arrow(from, to, down)) } }
+            @for from in &pair[0] {
+                @for to in &pair[1] { @if joined(from.node, to.node) { (arrow(from, to, down)) } }
+            }
         }
         @for node in placed.iter().flatten() { (one_box(node)) }
     };
     Drawing { height, body }
+}
+
+/// Whether one leads to the other: they are of one strand, or one of them is of all.
+fn joined(from: &Node, to: &Node) -> bool {
+    from.strand.zip(to.strand).is_none_or(|(from, to)| from == to)
 }
 
 fn across<'a>(stages: &[&'a Vec<Node>], width: f64) -> Vec<Vec<Placed<'a>>> {

@@ -3,11 +3,11 @@
 
 use maud::{Markup, html};
 
-use crate::studio::chart::{IntervalPlot, Lines, interval_plot, lines};
+use crate::studio::chart::{IntervalPlot, Lineage, Lines, interval_plot, lineage, lines};
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::{
-    Column, Row, State, Status, Step, Table, command, csrf_field, facts, hash, hidden, reason,
-    section, section_with, segment, state, table, timeline,
+    Column, Row, State, Status, Step, Table, coded, command, csrf_field, facts, hash, hidden,
+    reason, section, section_with, segment, state, table, timeline,
 };
 
 /// What the page of a test shows.
@@ -31,6 +31,10 @@ pub(crate) struct TestView {
     pub(crate) plan: Vec<String>,
     /// Hash of the definition.
     pub(crate) hash: String,
+    /// Where its versions come from, and where it led.
+    pub(crate) lineage: Lineage,
+    /// Whether it runs, so that the page follows it.
+    pub(crate) runs: bool,
     /// What can be done now.
     pub(crate) actions: TestActions,
     /// Token of the forms.
@@ -73,13 +77,16 @@ pub(crate) struct TestActions {
     pub(crate) decide: bool,
 }
 
+/// How often the page asks for what is new of a test that runs.
+const FOLLOW_SECONDS: u32 = 15;
+
 /// The page.
 #[must_use]
 pub(crate) fn online_test(view: &TestView) -> Page {
     let body = html! {
         section { p.lead { (view.hypothesis) } }
-        (numbers(view))
-        (cells(view))
+        div data-follow=[view.runs.then_some(FOLLOW_SECONDS)] { (numbers(view)) (cells(view)) }
+        (section("Where it comes from, and where it led", &lineage(&view.lineage)))
         (plan(view))
         (actions(view))
     };
@@ -118,7 +125,11 @@ fn numbers(view: &TestView) -> Markup {
         };
         return section("The numbers", &body);
     };
-    let beside = html! { "as of " (look.as_of) ", look " (look.looks) };
+    let beside = html! {
+        "as of " (look.as_of)
+        @if look.looks > 0 { ", look " (look.looks) } @else { ", not looked at by anybody yet" }
+        @if view.runs { ", this page follows" }
+    };
     html! {
         (section_with("Day by day", &beside, &lines(&look.line)))
         (section("Effects", &html! { (interval_plot(&look.effects)) (effects(look)) }))
@@ -151,7 +162,7 @@ fn checks(look: &LookView) -> Markup {
         } else {
             Status::new(State::Bad, "fails")
         };
-        Row::new(vec![html! { (name) }, state(&status), html! { (found) }])
+        Row::new(vec![html! { (name) }, state(&status), coded(found)])
     });
     let caption = "What must hold for the numbers to be believed".to_owned();
     table(&Table { caption, columns, rows: rows.collect() })
@@ -190,7 +201,7 @@ fn cells(view: &TestView) -> Markup {
 
 fn plan(view: &TestView) -> Markup {
     let body = html! {
-        ul { @for line in &view.plan { li { (line) } } }
+        ul { @for line in &view.plan { li { (coded(line)) } } }
         (facts(&[("Definition", html! { code { (view.hash) } })]))
     };
     section_with("The plan", &html! { "frozen when the test starts" }, &body)

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use super::figure::{Figure, plain_figure};
 use super::form::{csrf_field, hidden};
 use super::hash::hash;
+use super::notice::coded;
 use super::tag::{Status, state};
 use super::time::time;
 
@@ -105,7 +106,7 @@ fn memo(proposal: &Proposal) -> Markup {
         @if !proposal.memo.is_empty() {
             div.stack {
                 h3 { "Memo" }
-                ul.changes { @for line in &proposal.memo { li { (line) } } }
+                ul.changes { @for line in &proposal.memo { li { (coded(line)) } } }
             }
         }
     }
