@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use slate_core::{Error, ErrorKind, Result};
 
-use crate::kernel::{self, Lane, Level, Rows, Sides};
+use crate::kernel::{self, Lane, Level, Rows};
 
 /// The largest d.
 pub const D_MAX: usize = 1024;
@@ -16,9 +16,6 @@ pub const D_MAX: usize = 1024;
 /// Rows gathered before they are multiplied; with d = 64 they fill half of the first cache. Part of the result's
 /// bits: do not tune per machine.
 const TILE: usize = 64;
-
-/// Right-hand sides that are solved for together.
-const AT_ONCE: usize = kernel::SIDES * kernel::LANE;
 
 /// One system at a time, and the memory it needs.
 #[derive(Debug)]
@@ -30,8 +27,6 @@ pub struct SmallSystem {
     inverse: Vec<f32>,
     /// The rows h_i, gathered.
     tile: Vec<Lane>,
-    /// Right-hand sides beside each other; none before there are any.
-    sides: Vec<Sides>,
 }
 
 impl SmallSystem {
@@ -47,7 +42,7 @@ impl SmallSystem {
         assert!((1..=D_MAX).contains(&d), "a small system has 1 to {D_MAX} rows, found {d}");
         let a = Rows::zeros(d, d);
         let tile = Vec::with_capacity(TILE * a.width());
-        Self { level, a, inverse: vec![0.0; d], tile, sides: Vec::new() }
+        Self { level, a, inverse: vec![0.0; d], tile }
     }
 
     /// The size d.
@@ -82,17 +77,31 @@ impl SmallSystem {
         }
     }
 
-    /// A <- A + `weight` sum h h' over the rows of `h` that are in `seen`, in their order.
-    pub fn add_rows(&mut self, h: &Rows, seen: &[u32], weight: f32) {
-        self.add_row_lanes(h, seen, 0..h.width(), weight);
+    /// A <- A + `weights.0` sum h h' over the rows of `h` that are in `seen`, in their order, each times its own of
+    /// `weights.1`, numbers above 0 and one a row of `h`, if there are any.
+    pub fn add_rows(&mut self, h: &Rows, seen: &[u32], weights: (f32, Option<&[f32]>)) {
+        self.add_row_lanes(h, seen, 0..h.width(), weights);
     }
 
     /// The same with some lanes of every row.
-    pub fn add_row_lanes(&mut self, h: &Rows, seen: &[u32], lanes: Range<usize>, weight: f32) {
+    pub fn add_row_lanes(
+        &mut self,
+        h: &Rows,
+        seen: &[u32],
+        lanes: Range<usize>,
+        (weight, own): (f32, Option<&[f32]>),
+    ) {
         for group in seen.chunks(TILE) {
             self.tile.clear();
             for &i in group {
+                let from = self.tile.len();
                 self.tile.extend_from_slice(&h.row(i as usize)[lanes.clone()]);
+                if let Some(own) = own {
+                    // h h' takes the root twice.
+                    let root = own[i as usize].sqrt();
+                    let numbers = kernel::as_numbers_mut(&mut self.tile[from..]);
+                    numbers.iter_mut().for_each(|x| *x *= root);
+                }
             }
             kernel::add_outer(self.level, &mut self.a, &self.tile, weight);
         }
@@ -120,31 +129,6 @@ impl SmallSystem {
             let detail = format!("the matrix is not positive definite at row {row}");
             Error::new(ErrorKind::Insufficient, detail).hint("raise the regularization")
         })
-    }
-
-    /// out <- A^-1 h_i for every row of `h` that is in `seen`, row after row: 64 right-hand sides at a time, which is
-    /// several times faster than one by one.
-    pub fn solve_rows(&mut self, h: &Rows, seen: &[u32], out: &mut [Lane]) {
-        let (d, width) = (self.size(), self.width());
-        assert!(out.len() == seen.len() * width && h.d() == d, "a row of lanes for every row seen");
-        self.sides.resize(d, Sides::default());
-        for (seen, out) in seen.chunks(AT_ONCE).zip(out.chunks_mut(AT_ONCE * width)) {
-            // What the last ones have left there could become too small for fast arithmetic.
-            if seen.len() < AT_ONCE {
-                self.sides.fill(Sides::default());
-            }
-            for (n, &i) in seen.iter().enumerate() {
-                let place = (n / kernel::LANE, n % kernel::LANE);
-                let pairs = self.sides.iter_mut().zip(h.numbers(i as usize));
-                pairs.for_each(|(side, x)| side[place.0].0[place.1] = *x);
-            }
-            kernel::solve_many(self.level, &self.a, &self.inverse, &mut self.sides);
-            for (n, row) in out.chunks_exact_mut(width).enumerate() {
-                let place = (n / kernel::LANE, n % kernel::LANE);
-                let pairs = kernel::as_numbers_mut(row).iter_mut().zip(&self.sides);
-                pairs.for_each(|(x, side)| *x = side[place.0].0[place.1]);
-            }
-        }
     }
 
     /// b <- A^-1 b, one row of lanes with zeros beyond d.

@@ -3,8 +3,6 @@
 //! Both are compressed sparse rows: `offsets` has one entry more than there are rows, and row `i` owns
 //! `columns[offsets[i]..offsets[i + 1]]`, ascending and without repeats.
 
-use std::ops::Range;
-
 use slate_core::{Error, Result};
 
 use crate::cast::index;
@@ -80,37 +78,20 @@ impl Pattern {
         counts
     }
 
-    /// Where the ones of row `i` lie among all, row by row.
-    pub fn places(&self, i: usize) -> Range<usize> {
-        self.offsets[i]..self.offsets[i + 1]
-    }
-
     /// Columns become rows.
     #[must_use]
     pub fn transpose(&self) -> Self {
-        self.by_column(self.row_count(), |row, _| index(row))
-    }
-
-    /// Columns become rows, and what they hold is where each one lies among all, row by row.
-    #[must_use]
-    pub fn transpose_to_places(&self) -> Self {
-        self.by_column(self.len(), |_, place| index(place))
-    }
-
-    /// Of each column's ones what `of` makes of their row and place.
-    fn by_column(&self, column_count: usize, of: impl Fn(usize, usize) -> u32) -> Self {
         let mut offsets = starts(&self.column_counts());
         let mut next = offsets.clone();
         let mut columns = vec![0; self.columns.len()];
-        for i in 0..self.row_count() {
-            for place in self.places(i) {
-                let c = self.columns[place] as usize;
-                columns[next[c]] = of(i, place);
-                next[c] += 1;
+        for (i, row) in self.rows().enumerate() {
+            for &c in row {
+                columns[next[c as usize]] = index(i);
+                next[c as usize] += 1;
             }
         }
         offsets.truncate(self.column_count + 1);
-        Self { column_count, offsets, columns }
+        Self { column_count: self.row_count(), offsets, columns }
     }
 }
 

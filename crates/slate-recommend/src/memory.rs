@@ -112,16 +112,16 @@ fn content(size: &DataSize) -> u64 {
     32 * FEATURES_MAX * size.titles
 }
 
-/// The factors of both sides, rows of whole cache lines, a system of equations a thread, the weights of viewers, twice
-/// while they are put together, factors of viewers without each title if titles are left out, and for scans of large
-/// catalogs a copy of the titles' factors with 8 bits a number, with scale, error, length and order of each.
+/// The factors of both sides, rows of whole cache lines, a system of equations a thread, the weights of viewers and of
+/// titles, twice while they are put together, and for scans of large catalogs a copy of the titles' factors with 8 bits a number, with
+/// scale, error, length and order of each.
 fn als(spec: &AlsSpec, size: &DataSize, threads: u64) -> u64 {
     let d = (spec.factors as u64).next_multiple_of(16);
     let coarse = (d + 20) * (size.titles + 16);
-    let weights = spec.damping().map_or(0, |_| 8 * size.viewers);
+    let weights = spec.damping().map_or(0, |_| 8 * size.viewers)
+        + spec.rarity().map_or(0, |_| 8 * size.titles);
     let factors = 4 * d * (size.viewers + size.titles);
-    let left_out = spec.left_out().map_or(0, |_| size.events * 4 * (d + 1) + threads * 256 * d);
-    both_patterns(size) + factors + weights + left_out + coarse + threads * 16 * d * d
+    both_patterns(size) + factors + weights + coarse + threads * 16 * d * d
 }
 
 /// Every follower of every title (8 bytes, in lists that may be half full), then distinct ones twice.

@@ -75,7 +75,7 @@ const KINDS: [(&str, &[&str]); 14] = [
             "lambda",
             "nu",
             "damping",
-            "left_out",
+            "rarity",
             "alpha",
             "solver",
             "steps",

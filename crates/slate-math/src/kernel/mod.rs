@@ -24,9 +24,9 @@ mod vector;
 use std::sync::OnceLock;
 
 pub(crate) use coarse::{Blocks, bounds, times_some};
-pub(crate) use factor::{SIDES, Sides, factor, solve, solve_many};
-pub use normal::Normal;
+pub(crate) use factor::{factor, solve};
 pub(crate) use normal::add_seen;
+pub use normal::{Normal, weight_of};
 pub(crate) use rank::{add_outer, times};
 pub use rows::{LANE, Lane, Rows, as_numbers, as_numbers_mut};
 use vector::{Portable, Vector};

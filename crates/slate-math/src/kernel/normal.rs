@@ -16,8 +16,10 @@ pub struct Normal<'a> {
     pub rows: &'a Rows,
     /// Which of them take part.
     pub seen: &'a [u32],
-    /// c.
+    /// c, of every row times its own of `weights` if there are any.
     pub weight: f32,
+    /// One number a row of `rows`.
+    pub weights: Option<&'a [f32]>,
     /// r.
     pub ridge: f32,
     /// b = `target` times the sum of the h, each times its own of `targets` if there are any.
@@ -35,7 +37,8 @@ impl Normal<'_> {
         let w = self.rows.width();
         assert!(x.len() == w && self.gram.width() == w, "x has one row of lanes");
         assert!(work.len() == 3 * w, "conjugate gradients need three rows of work");
-        assert!(self.targets.is_none_or(|t| t.len() == self.rows.row_count()), "a target a row");
+        let of_rows = |own: Option<&[f32]>| own.is_none_or(|t| t.len() == self.rows.row_count());
+        assert!(of_rows(self.targets) && of_rows(self.weights), "one number a row");
         launch(level, Solve { system: self, x, work });
     }
 }
@@ -73,12 +76,14 @@ fn conjugate_gradients<V: Vector, const W: usize>(job: Solve<'_>) {
         (known::<W>(residual), known::<W>(direction), known::<W>(image));
     // r = b - A x in one pass over the rows: sum (target - weight h.x) h - G x - ridge x.
     times_gram::<V, W>(s.gram, -1.0, -s.ridge, x, residual);
-    add_weighted::<V, W>(s.rows, s.seen, (s.target, s.targets), -s.weight, x, residual);
+    let target = (s.target, s.targets);
+    add_weighted::<V, W>(s.rows, s.seen, target, (-s.weight, s.weights), x, residual);
     direction.copy_from_slice(residual);
     let mut size = dot::<V>(residual, residual);
     for _ in 0..s.steps {
         times_gram::<V, W>(s.gram, 1.0, s.ridge, direction, image);
-        add_weighted::<V, W>(s.rows, s.seen, (0.0, None), s.weight, direction, image);
+        let weight = (s.weight, s.weights);
+        add_weighted::<V, W>(s.rows, s.seen, (0.0, None), weight, direction, image);
         let curvature = dot::<V>(direction, image);
         if !(size > 0.0 && curvature > 0.0) {
             return;
@@ -137,24 +142,25 @@ fn times_gram<V: Vector, const W: usize>(
     }
 }
 
-/// What a row adds to b: one number for all, and its own.
-type Targets<'a> = (f32, Option<&'a [f32]>);
+/// What a row counts: one number for all, times its own.
+type Weights<'a> = (f32, Option<&'a [f32]>);
 
+/// What row `i` counts.
 #[inline(always)]
-fn target_of((all, own): Targets<'_>, i: u32) -> f32 {
+pub fn weight_of((all, own): Weights<'_>, i: u32) -> f32 {
     match own {
         Some(own) => all * own[i as usize],
         None => all,
     }
 }
 
-/// out <- out + sum over the rows h in `seen` of (target + c h.x) h.
+/// out <- out + sum over the rows h in `seen` of (target + c h.x) h, each with its own target and c.
 #[inline(always)]
 fn add_weighted<V: Vector, const W: usize>(
     rows: &Rows,
     seen: &[u32],
-    targets: Targets<'_>,
-    c: f32,
+    targets: Weights<'_>,
+    c: Weights<'_>,
     x: &[Lane],
     out: &mut [Lane],
 ) {
@@ -172,7 +178,7 @@ fn add_weighted<V: Vector, const W: usize>(
         }
         let mut shares = sums;
         for (share, &i) in shares.iter_mut().zip(group) {
-            *share = V::splat(target_of(targets, i) + c * share.sum());
+            *share = V::splat(weight_of(targets, i) + weight_of(c, i) * share.sum());
         }
         for (k, o) in out.iter_mut().enumerate() {
             let mut sum = V::load(o);
@@ -183,7 +189,7 @@ fn add_weighted<V: Vector, const W: usize>(
         }
     }
     for &i in rest {
-        let share = target_of(targets, i) + c * dot::<V>(row(i), x);
+        let share = weight_of(targets, i) + weight_of(c, i) * dot::<V>(row(i), x);
         add::<V>(out, share, row(i));
     }
 }
@@ -220,7 +226,7 @@ pub(crate) fn add_seen(
 struct AddSeen<'a> {
     h: &'a Rows,
     seen: &'a [u32],
-    weights: Targets<'a>,
+    weights: Weights<'a>,
     out: &'a mut [Lane],
 }
 
@@ -234,7 +240,7 @@ impl Kernel for AddSeen<'_> {
             let h: [&[Lane]; GROUP] = group.map(|i| self.h.row(i as usize));
             let mut weights = [V::splat(0.0); GROUP];
             for (weight, &i) in weights.iter_mut().zip(group) {
-                *weight = V::splat(target_of(self.weights, i));
+                *weight = V::splat(weight_of(self.weights, i));
             }
             for (k, o) in self.out.iter_mut().enumerate() {
                 let mut sum = V::load(o);
@@ -245,7 +251,7 @@ impl Kernel for AddSeen<'_> {
             }
         }
         for &i in rest {
-            add::<V>(self.out, target_of(self.weights, i), self.h.row(i as usize));
+            add::<V>(self.out, weight_of(self.weights, i), self.h.row(i as usize));
         }
     }
 }

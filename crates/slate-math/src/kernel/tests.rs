@@ -18,16 +18,18 @@ fn conjugate_gradients_reach_the_solution_at_every_level() {
         let h = random(600, d, 1);
         let gram = gram_of_rows(&h, 0.5);
         let seen: Vec<u32> = (0..47).map(|i| i * 11).collect();
-        let mut exact = SmallSystem::new(d);
-        exact.start(&gram, 3.0);
-        exact.add_rows(&h, &seen, 2.0);
-        exact.factor().expect("positive definite");
         let own: Vec<f32> = (0..600_u16).map(|i| 0.5 + f32::from(i % 5)).collect();
-        for targets in [None, Some(own.as_slice())] {
+        let own = own.as_slice();
+        for (targets, weights) in [(None, None), (Some(own), None), (Some(own), Some(own))] {
+            let mut exact = SmallSystem::new(d);
+            exact.start(&gram, 3.0);
+            exact.add_rows(&h, &seen, (2.0, weights));
+            exact.factor().expect("positive definite");
             let expected = solution(&exact, &h, &seen, |i| 5.0 * targets.map_or(1.0, |t| t[i]));
-            let (weight, ridge, target, steps) = (2.0, 3.0, 5.0, 60);
+            let (weight, ridge, target, steps) = (2.0, 3.0, 5.0, 90);
             let (gram, rows, seen) = (&gram, &h, seen.as_slice());
-            let system = Normal { gram, rows, seen, weight, ridge, target, targets, steps };
+            let system =
+                Normal { gram, rows, seen, weight, weights, ridge, target, targets, steps };
             for level in LEVELS {
                 let mut x = random(1, d, 7);
                 let mut work = vec![Lane::default(); 3 * h.width()];

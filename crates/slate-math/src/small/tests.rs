@@ -32,7 +32,7 @@ fn solves_the_system_at_every_level() {
         for level in [Level::Scalar, Level::Avx2, Level::Avx512] {
             let mut small = SmallSystem::at_level(level, d);
             small.start(&base, 0.5);
-            small.add_rows(&h, &seen, 2.0);
+            small.add_rows(&h, &seen, (2.0, None));
             small.factor().unwrap();
             let b = random(1, d, 3);
             let mut x = b.clone();
@@ -43,37 +43,6 @@ fn solves_the_system_at_every_level() {
             }
             let beyond = &x.row(0)[d / kernel::LANE..];
             assert!(beyond.iter().flat_map(|l| l.0).skip(d % kernel::LANE).all(|x| x == 0.0));
-        }
-    }
-}
-
-/// Many right-hand sides have the solutions that each has alone, whatever their number.
-#[test]
-fn rows_are_solved_for_as_if_alone() {
-    for d in [1, 3, 4, 16, 18, 64, 101, 128] {
-        let (base, h) = (gram_of_rows(&random(2 * d, d, 1), 1.0), random(200, d, 2));
-        for level in [Level::Scalar, Level::Avx2, Level::Avx512] {
-            let mut small = SmallSystem::at_level(level, d);
-            small.start(&base, 0.5);
-            small.add_rows(&h, &[1, 5, 9], 2.0);
-            small.factor().unwrap();
-            for count in [0, 1, 63, 64, 65, 150] {
-                let seen: Vec<u32> = (0..count).map(|i| (i * 7) % 200).collect();
-                let mut found = Rows::zeros(seen.len(), d);
-                small.solve_rows(&h, &seen, found.lanes_mut());
-                for (n, &i) in seen.iter().enumerate() {
-                    let mut alone = h.row(i as usize).to_vec();
-                    small.solve(&mut alone);
-                    for (a, b) in
-                        found.row(n).iter().zip(&alone).flat_map(|(a, b)| a.0.into_iter().zip(b.0))
-                    {
-                        assert!(
-                            (a - b).abs() <= 2e-4 * b.abs().max(1.0),
-                            "{level:?} {d} {count}: {a} {b}"
-                        );
-                    }
-                }
-            }
         }
     }
 }
@@ -90,10 +59,32 @@ fn a_block_is_the_system_of_some_columns() {
     });
     let (mut whole, mut block) = (SmallSystem::new(16), SmallSystem::new(16));
     whole.start(&narrow_base, 0.1);
-    whole.add_rows(&narrow_rows, &seen, 3.0);
+    whole.add_rows(&narrow_rows, &seen, (3.0, None));
     block.start_block(&base, 1..2, 0.1);
-    block.add_row_lanes(&h, &seen, 1..2, 3.0);
+    block.add_row_lanes(&h, &seen, 1..2, (3.0, None));
     assert_eq!(whole.a, block.a);
+}
+
+/// A row of weight 3 is as good as three of weight 1.
+#[test]
+fn rows_count_what_they_weigh() {
+    let (base, h) = (gram_of_rows(&random(40, 20, 1), 1.0), random(9, 20, 7));
+    let own: Vec<f32> = (0..9_u8).map(|i| f32::from(1 + i % 3)).collect();
+    let repeated: Vec<u32> = (0..9_u32).flat_map(|i| vec![i; 1 + (i as usize) % 3]).collect();
+    let (mut weighed, mut counted) = (SmallSystem::new(20), SmallSystem::new(20));
+    weighed.start(&base, 1.0);
+    weighed.add_rows(&h, &(0..9).collect::<Vec<_>>(), (2.0, Some(&own)));
+    counted.start(&base, 1.0);
+    counted.add_rows(&h, &repeated, (2.0, None));
+    for i in 0..20 {
+        for j in i..20 {
+            let (found, expected) = (weighed.a.numbers(i)[j], counted.a.numbers(i)[j]);
+            assert!(
+                (found - expected).abs() < 1e-4 * expected.abs().max(1.0),
+                "{found} {expected}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -119,7 +110,7 @@ fn memory_of_the_last_system_does_not_matter() {
     let (base, h) = (gram_of_rows(&random(20, 8, 4), 1.0), random(700, 8, 5));
     let solve = |small: &mut SmallSystem| {
         small.start(&base, 1.0);
-        small.add_rows(&h, &[0, 5, 9], 1.0);
+        small.add_rows(&h, &[0, 5, 9], (1.0, None));
         small.factor().unwrap();
         let mut b = random(1, 8, 6);
         small.solve(b.row_mut(0));
@@ -128,7 +119,7 @@ fn memory_of_the_last_system_does_not_matter() {
     let mut small = SmallSystem::new(8);
     let first = solve(&mut small);
     small.start(&base, 9.0);
-    small.add_rows(&h, &(0..700).collect::<Vec<_>>(), 3.0);
+    small.add_rows(&h, &(0..700).collect::<Vec<_>>(), (3.0, None));
     small.factor().unwrap();
     assert_eq!(first, solve(&mut small));
 }
@@ -137,6 +128,6 @@ fn memory_of_the_last_system_does_not_matter() {
 fn no_rows_and_no_ridge_is_an_error() {
     let mut small = SmallSystem::new(4);
     small.start(&Rows::zeros(4, 4), 0.0);
-    small.add_rows(&Rows::zeros(1, 4), &[], 1.0);
+    small.add_rows(&Rows::zeros(1, 4), &[], (1.0, None));
     assert_eq!(small.factor().unwrap_err().kind(), ErrorKind::Insufficient);
 }

@@ -22,11 +22,11 @@ fn factors(json: &str, data: &Interactions) -> Vec<f32> {
 fn solvers_agree() {
     let data = audience(150, 60, 1);
     let history = data.histories.get(3);
-    for damping in [0.0, 0.6] {
+    for (damping, rarity) in [(0.0, 0.0), (0.6, 0.0), (0.0, 0.4), (0.6, 0.4)] {
         let after = |solver: &str| {
             let json = format!(
                 r#"{{"kind":"als","factors":24,"epochs":4,"w0":0.3,"lambda":0.01,
-                "damping":{damping},"solver":{solver}}}"#
+                "damping":{damping},"rarity":{rarity},"solver":{solver}}}"#
             );
             scores(fitted(&json, &data, 7).as_ref(), history)
         };
@@ -53,50 +53,53 @@ fn plus_outer(a: [f64; 3], c: f64, b: Pair) -> [f64; 3] {
     [a[0] + c * b[0] * b[0], a[1] + c * b[0] * b[1], a[2] + c * b[1] * b[1]]
 }
 
-/// The x of a x = b, by Cramer's rule.
-fn solved(a: [f64; 3], b: Pair) -> Pair {
-    let determinant = a[0] * a[2] - a[1] * a[1];
-    [(a[2] * b[0] - a[1] * b[1]) / determinant, (a[0] * b[1] - a[1] * b[0]) / determinant]
-}
-
-/// The factors of a viewer where the derivative of the loss by them is 0.
-fn viewer(titles: &[Pair], history: &[u32]) -> Pair {
-    viewer_of(titles, history, history.len())
-}
-
-/// The same with the regularisation of so many titles.
-fn viewer_of(titles: &[Pair], history: &[u32], seen: usize) -> Pair {
-    let ridge = LAMBDA * (seen as f64 + W0 * titles.len() as f64);
+/// The factors of a viewer where the derivative of the loss by them is 0, by Cramer's rule; seen titles count `c` each.
+fn viewer(titles: &[Pair], history: &[u32], c: &[f64]) -> Pair {
+    let ridge = LAMBDA * (history.len() as f64 + W0 * titles.len() as f64);
     let mut a = [ridge, 0.0, ridge];
     let mut b = [0.0; 2];
     for &h in titles {
         a = plus_outer(a, W0, h);
     }
-    for h in history.iter().map(|&i| titles[i as usize]) {
-        a = plus_outer(a, 1.0, h);
-        b = [b[0] + h[0], b[1] + h[1]];
+    for (h, c) in history.iter().map(|&i| (titles[i as usize], c[i as usize])) {
+        a = plus_outer(a, c, h);
+        b = [b[0] + c * h[0], b[1] + c * h[1]];
     }
-    solved(a, b)
+    let determinant = a[0] * a[2] - a[1] * a[1];
+    [(a[2] * b[0] - a[1] * b[1]) / determinant, (a[0] * b[1] - a[1] * b[0]) / determinant]
 }
 
-/// v_u of the definition.
-fn weights(data: &Interactions, damping: f64) -> Vec<f64> {
-    let lengths = || data.histories.iter().map(|history| history.len() as f64);
-    let scale = lengths().sum::<f64>() / lengths().map(|m| m.powf(1.0 - damping)).sum::<f64>();
-    lengths().map(|m| scale * m.powf(-damping)).collect()
+/// What each counts whose number is m: proportional to m^-exponent, and m in all as without.
+fn weights(numbers: &[usize], exponent: f64) -> Vec<f64> {
+    let numbers = || numbers.iter().map(|m| *m as f64);
+    let scale = numbers().sum::<f64>() / numbers().map(|m| m.powf(1.0 - exponent)).sum::<f64>();
+    numbers().map(|m| scale * m.powf(-exponent)).collect()
 }
 
-/// The largest derivative, by the factors of the titles, of half of sum_u v_u [sum_{i seen} (s_ui - 1)^2 + w0 sum_i s_ui^2
-/// + lambda (m_u + w0 n) |w_u|^2] + lambda sum_i (sum_{u saw i} v_u + w0 sum_u v_u) |h_i|^2, where every w_u is the best.
-fn slope(titles: &[Pair], data: &Interactions, damping: f64) -> f64 {
-    let weights = weights(data, damping);
+/// Exponents of damping and rarity.
+type Exponents = (f64, f64);
+
+/// v_u and c_i of the definitions.
+fn counts(data: &Interactions, (damping, rarity): Exponents) -> (Vec<f64>, Vec<f64>) {
+    let lengths: Vec<usize> = data.histories.iter().map(<[u32]>::len).collect();
+    let mut viewers = vec![0; data.title_count];
+    data.histories.iter().flatten().for_each(|&i| viewers[i as usize] += 1);
+    (weights(&lengths, damping), weights(&viewers, rarity))
+}
+
+/// The largest derivative, by the factors of the titles, of half of sum_u v_u [sum_{i seen} c_i (s_ui - 1)^2
+/// + w0 sum_i s_ui^2 + lambda (m_u + w0 n) |w_u|^2] + lambda sum_i (sum_{u saw i} v_u + w0 sum_u v_u) |h_i|^2, where
+/// every w_u is the best.
+fn slope(titles: &[Pair], data: &Interactions, exponents: Exponents) -> f64 {
+    let (weights, c) = counts(data, exponents);
     let all: f64 = weights.iter().sum();
     let mut slopes: Vec<Pair> = titles.iter().map(|&h| h.map(|x| LAMBDA * W0 * all * x)).collect();
     for (history, v) in data.histories.iter().zip(&weights) {
-        let w = viewer(titles, history);
+        let w = viewer(titles, history, &c);
         for (i, (&h, slope)) in titles.iter().zip(&mut slopes).enumerate() {
             let is_seen = history.contains(&u32::try_from(i).unwrap());
-            let (miss, ridge) = if is_seen { (dot(w, h) - 1.0, LAMBDA) } else { (0.0, 0.0) };
+            let (miss, ridge) =
+                if is_seen { (c[i] * (dot(w, h) - 1.0), LAMBDA) } else { (0.0, 0.0) };
             for k in 0..2 {
                 slope[k] += v * ((miss + W0 * dot(w, h)) * w[k] + ridge * h[k]);
             }
@@ -105,20 +108,23 @@ fn slope(titles: &[Pair], data: &Interactions, damping: f64) -> f64 {
     slopes.iter().flatten().fold(0.0, |most, slope| slope.abs().max(most))
 }
 
-/// Only at the exponent that it was fitted with: elsewhere the loss goes downhill from there.
+/// Only at the exponents that it was fitted with: elsewhere the loss goes downhill from there.
 #[test]
 fn the_weighted_loss_is_at_its_least() {
     let data = audience(60, 20, 5);
-    for damping in [0.0, 0.4, 1.0] {
+    for (damping, rarity) in [(0.0, 0.0), (0.4, 0.0), (1.0, 0.0), (0.0, 0.5), (0.4, 0.3)] {
         let json = format!(
             r#"{{"kind":"als","factors":2,"epochs":400,"solver":"cholesky","w0":{W0},"lambda":{LAMBDA},
-            "damping":{damping}}}"#
+            "damping":{damping},"rarity":{rarity}}}"#
         );
         let found = factors(&json, &data);
         let titles: Vec<Pair> =
             found.chunks_exact(2).map(|h| [f64::from(h[0]), f64::from(h[1])]).collect();
-        let (at, beside) = (slope(&titles, &data, damping), slope(&titles, &data, damping + 0.3));
-        assert!(at < 1e-3 && beside > 0.1, "{damping}: {at}, beside it {beside}");
+        let at = slope(&titles, &data, (damping, rarity));
+        let beside = [(damping + 0.3, rarity), (damping, rarity + 0.3)];
+        let beside = beside.map(|exponents| slope(&titles, &data, exponents));
+        let [a, b] = beside;
+        assert!(at < 1e-3 && a > 0.1 && b > 0.1, "{damping} {rarity}: {at}, beside it {a} {b}");
     }
 }
 
@@ -127,10 +133,41 @@ fn no_damping_is_what_is_left_out() {
     let data = audience(80, 30, 2);
     for solver in ["cg", "cholesky", "blocks"] {
         let json = format!(r#"{{"kind":"als","factors":20,"epochs":3,"solver":"{solver}"}}"#);
-        let zero = json.replace('}', r#","damping":0.0}"#);
+        let zero = json.replace('}', r#","damping":0.0,"rarity":0.0}"#);
         assert_eq!(spec(&json), spec(&zero));
         assert_eq!(factors(&json, &data), factors(&zero, &data), "{solver}");
     }
+}
+
+/// Rarity is about how many have seen a title: among titles with as many viewers each it does nothing.
+#[test]
+fn rarity_weighs_by_viewers() {
+    let json = r#"{"kind":"als","factors":4,"epochs":5,"solver":"cholesky"}"#;
+    let weighed = json.replace('}', r#","rarity":1.5}"#);
+    let far = |data: &Interactions| {
+        let (plain, weighed) = (factors(json, data), factors(&weighed, data));
+        plain.iter().zip(&weighed).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+    };
+    let alike = (0..14_u32).map(|u| [u % 7, (u + 2) % 7, (u + 3) % 7]).collect();
+    assert!(far(&Interactions::untimed(7, alike)) < 1e-4);
+    assert!(far(&audience(12, 7, 3)) > 1e-2);
+}
+
+/// A weight of titles is part of folding a viewer in: the model that was saved answers as the one that was fitted.
+#[test]
+fn rare_titles_say_more_of_a_viewer() {
+    let data = audience(60, 20, 5);
+    let of = |rarity: f64| {
+        let json = format!(r#"{{"kind":"als","factors":4,"epochs":8,"rarity":{rarity}}}"#);
+        fitted(&json, &data, 7)
+    };
+    let model = of(0.8);
+    let names: Vec<String> = model.tensors().iter().map(|t| t.name.clone()).collect();
+    assert_eq!(names, ["factors", "rarity"]);
+    assert_eq!(of(0.0).tensors().len(), 1);
+    let reasons = model.explain(&[1, 2, 3], 7).unwrap();
+    let told: f32 = reasons.contributions.iter().map(|c| c.value).sum();
+    assert!((told - scores(model.as_ref(), &[1, 2, 3])[7]).abs() < 1e-4, "{told}");
 }
 
 /// Damping is about length: among viewers with as many titles each it does nothing, otherwise something.
@@ -157,69 +194,12 @@ fn viewers_who_saw_nothing_are_no_trouble() {
     assert!(scores(model.as_ref(), &[0]).iter().all(|s| s.is_finite() && *s != 0.0));
 }
 
-/// Weights are a number a viewer, and one more while their roots are taken.
+/// Weights are a number a viewer or a title, and one more while they are put together.
 #[test]
-fn weights_of_viewers_are_announced() {
+fn weights_are_announced() {
     let size = DataSize { titles: 900, viewers: 5_000, events: 90_000, is_ordered: false };
     let of = |json: &str| spec(json).memory(&size, 2);
     let (plain, damped) = (of(r#"{"kind":"als"}"#), of(r#"{"kind":"als","damping":0.3}"#));
     assert_eq!(damped - plain, 8 * size.viewers);
-}
-
-/// Factors without a title are those of a history without it, but for the regularisation, which stays that of the whole:
-/// so a title half-step is the solution of its own equations.
-#[test]
-fn a_title_is_fitted_to_viewers_who_have_not_seen_it() {
-    let data = audience(60, 20, 5);
-    let fit = |more: &str| {
-        let json = format!(
-            r#"{{"kind":"als","factors":2,"solver":"cholesky","w0":{W0},"lambda":{LAMBDA}{more}}}"#
-        );
-        let found = factors(&json, &data);
-        found.chunks_exact(2).map(|h| [f64::from(h[0]), f64::from(h[1])]).collect::<Vec<Pair>>()
-    };
-    // Where the iteration has come to rest the title half-step leads from the titles to themselves.
-    let titles = fit(r#","epochs":400,"left_out":1.0"#);
-    let viewers: Vec<Pair> =
-        data.histories.iter().map(|history| viewer(&titles, history)).collect();
-    let without = |u: usize, i: u32| {
-        let history = data.histories.get(u);
-        let kept: Vec<u32> = history.iter().copied().filter(|&j| j != i).collect();
-        viewer_of(&titles, &kept, history.len())
-    };
-    for (i, h) in (0..).zip(&titles) {
-        let mut a = [0.0; 3];
-        let (mut b, mut count) = ([0.0; 2], 0.0);
-        for (u, w) in viewers.iter().enumerate() {
-            a = plus_outer(a, W0, *w);
-            if data.histories.get(u).contains(&i) {
-                let w = without(u, i);
-                a = plus_outer(a, 1.0, w);
-                (b, count) = ([b[0] + w[0], b[1] + w[1]], count + 1.0);
-            }
-        }
-        let ridge = LAMBDA * (count + W0 * viewers.len() as f64);
-        let expected = solved([a[0] + ridge, a[1], a[2] + ridge], b);
-        for k in 0..2 {
-            assert!((h[k] - expected[k]).abs() < 1e-3, "title {i}: {h:?} is not {expected:?}");
-        }
-    }
-    let far = |other: Vec<Pair>| {
-        let pairs = other.iter().flatten().zip(titles.iter().flatten());
-        pairs.map(|(a, b)| (a.abs() - b.abs()).abs()).fold(0.0, f64::max)
-    };
-    assert!(far(fit(r#","epochs":400"#)) > 1e-2, "leaving out does nothing");
-}
-
-/// Nothing left out is the model without the parameter, and it is announced what leaving out takes.
-#[test]
-fn nothing_left_out_is_the_model_as_it_was() {
-    let data = audience(80, 30, 2);
-    let json = r#"{"kind":"als","factors":20,"epochs":3,"solver":"cholesky"}"#;
-    let zero = json.replace('}', r#","left_out":0.0}"#);
-    assert_eq!(factors(json, &data), factors(&zero, &data));
-    let size = DataSize { titles: 900, viewers: 5_000, events: 90_000, is_ordered: false };
-    let half = json.replace('}', r#","left_out":0.5}"#);
-    let (plain, left_out) = (spec(json).memory(&size, 2), spec(&half).memory(&size, 2));
-    assert!(left_out - plain >= 90_000 * 4 * 32, "{left_out}");
+    assert_eq!(of(r#"{"kind":"als","rarity":0.3}"#) - plain, 8 * size.titles);
 }

@@ -21,7 +21,7 @@ pub(crate) const MODELS: [&str; 27] = [
     r#"{"kind":"als","factors":8,"epochs":4}"#,
     r#"{"kind":"als","factors":8,"epochs":4,"weighting":"hu-koren","lambda":3.0}"#,
     r#"{"kind":"als","factors":8,"epochs":4,"damping":0.4}"#,
-    r#"{"kind":"als","factors":8,"epochs":4,"solver":"cholesky","left_out":0.6}"#,
+    r#"{"kind":"als","factors":8,"epochs":4,"damping":0.4,"rarity":0.2}"#,
     r#"{"kind":"als","factors":20,"epochs":3,"solver":"blocks","block":16}"#,
     r#"{"kind":"als","factors":8,"epochs":3,"solver":"cholesky"}"#,
     r#"{"kind":"sparse-ease","lambda":20.0,"neighbors":20,"counts":60}"#,

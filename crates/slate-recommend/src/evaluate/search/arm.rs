@@ -176,7 +176,7 @@ mod tests {
                 &[r#"{"kind":"ease","lambda":77.0}"#, r#"{"kind":"ease","lambda":80.0}"#],
                 &["lambda"],
             ),
-            (&[r#"{"kind":"als","factors":32}"#], &["epochs", "w0", "lambda", "damping"]),
+            (&[r#"{"kind":"als","factors":32}"#], &["epochs", "w0", "lambda", "damping", "rarity"]),
             (&[r#"{"kind":"popularity"}"#], &[]),
         ];
         for (specs, expected) in table {

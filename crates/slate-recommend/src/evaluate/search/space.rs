@@ -47,6 +47,7 @@ pub(super) fn dimensions(kind: &str) -> &'static [Dimension] {
             ("w0", Log(0.05, 2.0)),
             ("lambda", Log(0.0005, 0.05)),
             ("damping", Linear(0.0, 0.8)),
+            ("rarity", Linear(0.0, 0.4)),
         ],
         "kernel-ridge" => {
             &[("gamma", Log(0.5, 20.0)), ("lambda", Log(0.01, 1.0)), ("rarity", Linear(0.0, 0.4))]

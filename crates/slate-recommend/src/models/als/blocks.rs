@@ -4,8 +4,7 @@
 //! Cost of a row that saw m: m d b + d b^2 / 3 instead of m d^2 + d^3 / 3, which pays for large d.
 
 use slate_core::Result;
-use slate_math::cast::narrow;
-use slate_math::kernel::LANE;
+use slate_math::kernel::{LANE, weight_of};
 use slate_math::product::{add_lanes, dot_lanes};
 use slate_math::{Lane, SmallSystem};
 
@@ -18,7 +17,7 @@ use super::half_step::{Fixed, Work};
 pub(super) fn solve_blocks(
     fixed: &Fixed,
     block: usize,
-    seen: &[u32],
+    (seen, own): (&[u32], f32),
     work: &mut Work,
     out: &mut [Lane],
 ) -> Result<()> {
@@ -33,10 +32,10 @@ pub(super) fn solve_blocks(
         }
         let lanes = start / LANE..(start + size).div_ceil(LANE);
         work.system.start_block(&fixed.gram, lanes.clone(), ridge);
-        work.system.add_row_lanes(&fixed.factors, seen, lanes.clone(), narrow(fixed.loss.extra));
+        work.system.add_row_lanes(&fixed.factors, seen, lanes.clone(), fixed.extras(own));
         work.system.factor()?;
         let change = &mut work.lanes[..lanes.len()];
-        residual(fixed, (seen, &work.scores, ridge), out, lanes.clone(), change);
+        residual(fixed, (seen, &work.scores, own, ridge), out, lanes.clone(), change);
         work.system.solve(change);
         for (score, &i) in work.scores.iter_mut().zip(seen) {
             *score += dot_lanes(&fixed.factors.row(i as usize)[lanes.clone()], change);
@@ -46,18 +45,18 @@ pub(super) fn solve_blocks(
     Ok(())
 }
 
-/// The block of b - A w: sum (target - extra s) h - all H'H w - r w.
+/// The block of b - A w: sum (target - extra s) h - all H'H w - r w, each h with its own target and extra.
 fn residual(
     fixed: &Fixed,
-    (seen, scores, ridge): (&[u32], &[f32], f32),
+    (seen, scores, own, ridge): (&[u32], &[f32], f32, f32),
     w: &[Lane],
     lanes: std::ops::Range<usize>,
     out: &mut [Lane],
 ) {
-    let extra = narrow(fixed.loss.extra);
+    let (targets, extras) = (fixed.targets(own), fixed.extras(own));
     out.fill(Lane::default());
     for (&i, score) in seen.iter().zip(scores) {
-        let missing = fixed.target(i) - extra * score;
+        let missing = weight_of(targets, i) - weight_of(extras, i) * score;
         add_lanes(out, missing, &fixed.factors.row(i as usize)[lanes.clone()]);
     }
     let first = lanes.start * LANE;

@@ -4,7 +4,8 @@
 //! row saw. Rows are independent: each is computed by one thread, so the number of threads changes no bit.
 //!
 //! Held rows may count v each. They are then held as sqrt(v) h, so that H'H and h h' have their weight from the
-//! rows themselves, and only b needs one more: sqrt(v) target for a row.
+//! rows themselves, and only b needs one more: sqrt(v) target for a row. They may instead count c each where they were
+//! seen, and there alone: h h' and h have it then, H'H does not. A row that is solved for may have such a c of its own.
 
 use rayon::prelude::*;
 use slate_core::Result;
@@ -27,10 +28,20 @@ pub(super) struct Fixed {
     pub(super) factors: Rows,
     /// all H'H, d x d.
     pub(super) gram: Rows,
-    /// sqrt(v) of every row; `None` if each counts 1.
-    roots: Option<Vec<f32>>,
+    counts: Counts,
     /// The sum of all v.
     weight: f64,
+}
+
+/// What held rows count.
+#[derive(Debug)]
+pub(super) enum Counts {
+    /// Each 1.
+    Alike,
+    /// v, given as sqrt(v), above 0.
+    Always(Vec<f32>),
+    /// c, above 0, where they were seen.
+    Seen(Vec<f32>),
 }
 
 /// How rows are solved, with the parameter of the solver.
@@ -60,27 +71,22 @@ impl Work {
 }
 
 impl Fixed {
-    pub(super) fn new(loss: Loss, factors: Rows) -> Self {
-        Self::weighted(loss, factors, None)
-    }
-
-    /// Rows that count the squares of `roots`, which are above 0.
-    pub(super) fn weighted(loss: Loss, mut factors: Rows, roots: Option<Vec<f32>>) -> Self {
+    pub(super) fn new(loss: Loss, mut factors: Rows, counts: Counts) -> Self {
         let mut weight = factors.row_count() as f64;
-        if let Some(roots) = &roots {
+        if let Counts::Always(roots) = &counts {
             weight = squares(roots.iter().copied());
             scale_rows(&mut factors, roots.iter().copied());
         }
         let gram = gram_of_rows(&factors, narrow(loss.all));
-        Self { loss, factors, gram, roots, weight }
+        Self { loss, factors, gram, counts, weight }
     }
 
     /// What it was made of.
-    pub(super) fn release(mut self) -> (Rows, Option<Vec<f32>>) {
-        if let Some(roots) = &self.roots {
+    pub(super) fn release(mut self) -> (Rows, Counts) {
+        if let Counts::Always(roots) = &self.counts {
             scale_rows(&mut self.factors, roots.iter().map(|root| 1.0 / root));
         }
-        (self.factors, self.roots)
+        (self.factors, self.counts)
     }
 
     pub(super) fn d(&self) -> usize {
@@ -89,71 +95,74 @@ impl Fixed {
 
     /// r of a row that saw `seen` rows of H.
     pub(super) fn ridge(&self, seen: &[u32]) -> f32 {
-        let weight = match &self.roots {
-            None => seen.len() as f64,
-            Some(roots) => squares(seen.iter().map(|&i| roots[i as usize])),
+        let weight = match &self.counts {
+            Counts::Always(roots) => squares(seen.iter().map(|&i| roots[i as usize])),
+            Counts::Alike | Counts::Seen(_) => seen.len() as f64,
         };
         narrow(self.loss.ridge(weight, self.weight))
     }
 
-    /// What the score of row `i` of H should be, times its root.
-    pub(super) fn target(&self, i: u32) -> f32 {
-        let target = narrow(self.loss.target);
-        self.roots.as_ref().map_or(target, |roots| target * roots[i as usize])
+    /// What the score of a held row should be, by the side of h: one number for all, and its own.
+    pub(super) fn targets(&self, own: f32) -> (f32, Option<&[f32]>) {
+        let of_rows = match &self.counts {
+            Counts::Alike => None,
+            Counts::Always(numbers) | Counts::Seen(numbers) => Some(numbers.as_slice()),
+        };
+        (own * narrow(self.loss.target), of_rows)
+    }
+
+    /// What h h' counts of a held row that was seen: one number for all, and its own.
+    pub(super) fn extras(&self, own: f32) -> (f32, Option<&[f32]>) {
+        (own * narrow(self.loss.extra), self.seen_counts())
+    }
+
+    /// c of every row, if rows have any.
+    pub(super) fn seen_counts(&self) -> Option<&[f32]> {
+        if let Counts::Seen(c) = &self.counts { Some(c) } else { None }
     }
 
     /// Builds and factors A for a row that saw `seen`.
-    pub(super) fn prepare(&self, seen: &[u32], system: &mut SmallSystem) -> Result<()> {
+    pub(super) fn prepare(&self, seen: &[u32], own: f32, system: &mut SmallSystem) -> Result<()> {
         system.start(&self.gram, self.ridge(seen));
-        system.add_rows(&self.factors, seen, narrow(self.loss.extra));
+        system.add_rows(&self.factors, seen, self.extras(own));
         system.factor()
     }
 
     /// out <- A^-1 b.
     pub(super) fn solve_exactly(
         &self,
-        seen: &[u32],
+        (seen, own): (&[u32], f32),
         system: &mut SmallSystem,
         out: &mut [Lane],
     ) -> Result<()> {
-        let targets = (narrow(self.loss.target), self.roots.as_deref());
-        system.right_side(&self.factors, seen, targets, out);
+        system.right_side(&self.factors, seen, self.targets(own), out);
         if seen.is_empty() {
             return Ok(());
         }
-        self.prepare(seen, system)?;
+        self.prepare(seen, own, system)?;
         system.solve(out);
         Ok(())
     }
 
-    /// The same where what was seen are rows of another matrix, in the place of those that are held.
-    pub(super) fn solve_from(
+    /// Brings the factors of every row of `seen` closer to its solution, or onto it; `owns` has a c for each of them, if
+    /// they have any.
+    pub(super) fn step(
         &self,
-        rows: &Rows,
-        seen: &[u32],
-        system: &mut SmallSystem,
-        out: &mut [Lane],
+        method: Method,
+        seen: &Pattern,
+        owns: Option<&[f32]>,
+        out: &mut Rows,
     ) -> Result<()> {
-        system.right_side(rows, seen, (narrow(self.loss.target), None), out);
-        if seen.is_empty() {
-            return Ok(());
-        }
-        system.start(&self.gram, self.ridge(seen));
-        system.add_rows(rows, seen, narrow(self.loss.extra));
-        system.factor()?;
-        system.solve(out);
-        Ok(())
-    }
-
-    /// Brings the factors of every row of `seen` closer to its solution, or onto it.
-    pub(super) fn step(&self, method: Method, seen: &Pattern, out: &mut Rows) -> Result<()> {
         let width = self.factors.width();
         let parts = out.lanes_mut().par_chunks_mut(ROWS * width).enumerate();
         parts.try_for_each_init(
             || Work::new(method, self.d()),
             |work, (part, rows)| {
                 let mut numbered = (part * ROWS..).zip(rows.chunks_exact_mut(width));
-                numbered.try_for_each(|(i, row)| self.step_row(method, seen.row(i), work, row))
+                numbered.try_for_each(|(i, row)| {
+                    let own = owns.map_or(1.0, |owns| owns[i]);
+                    self.step_row(method, (seen.row(i), own), work, row)
+                })
             },
         )
     }
@@ -161,7 +170,7 @@ impl Fixed {
     fn step_row(
         &self,
         method: Method,
-        seen: &[u32],
+        (seen, own): (&[u32], f32),
         work: &mut Work,
         out: &mut [Lane],
     ) -> Result<()> {
@@ -170,22 +179,30 @@ impl Fixed {
             return Ok(());
         }
         match method {
-            Method::Steps(steps) => self.descend(steps, seen, &mut work.lanes, out),
-            Method::Exact => self.solve_exactly(seen, &mut work.system, out)?,
-            Method::Blocks(block) => solve_blocks(self, block, seen, work, out)?,
+            Method::Steps(steps) => self.descend(steps, (seen, own), &mut work.lanes, out),
+            Method::Exact => self.solve_exactly((seen, own), &mut work.system, out)?,
+            Method::Blocks(block) => solve_blocks(self, block, (seen, own), work, out)?,
         }
         Ok(())
     }
 
-    fn descend(&self, steps: usize, seen: &[u32], work: &mut [Lane], out: &mut [Lane]) {
+    fn descend(
+        &self,
+        steps: usize,
+        (seen, own): (&[u32], f32),
+        work: &mut [Lane],
+        out: &mut [Lane],
+    ) {
+        let ((target, targets), (weight, weights)) = (self.targets(own), self.extras(own));
         let system = Normal {
             gram: &self.gram,
             rows: &self.factors,
             seen,
-            weight: narrow(self.loss.extra),
+            weight,
+            weights,
             ridge: self.ridge(seen),
-            target: narrow(self.loss.target),
-            targets: self.roots.as_deref(),
+            target,
+            targets,
             steps,
         };
         system.solve(Level::current(), out, work);

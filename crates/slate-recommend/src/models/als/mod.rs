@@ -13,28 +13,28 @@
 //! what it is for p = 0, where all count 1. In the system of a viewer v_u cancels; in that of a title, w_u w_u' and
 //! w_u count v_u, and so do viewers in its regularisation. It is what `edlae` does to its Gram matrix.
 //!
-//! `left_out` lets titles be fitted to viewers as if they had not seen them (`left_out.rs`).
+//! `rarity` q of `rendle` lets seen titles that few have seen count more: the terms of title i that are about having seen
+//! it, (s_ui - 1)^2, count c_i proportional to n_i^-q, n_i its viewers, scaled so that the sum of c_i n_i stays that for
+//! q = 0. In both systems h h' and h of what was seen count c; H'H and the regularisation do not.
 //!
-//! Only H, titles x d, is kept: scoring a history solves the viewer's system exactly (fold-in), so that a viewer
+//! Only H, titles x d, is kept, and c if there is one: scoring a history solves the viewer's system exactly (fold-in), so that a viewer
 //! never seen is treated like any other. Cost of an epoch: `cg` 8 (steps + 1) nnz d, `cholesky` 2 nnz d^2 +
 //! (viewers + titles) d^3 / 3, `blocks` between them; all on kernels of [`slate_math::kernel`].
-//! Memory while fitting: 4 (viewers + titles) d bytes, twice the pattern, a scratch a thread, a number a viewer if
-//! viewers are damped, and 4 nnz (d + 1) bytes if titles are left out, which costs 4 nnz d^2 an epoch.
+//! Memory while fitting: 4 (viewers + titles) d bytes, twice the pattern, a scratch a thread, and a number a viewer if
+//! viewers are damped and a title if titles are weighed by rarity.
 
 mod blocks;
 mod half_step;
-mod left_out;
 mod spec;
 
-use half_step::Fixed;
-use left_out::LeftOut;
+use half_step::{Counts, Fixed};
 use slate_core::{Result, Seed};
 use slate_math::cast::narrow;
-use slate_math::kernel::as_numbers;
+use slate_math::kernel::{as_numbers, weight_of};
 use slate_math::product::{dot_lanes, times_vector};
-use slate_math::{Bits, Coarse, Lane, Pattern, Rng, Rows, SmallSystem};
+use slate_math::{Bits, Coarse, Lane, Rng, Rows, SmallSystem};
 pub use spec::{
-    ALPHA, AlsSpec, BLOCK, DAMPING, EPOCHS, FACTORS, LAMBDA_HU_KOREN, LAMBDA_RENDLE, LEFT_OUT, NU,
+    ALPHA, AlsSpec, BLOCK, DAMPING, EPOCHS, FACTORS, LAMBDA_HU_KOREN, LAMBDA_RENDLE, NU, RARITY,
     STEPS, Solver, W0, Weighting,
 };
 
@@ -68,30 +68,21 @@ pub(crate) fn fit(
     let (loss, method) = (spec.loss()?, spec.method()?);
     let mut titles = first_factors(data.title_count, spec.factors, seed);
     let mut viewers = Rows::zeros(by_viewer.row_count(), spec.factors);
-    let mut roots = spec.damping().map(|p| roots_of_weights(&by_viewer, p));
-    let mut left_out = spec.left_out().map(|share| LeftOut::new(share, &by_viewer, spec.factors));
+    let damped = |p| Counts::Always(weights(&by_viewer, p).into_iter().map(f32::sqrt).collect());
+    let mut of_viewers = spec.damping().map_or(Counts::Alike, damped);
+    let rarity = spec.rarity().map(|q| weights(&by_title, q));
+    let mut of_titles = rarity.clone().map_or(Counts::Alike, Counts::Seen);
     for epoch in 0..spec.epochs {
         watch.progress(epoch as u64, spec.epochs as u64, "fitting")?;
-        let held = Fixed::new(loss, titles);
-        match &mut left_out {
-            None => held.step(method, &by_viewer, &mut viewers)?,
-            Some(left_out) => left_out.step_viewers(&held, &by_viewer, &mut viewers)?,
-        }
-        titles = held.factors;
-        let held = Fixed::weighted(loss, viewers, roots);
-        match &left_out {
-            None => held.step(method, &by_title, &mut titles)?,
-            Some(left_out) => left_out.step_titles(&held, &mut titles)?,
-        }
-        (viewers, roots) = held.release();
+        let held = Fixed::new(loss, titles, of_titles);
+        held.step(method, &by_viewer, None, &mut viewers)?;
+        (titles, of_titles) = held.release();
+        let held = Fixed::new(loss, viewers, of_viewers);
+        held.step(method, &by_title, rarity.as_deref(), &mut titles)?;
+        (viewers, of_viewers) = held.release();
     }
     titles.check_finite("the factors of the titles")?;
-    Ok(Als::new(Fixed::new(loss, titles)))
-}
-
-/// sqrt(v_u) of every viewer.
-fn roots_of_weights(by_viewer: &Pattern, damping: f64) -> Vec<f32> {
-    weights(by_viewer, damping).into_iter().map(f32::sqrt).collect()
+    Ok(Als::new(Fixed::new(loss, titles, of_titles)))
 }
 
 /// Titles x d normal numbers with standard deviation .1 / sqrt(d).
@@ -118,8 +109,14 @@ impl Als {
         title_count: usize,
     ) -> Result<Self> {
         let factors = reader.matrix("factors", title_count, spec.factors)?;
-        let titles = Fixed::new(spec.loss()?, Rows::from_dense(&factors));
-        let no_one = titles.prepare(&[], &mut SmallSystem::new(spec.factors));
+        let rarity = || reader.vector("rarity", title_count);
+        let rarity = spec.rarity().map(|_| rarity()).transpose()?;
+        if rarity.iter().flatten().any(|c| !(*c > 0.0 && c.is_finite())) {
+            return Err(corrupt("what a title counts is not above 0"));
+        }
+        let counts = rarity.map_or(Counts::Alike, Counts::Seen);
+        let titles = Fixed::new(spec.loss()?, Rows::from_dense(&factors), counts);
+        let no_one = titles.prepare(&[], 1.0, &mut SmallSystem::new(spec.factors));
         no_one.map_err(|e| corrupt(format!("nobody can be folded in: {}", e.detail())))?;
         Ok(Self::new(titles))
     }
@@ -135,7 +132,7 @@ impl Als {
         factors.resize(self.titles.factors.width(), Lane::default());
         let fits = system.take().filter(|s| s.size() == self.d());
         let system = system.insert(fits.unwrap_or_else(|| SmallSystem::new(self.d())));
-        self.titles.solve_exactly(set, system, factors)
+        self.titles.solve_exactly((set, 1.0), system, factors)
     }
 }
 
@@ -185,12 +182,13 @@ impl Recommender for Als {
         check_history(self.title_count(), history).ok()?;
         let seen = distinct(history);
         let mut system = SmallSystem::new(self.d());
-        self.titles.prepare(&seen, &mut system).ok()?;
-        let target = narrow(self.titles.loss.target);
+        self.titles.prepare(&seen, 1.0, &mut system).ok()?;
+        let targets = self.titles.targets(1.0);
         let mut explain = |&title: &u32| {
             let mut view = self.titles.factors.row(title as usize).to_vec();
             system.solve(&mut view);
-            let value = |i: u32| target * dot_lanes(&view, self.titles.factors.row(i as usize));
+            let row = |i: u32| self.titles.factors.row(i as usize);
+            let value = |i: u32| weight_of(targets, i) * dot_lanes(&view, row(i));
             let contributions = seen.iter().map(|&i| Contribution { title: i, value: value(i) });
             Explanation { base: 0.0, contributions: contributions.collect() }
         };
@@ -232,6 +230,7 @@ impl Recommender for Als {
     }
 
     fn tensors(&self) -> Vec<Tensor<'_>> {
-        vec![Tensor::rows("factors", &self.titles.factors)]
+        let rarity = self.titles.seen_counts().map(|c| Tensor::vector("rarity", c));
+        [Tensor::rows("factors", &self.titles.factors)].into_iter().chain(rarity).collect()
     }
 }

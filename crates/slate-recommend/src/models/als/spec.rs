@@ -20,8 +20,10 @@ pub const LAMBDA_RENDLE: f64 = 0.005;
 pub const NU: f64 = 1.0;
 /// Exponent by which long histories count less, for `rendle`.
 pub const DAMPING: f64 = 0.0;
-/// The share of a title's own part that is left out of its viewers when it is fitted.
-pub const LEFT_OUT: f64 = 0.0;
+/// Exponent by which rarely seen titles count more where they were seen, for `rendle`.
+pub const RARITY: f64 = 0.0;
+/// The largest of them.
+const RARITY_MAX: f64 = 2.0;
 /// Weight of what was seen, for `hu-koren`.
 pub const ALPHA: f64 = 5.0;
 /// Regularisation for `hu-koren`.
@@ -77,9 +79,9 @@ pub struct AlsSpec {
     /// `rendle` only: p, the exponent by which long histories count less.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub damping: Option<f64>,
-    /// `cholesky` only: the share of a title's own part that is left out of its viewers when it is fitted.
+    /// `rendle` only: q, the exponent by which rarely seen titles count more where they were seen.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub left_out: Option<f64>,
+    pub rarity: Option<f64>,
     /// `hu-koren` only: the weight of seen titles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub alpha: Option<f64>,
@@ -104,7 +106,7 @@ struct AlsTable {
     lambda: Option<f64>,
     nu: Option<f64>,
     damping: Option<f64>,
-    left_out: Option<f64>,
+    rarity: Option<f64>,
     alpha: Option<f64>,
     solver: Solver,
     steps: Option<usize>,
@@ -114,7 +116,6 @@ struct AlsTable {
 impl From<AlsTable> for AlsSpec {
     fn from(table: AlsTable) -> Self {
         let rendle = table.weighting == Weighting::Rendle;
-        let exact = table.solver == Solver::Cholesky;
         let lambda = if rendle { LAMBDA_RENDLE } else { LAMBDA_HU_KOREN };
         Self {
             factors: table.factors.unwrap_or(FACTORS),
@@ -124,7 +125,7 @@ impl From<AlsTable> for AlsSpec {
             lambda: table.lambda.unwrap_or(lambda),
             nu: table.nu.or(rendle.then_some(NU)),
             damping: table.damping.or(rendle.then_some(DAMPING)),
-            left_out: table.left_out.or(exact.then_some(LEFT_OUT)),
+            rarity: table.rarity.or(rendle.then_some(RARITY)),
             alpha: table.alpha.or((!rendle).then_some(ALPHA)),
             solver: table.solver,
             steps: table.steps.or((table.solver == Solver::Cg).then_some(STEPS)),
@@ -150,7 +151,7 @@ impl AlsSpec {
         self.w0.map_or(Ok(()), |w0| check_number("w0", w0, 1e-6..=1e3))?;
         self.nu.map_or(Ok(()), |nu| check_number("nu", nu, 0.0..=2.0))?;
         self.damping.map_or(Ok(()), |p| check_number("damping", p, 0.0..=DAMPING_MAX))?;
-        self.left_out.map_or(Ok(()), |share| check_number("left_out", share, 0.0..=1.0))?;
+        self.rarity.map_or(Ok(()), |q| check_number("rarity", q, 0.0..=RARITY_MAX))?;
         self.alpha.map_or(Ok(()), |alpha| check_number("alpha", alpha, 1.0..=1e6))?;
         self.steps.map_or(Ok(()), |steps| check_count("steps", steps, 1..=100))?;
         match self.block {
@@ -169,17 +170,8 @@ impl AlsSpec {
             ("w0", self.w0.is_some() && !rendle, "weighting `rendle`"),
             ("nu", self.nu.is_some() && !rendle, "weighting `rendle`"),
             ("damping", self.damping.is_some() && !rendle, "weighting `rendle`"),
+            ("rarity", self.rarity.is_some() && !rendle, "weighting `rendle`"),
             ("alpha", self.alpha.is_some() && rendle, "weighting `hu-koren`"),
-            (
-                "left_out",
-                self.left_out.is_some() && self.solver != Solver::Cholesky,
-                "solver `cholesky`",
-            ),
-            (
-                "damping",
-                self.damping().and(self.left_out()).is_some(),
-                "a model without `left_out`",
-            ),
             ("steps", self.steps.is_some() && self.solver != Solver::Cg, "solver `cg`"),
             ("block", self.block.is_some() && self.solver != Solver::Blocks, "solver `blocks`"),
         ];
@@ -194,9 +186,9 @@ impl AlsSpec {
         self.damping.filter(|&p| p > 0.0)
     }
 
-    /// The share that is left out, if there is any.
-    pub(crate) fn left_out(&self) -> Option<f64> {
-        self.left_out.filter(|&share| share > 0.0)
+    /// q, if rarely seen titles count more.
+    pub(crate) fn rarity(&self) -> Option<f64> {
+        self.rarity.filter(|&q| q > 0.0)
     }
 
     /// How rows are solved.
