@@ -1,13 +1,18 @@
 //! All online tests.
 
 use axum::response::Response;
-use slate_core::Result;
+use slate_core::{Result, Timestamp};
 
 use super::visit::{Door, Visit};
+use crate::clock::now;
 use crate::ops::test::{TestLine, TestList};
+use crate::studio::chart::{Span, Spans};
 use crate::studio::layout::Page;
 use crate::studio::pages::online_tests::{TestRow, TestsView, online_tests};
 use crate::studio::parts::{State, Status};
+
+/// Tests that are drawn; all are listed.
+const SPANS_MAX: usize = 30;
 
 /// Shows the tests.
 pub(super) async fn show(door: Door) -> Response {
@@ -22,9 +27,31 @@ fn fill(visit: &Visit<'_>) -> Result<Page> {
     let view = TestsView {
         tests: all.iter().map(row).collect(),
         running: running.len() as u64,
+        spans: spans(&all),
         overlaps: overlaps(&running),
     };
     Ok(online_tests(&view))
+}
+
+/// The newest tests that were started, side by side in time.
+fn spans(all: &[TestLine]) -> Spans {
+    let span = |test: &TestLine| {
+        let (from, until) = test.started_at.zip(test.ended_at.or(test.planned_end))?;
+        let day = |at: Timestamp| at.to_string().get(..10).unwrap_or_default().to_owned();
+        let phase = if test.phase > 1 { format!(", phase {}", test.phase) } else { String::new() };
+        Some(Span {
+            label: format!("{}{phase}", test.test),
+            from_ms: from.as_millis() as f64,
+            until_ms: until.as_millis() as f64,
+            days: [day(from), day(until)],
+        })
+    };
+    Spans {
+        title: "Tests by time, with the planned end of those that run".to_owned(),
+        finding: String::new(),
+        now_ms: now().as_millis() as f64,
+        spans: all.iter().filter_map(span).take(SPANS_MAX).collect(),
+    }
 }
 
 /// How a test stands.

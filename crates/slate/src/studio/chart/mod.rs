@@ -12,6 +12,7 @@ mod lines;
 mod names;
 mod scale;
 mod scatter;
+mod spans;
 mod still_map;
 mod text;
 
@@ -23,6 +24,7 @@ pub(crate) use interval::{
 pub(crate) use lineage::{Lineage, Node, Place, lineage};
 pub(crate) use lines::{Line, Lines, Point, lines};
 pub(crate) use scatter::{Axis, Dot, Scatter, scatter};
+pub(crate) use spans::{Span, Spans, spans};
 pub(crate) use still_map::{MAP_PARTS, MapDot, still_map};
 
 #[cfg(test)]

@@ -204,6 +204,31 @@ fn a_lineage_leads_from_left_to_right() {
     assert!(lineage(&Lineage::default()).into_string().contains("no data"));
 }
 
+/// What lies ahead is drawn apart from what was; what is over has nothing ahead.
+#[test]
+fn spans_say_what_lies_ahead() {
+    let span = |label: &str, from_ms: f64, until_ms: f64| Span {
+        label: label.to_owned(),
+        from_ms,
+        until_ms,
+        days: [format!("day {from_ms}"), format!("day {until_ms}")],
+    };
+    let chart = |now_ms| Spans {
+        title: "Tests by time".to_owned(),
+        now_ms,
+        spans: vec![span("a", 1.0, 5.0), span("b", 3.0, 9.0)],
+        ..Spans::default()
+    };
+    for (now_ms, ahead) in [(2.0, 2), (6.0, 1), (10.0, 0)] {
+        let text = spans(&chart(now_ms)).into_string();
+        let drawings = text.matches("<svg").count();
+        assert_eq!(text.matches("class=\"box next\"").count(), drawings * ahead, "{now_ms}");
+        assert_eq!(text.matches("class=\"mark\"").count(), drawings * 2);
+        assert!(text.contains("day 1") && text.contains("day 9"), "{text}");
+    }
+    assert!(spans(&Spans::default()).into_string().contains("no data"));
+}
+
 #[test]
 fn counts_lie_down_where_labels_do_not_fit() {
     let bars = |name: &str| (0..8).map(|_| (name.to_owned(), 3.0)).collect();

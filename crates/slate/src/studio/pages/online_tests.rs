@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::counted_first;
+use crate::studio::chart::{Spans, spans};
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::{
     Column, Row, Status, Table, empty, section_with, segment, state, table, time,
@@ -15,6 +16,8 @@ pub(crate) struct TestsView {
     pub(crate) tests: Vec<TestRow>,
     /// How many run.
     pub(crate) running: u64,
+    /// When tests ran, run and are to end.
+    pub(crate) spans: Spans,
     /// Pairs of tests that somebody can be in at the same time, a sentence each.
     pub(crate) overlaps: Vec<String>,
 }
@@ -50,7 +53,11 @@ pub(crate) fn online_tests(view: &TestsView) -> Page {
         );
         return Page::new(Nav::Tests, "No test yet", body);
     }
-    let body = html! { (list(view)) (overlaps(view)) };
+    let body = html! {
+        @if !view.spans.spans.is_empty() { section { (spans(&view.spans)) } }
+        (list(view))
+        (overlaps(view))
+    };
     let title = format!("{} running", counted_first(view.running, "test is", "tests are"));
     Page::new(Nav::Tests, title, body)
 }
