@@ -87,9 +87,12 @@ fn counts(data: &Interactions, (damping, rarity): Exponents) -> (Vec<f64>, Vec<f
     (weights(&lengths, damping), weights(&viewers, rarity))
 }
 
-/// The largest derivative, by the factors of the titles, of half of sum_u v_u [sum_{i seen} c_i (s_ui - 1)^2
-/// + w0 sum_i s_ui^2 + lambda (m_u + w0 n) |w_u|^2] + lambda sum_i (sum_{u saw i} v_u + w0 sum_u v_u) |h_i|^2, where
-/// every w_u is the best.
+/// The largest derivative, by the factors of the titles, of half of the loss, where every w_u is the best:
+///
+/// ```text
+/// sum_u v_u [sum_{i seen} c_i (s_ui - 1)^2 + w0 sum_i s_ui^2 + lambda (m_u + w0 n) |w_u|^2]
+///     + lambda sum_i (sum_{u saw i} v_u + w0 sum_u v_u) |h_i|^2
+/// ```
 fn slope(titles: &[Pair], data: &Interactions, exponents: Exponents) -> f64 {
     let (weights, c) = counts(data, exponents);
     let all: f64 = weights.iter().sum();

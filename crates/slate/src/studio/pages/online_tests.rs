@@ -55,7 +55,7 @@ pub(crate) fn online_tests(view: &TestsView) -> Page {
     }
     let body = html! {
         @if !view.spans.spans.is_empty() { section { (spans(&view.spans)) } }
-        (list(view))
+        section { (list(view)) }
         (overlaps(view))
     };
     let title = format!("{} running", counted_first(view.running, "test is", "tests are"));
