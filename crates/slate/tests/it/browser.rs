@@ -141,6 +141,17 @@ impl Person {
         assert!(text.contains(words), "`{words}` is not on the page:\n{text}");
     }
 
+    /// Waits for words on a page that follows what it shows.
+    async fn comes_to_see(&self, words: &str) {
+        for _ in 0..300 {
+            if self.text().await.contains(words) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        panic!("`{words}` did not come");
+    }
+
     async fn leave(self) {
         self.client.close().await.unwrap();
     }
@@ -256,7 +267,12 @@ fn the_pages_of_a_test_fit_their_window_and_lead_to_its_end() {
     block_on(async {
         let ada = Person::sign_in(&driver, &server, &studio.owner()).await;
         ada.go("/tests/popular").await;
-        ada.fill("#test-decide-why", "worth it").await;
+        ada.fill("#test-decide-why", "worth").await;
+        let more = json!({"exposures": [{"test": "popular", "unit": "late", "cell": "today"}]});
+        assert_eq!(server.post(&studio.owner(), "/v1/test/expose", &more).status, 200);
+        ada.comes_to_see("201").await;
+        // What was being written meanwhile is still there.
+        ada.fill("#test-decide-why", " it").await;
         ada.press("form[action='/do/test/decide'] button").await;
         ada.leave().await;
         let ben = Person::sign_in(&driver, &server, &ben).await;
