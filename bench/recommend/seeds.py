@@ -125,7 +125,8 @@ def main():
     parser.add_argument("slate")
     parser.add_argument("--sizes", default="64,128,256")
     args = parser.parse_args()
-    show(["model", "NDCG@100", "95 % of the mean", "validation", "w0", "lambda", "nu, or damping and rarity", "over irspack"])
+    settings = ["w0", "lambda", "nu, or damping and rarity"]
+    show(["model", "NDCG@100", "95 % of the mean", "validation", *settings, "over irspack"])
     print("|---|---|---|---|---|---|---|---|", flush=True)
     for size in map(int, args.sizes.split(",")):
         found = {}

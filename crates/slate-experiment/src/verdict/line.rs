@@ -33,9 +33,7 @@ pub(super) fn all(test: &Definition, seen: &Seen) -> Vec<Point> {
         if measure.role == Role::Secondary {
             continue;
         }
-        // A day that ends now is now, and is no further day.
-        let before = metric.line.iter().filter(|by_cell| **by_cell != metric.by_cell);
-        let days = before.chain([&metric.by_cell]);
+        let days = metric.line.iter().chain([&metric.by_cell]);
         for (day, by_cell) in (1..).zip(days) {
             for (number, cell) in test.cells.iter().enumerate().skip(1) {
                 let named = (measure, cell.name.as_str());

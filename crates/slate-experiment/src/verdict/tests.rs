@@ -174,10 +174,6 @@ fn a_line_has_a_point_a_day_from_the_first_look_that_counts() {
         report.line.iter().filter(|p| p.metric == "plays").map(|p| p.day).collect();
     assert_eq!(plays, [2, 3, 4]);
     assert!(report.line.iter().all(|p| p.interval[0] < p.effect && p.effect < p.interval[1]));
-    // A day that ends now is now, and is no further day.
-    let now = seen.metrics[0].by_cell.clone();
-    seen.metrics[0].line.push(now);
-    assert_eq!(super::report(&test("sequential"), &seen).unwrap().line, report.line);
 }
 
 /// An effect in one level of four is found there and nowhere else.

@@ -40,7 +40,7 @@ fn the_ends_are_infinite_and_what_is_no_share_has_no_quantile() {
     assert!(normal_quantile(1.1).is_nan() && t_quantile(-0.1, 3.0).is_nan());
 }
 
-/// Values that scipy 1.17.1 gives: usual tails, heavy ones, and one that Newton's steps do not reach.
+/// Values that scipy 1.17.1 gives: usual tails and far ones, of few degrees of freedom and of many.
 #[test]
 fn known_student_quantiles() {
     for (p, df, expected) in [

@@ -142,21 +142,7 @@ fn no_damping_is_what_is_left_out() {
     }
 }
 
-/// Rarity is about how many have seen a title: among titles with as many viewers each it does nothing.
-#[test]
-fn rarity_weighs_by_viewers() {
-    let json = r#"{"kind":"als","factors":4,"epochs":5,"solver":"cholesky"}"#;
-    let weighed = json.replace('}', r#","rarity":1.5}"#);
-    let far = |data: &Interactions| {
-        let (plain, weighed) = (factors(json, data), factors(&weighed, data));
-        plain.iter().zip(&weighed).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
-    };
-    let alike = (0..14_u32).map(|u| [u % 7, (u + 2) % 7, (u + 3) % 7]).collect();
-    assert!(far(&Interactions::untimed(7, alike)) < 1e-4);
-    assert!(far(&audience(12, 7, 3)) > 1e-2);
-}
-
-/// A weight of titles is part of folding a viewer in: the model that was saved answers as the one that was fitted.
+/// A weight of titles is part of folding a viewer in: it is kept with the model, and reasons sum to the score.
 #[test]
 fn rare_titles_say_more_of_a_viewer() {
     let data = audience(60, 20, 5);
@@ -173,18 +159,23 @@ fn rare_titles_say_more_of_a_viewer() {
     assert!((told - scores(model.as_ref(), &[1, 2, 3])[7]).abs() < 1e-4, "{told}");
 }
 
-/// Damping is about length: among viewers with as many titles each it does nothing, otherwise something.
-#[test]
-fn damping_weighs_by_length() {
+/// How far a parameter moves the factors.
+fn moved_by(parameter: &str, data: &Interactions) -> f32 {
     let json = r#"{"kind":"als","factors":4,"epochs":5,"solver":"cholesky"}"#;
-    let damped = json.replace('}', r#","damping":1.5}"#);
-    let far = |data: &Interactions| {
-        let (plain, damped) = (factors(json, data), factors(&damped, data));
-        plain.iter().zip(&damped).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
-    };
-    let alike = (0..12_u32).map(|u| [u % 7, (u + 2) % 7, (u + 3) % 7]).collect();
-    assert!(far(&Interactions::untimed(7, alike)) < 1e-4);
-    assert!(far(&audience(12, 7, 3)) > 1e-2);
+    let weighed = json.replace('}', &format!(r#","{parameter}":1.5}}"#));
+    let (plain, weighed) = (factors(json, data), factors(&weighed, data));
+    plain.iter().zip(&weighed).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+}
+
+/// Damping is about length: among viewers with as many titles each it does nothing, otherwise something. Rarity is about
+/// how many have seen a title: among titles with as many viewers each it does nothing.
+#[test]
+fn damping_weighs_by_length_and_rarity_by_viewers() {
+    for (parameter, viewers) in [("damping", 12_u32), ("rarity", 14)] {
+        let alike = (0..viewers).map(|u| [u % 7, (u + 2) % 7, (u + 3) % 7]).collect();
+        assert!(moved_by(parameter, &Interactions::untimed(7, alike)) < 1e-4, "{parameter}");
+        assert!(moved_by(parameter, &audience(12, 7, 3)) > 1e-2, "{parameter}");
+    }
 }
 
 /// Whoever saw nothing changes no weight of the others, and has no factors that could.

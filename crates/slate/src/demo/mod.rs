@@ -11,7 +11,7 @@ mod words;
 pub use catalog::{InventedTitle, invent_titles};
 pub(crate) use catalog::{TASTE, Taste};
 pub use plays::{Play, invent_fans, invent_plays};
-pub(crate) use plays::{invent_tastes, neighbours};
+pub(crate) use plays::{dot, group_tastes, invent_tastes, mixed_taste, neighbours};
 pub(crate) use story::open;
 pub use story::{Demo, DemoOptions, OWNER, Prepared, prepare, show_lists, show_pages};
 pub use trial::Trial;

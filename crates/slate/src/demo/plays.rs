@@ -18,6 +18,8 @@ const END_MS: i64 = 1_793_491_200_000;
 const DAY_MS: f64 = 86_400_000.0;
 /// Groups of viewers with a common taste.
 const GROUPS: usize = 14;
+/// What a viewer's taste is made of: their group's, another's, their own.
+const MIX: [f64; 3] = [0.7, 0.3, 0.35];
 /// How much taste counts against fame.
 const TASTE_WEIGHT: f64 = 2.3;
 /// How much a fan's genre counts, and how many titles a fan watches.
@@ -66,7 +68,7 @@ pub fn invent_plays(
         let wanted = (share / all * plays as f64).round().max(3.0) as usize;
         let wanted = wanted.min(titles.len() / 3);
         let mut rng = of_viewer(viewer, seed);
-        let weights = weights(titles, &taste_of(&groups, &mut rng));
+        let weights = weights(titles, &mixed_taste(&groups, MIX, &mut rng));
         watch(viewer, wanted, titles, &weights, &near, &mut rng, &mut out);
     }
     out
@@ -75,13 +77,13 @@ pub fn invent_plays(
 /// The tastes of the first `viewers` viewers of [`invent_plays`].
 pub(crate) fn invent_tastes(viewers: usize, seed: Seed) -> Vec<Taste> {
     let (groups, _) = groups(seed);
-    (0..viewers).map(|viewer| taste_of(&groups, &mut of_viewer(viewer, seed))).collect()
+    (0..viewers).map(|viewer| mixed_taste(&groups, MIX, &mut of_viewer(viewer, seed))).collect()
 }
 
 /// The tastes that groups have in common, and what is drawn after them.
 fn groups(seed: Seed) -> (Vec<Taste>, Rng) {
     let mut rng = Rng::new(seed.derive("plays"));
-    ((0..GROUPS).map(|_| direction(&mut rng)).collect(), rng)
+    (group_tastes(GROUPS, &mut rng), rng)
 }
 
 fn of_viewer(viewer: usize, seed: Seed) -> Rng {
@@ -106,18 +108,19 @@ pub fn invent_fans(
     out
 }
 
-fn direction(rng: &mut Rng) -> Taste {
-    std::array::from_fn(|_| rng.normal())
+/// So many tastes that groups have in common.
+pub(crate) fn group_tastes(count: usize, rng: &mut Rng) -> Vec<Taste> {
+    (0..count).map(|_| std::array::from_fn(|_| rng.normal())).collect()
 }
 
-/// Mostly one group, some of another, and something of one's own.
-fn taste_of(groups: &[Taste], rng: &mut Rng) -> Taste {
+/// Mostly one group, some of another, and something of one's own: so much of each.
+pub(crate) fn mixed_taste(groups: &[Taste], [most, some, own]: [f64; 3], rng: &mut Rng) -> Taste {
     let a = groups[rng.position(groups.len())];
     let b = groups[rng.position(groups.len())];
-    std::array::from_fn(|i| 0.7 * a[i] + 0.3 * b[i] + 0.35 * rng.normal())
+    std::array::from_fn(|i| most * a[i] + some * b[i] + own * rng.normal())
 }
 
-fn dot(a: &Taste, b: &Taste) -> f64 {
+pub(crate) fn dot(a: &Taste, b: &Taste) -> f64 {
     a.iter().zip(b).map(|(x, y)| x * y).sum()
 }
 

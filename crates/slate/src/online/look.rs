@@ -3,6 +3,7 @@
 use slate_core::{Error, Result, Timestamp};
 use slate_experiment::design::{Definition, Measure, Method, Role};
 use slate_experiment::metric::{Metric, Window};
+use slate_experiment::moments::Moments;
 use slate_experiment::verdict::{Report, Seen, SeenLevel, SeenMetric, report};
 use slate_store::{CellExposure, Reader};
 
@@ -153,16 +154,22 @@ impl Asked {
             let found = measured(&self.metrics[number]);
             let week = |at: usize| measured(&self.metrics[at]).map(|m| m.by_cell.clone());
             let weeks = weeks.and_then(|at| Some([week(at)?, week(at + 1)?]));
-            found.map(|m| seen_metric(m, weeks)).unwrap_or_default()
+            let seen =
+                |m| SeenMetric { line: days_before(m, analysis.as_of), ..seen_metric(m, weeks) };
+            found.map(seen).unwrap_or_default()
         };
         self.weeks.iter().enumerate().map(seen).collect()
     }
 }
 
-pub(super) fn seen_metric(
-    measured: &Measured,
-    weeks: Option<[Vec<slate_experiment::moments::Moments<4>>; 2]>,
-) -> SeenMetric {
+/// The ends of days before a moment: a day that ends with it is no further day.
+fn days_before(measured: &Measured, as_of: Timestamp) -> Vec<Vec<Moments<4>>> {
+    let before = measured.line.iter().filter(|(end, _)| *end < as_of);
+    before.map(|(_, by_cell)| by_cell.clone()).collect()
+}
+
+/// What was seen of a metric now, without its line.
+pub(super) fn seen_metric(measured: &Measured, weeks: Option<[Vec<Moments<4>>; 2]>) -> SeenMetric {
     let level = |l: &crate::analysis::ByLevel| SeenLevel {
         dimension: l.dimension.clone(),
         level: l.level.clone(),
@@ -172,7 +179,7 @@ pub(super) fn seen_metric(
         ratio: measured.ratio,
         covariate: measured.covariate,
         by_cell: measured.by_cell.clone(),
-        line: measured.line.iter().map(|(_, by_cell)| by_cell.clone()).collect(),
+        line: Vec::new(),
         weeks,
         levels: measured.by_level.iter().map(level).collect(),
     }

@@ -7,11 +7,13 @@ use std::collections::HashMap;
 use slate_core::{Result, Seed, TitleId, ViewerId};
 use slate_math::Rng;
 
-use crate::demo::{InventedTitle, TASTE, Taste, invent_titles};
+use crate::demo::{InventedTitle, TASTE, Taste, dot, group_tastes, invent_titles, mixed_taste};
 
 const TITLES: usize = 300;
 /// Groups of viewers with a common taste.
 const GROUPS: usize = 8;
+/// What a viewer's taste is made of: their group's, another's, their own.
+const MIX: [f64; 3] = [0.75, 0.25, 0.3];
 /// How much taste and fame count when a title on a list is played.
 const TASTE_WEIGHT: f64 = 2.0;
 const FAME_WEIGHT: f64 = 0.25;
@@ -75,11 +77,10 @@ impl World {
     /// from `seed`.
     pub(super) fn invent(viewers: usize, novelty: f64, who: Seed, seed: Seed) -> Result<Self> {
         let mut rng = Rng::new(who.derive("tastes"));
-        let groups: Vec<Taste> =
-            (0..GROUPS).map(|_| std::array::from_fn(|_| rng.normal())).collect();
+        let groups = group_tastes(GROUPS, &mut rng);
         let mut viewer = |n| {
             let id = ViewerId::new(format!("v{:05}", n + 1))?;
-            Ok(Viewer { id, taste: taste(&groups, &mut rng), last: None })
+            Ok(Viewer { id, taste: mixed_taste(&groups, MIX, &mut rng), last: None })
         };
         let viewers = (0..viewers).map(&mut viewer).collect::<Result<Vec<_>>>()?;
         Ok(Self::of(invent_titles(TITLES, who)?, Vec::new(), viewers, novelty, (who, seed)))
@@ -228,7 +229,7 @@ impl Person {
     }
 
     fn liking(&self, title: &InventedTitle) -> f64 {
-        let taste: f64 = self.viewer.taste.iter().zip(&title.taste).map(|(a, b)| a * b).sum();
+        let taste = dot(&self.viewer.taste, &title.taste);
         TASTE_WEIGHT * taste / (TASTE as f64).sqrt() + FAME_WEIGHT * title.fame
     }
 
@@ -236,12 +237,6 @@ impl Person {
     fn excitement(&self, since_days: Option<f64>) -> f64 {
         since_days.map_or(1.0, |days| 1.0 + self.novelty * (-days / 3.0).exp())
     }
-}
-
-/// Mostly one group's taste, some of another's, and something of one's own.
-fn taste(groups: &[Taste], rng: &mut Rng) -> Taste {
-    let (a, b) = (groups[rng.position(groups.len())], groups[rng.position(groups.len())]);
-    std::array::from_fn(|i| 0.75 * a[i] + 0.25 * b[i] + 0.3 * rng.normal())
 }
 
 fn length(rng: &mut Rng) -> f32 {

@@ -39,7 +39,9 @@ function follow() {
         const answer = await fetch(location.href, { headers: { accept: "text/html" } });
         const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
         const news = page && one("[data-follow]", page);
-        if (!news) return page ? location.reload() : wait();
+        // It runs no longer. A reason that is being written is worth more than the rest of the page.
+        if (page && !news) return all("textarea").some((field) => field.value) || location.reload();
+        if (!news) return wait();
         const open = all("details", part).map((details) => details.open);
         part.replaceChildren(...news.childNodes);
         all("details", part).forEach((details, i) => { details.open = open[i] ?? false; });

@@ -40,6 +40,9 @@ fn the_demo_goes_all_the_way() {
     let test: Value =
         serde_json::from_str(&ask(&["test", "status", "offline-winner", "--json"])).unwrap();
     assert_eq!(test["line"]["standing"], "decided", "{test}");
+    let line = test["last_look"]["report"]["line"].as_array().unwrap();
+    let days = line.iter().map(|point| point["day"].as_u64().unwrap()).max();
+    assert_eq!(days, Some(14), "a day that ends with the test is no further day");
     assert!(ask(&["rules", "show"]).contains("trending"));
     ask(&["record", "verify"]);
 }

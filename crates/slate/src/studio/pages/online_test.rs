@@ -86,7 +86,9 @@ pub(crate) fn online_test(view: &TestView) -> Page {
     let body = html! {
         section { p.lead { (view.hypothesis) } }
         div data-follow=[view.runs.then_some(FOLLOW_SECONDS)] { (numbers(view)) (cells(view)) }
-        (section("Where it comes from, and where it led", &lineage(&view.lineage)))
+        @if !view.lineage.stages.is_empty() {
+            (section("Where it comes from, and where it led", &lineage(&view.lineage)))
+        }
         (plan(view))
         (actions(view))
     };
