@@ -2,10 +2,11 @@
 //! that every inner loop runs along them.
 
 use super::normal::{add, dot};
+use super::rank::add_below;
 use super::rows::{as_numbers, as_numbers_mut};
 use super::{Kernel, LANE, Lane, Level, Rows, Vector, launch};
 
-/// Rows of U that are ready before they are taken from those below, together.
+/// Rows of U that are taken from one below them together, within a panel.
 const STRIP: usize = 4;
 
 /// Replaces the upper triangle of `a` by U without its diagonal, which goes into `inverse` as 1 / U_jj. Everything
@@ -30,16 +31,32 @@ impl Kernel for Factor<'_> {
     fn run<V: Vector>(self) -> Result<(), usize> {
         let Self { a, inverse } = self;
         let (d, w) = (a.d(), a.width());
-        for top in (0..d).step_by(STRIP) {
-            let end = (top + STRIP).min(d);
-            let (strip, below) = a.lanes_mut()[top * w..].split_at_mut((end - top) * w);
-            strip_factor::<V>(strip, top, w, &mut inverse[top..end])?;
-            for (i, row) in (end..).zip(below.chunks_exact_mut(w)) {
-                take_strip::<V>(row, i, strip);
-            }
+        for top in (0..d).step_by(LANE) {
+            let end = (top + LANE).min(d);
+            let (panel, below) = a.lanes_mut()[top * w..].split_at_mut((end - top) * w);
+            panel_factor::<V>(panel, top, w, &mut inverse[top..end])?;
+            add_below::<V>((end, below), w, panel, -1.0);
         }
         Ok(())
     }
+}
+
+/// Finishes the rows `top..` of a panel, which are as many as a lane has numbers, strip after strip.
+#[inline(always)]
+fn panel_factor<V: Vector>(
+    panel: &mut [Lane],
+    top: usize,
+    w: usize,
+    inverse: &mut [f32],
+) -> Result<(), usize> {
+    for (from, inverse) in (0..).step_by(STRIP).zip(inverse.chunks_mut(STRIP)) {
+        let (strip, below) = panel[from * w..].split_at_mut(inverse.len() * w);
+        strip_factor::<V>(strip, top + from, w, inverse)?;
+        for (i, row) in (top + from + STRIP..).zip(below.chunks_exact_mut(w)) {
+            take_strip::<V>(row, i, strip);
+        }
+    }
+    Ok(())
 }
 
 /// Finishes the rows `top..` of a strip, each from those before it in the strip.

@@ -1,12 +1,7 @@
-//! A <- A + c sum h h' over chosen rows h, d x d: the upper triangle by rows, in register tiles of 4 rows by at
-//! most 4 lanes. Cost: 5/8 of 2 m d^2 for m rows and d = 64, less for larger d.
+//! A <- A + c sum h h' over chosen rows h, d x d: the upper triangle by rows, in tiles that stay in registers. Cost:
+//! 5/8 of 2 m d^2 for m rows and d = 64, less for larger d.
 
 use super::{Kernel, LANE, Lane, Level, Rows, Vector, launch};
-
-/// Rows of A in a register tile.
-const TALL: usize = 4;
-/// Lanes of A in a register tile, at most.
-const WIDE: usize = 4;
 
 /// Adds `weight` times the sum of h h' over `tile`, rows of `a.width()` lanes, to the upper triangle of `a`. Of a
 /// lane that the diagonal crosses, entries below it take rubbish.
@@ -27,57 +22,78 @@ impl Kernel for AddOuter<'_> {
 
     #[inline(always)]
     fn run<V: Vector>(self) {
-        let Self { a, tile, weight } = self;
-        let (d, w) = (a.d(), a.width());
-        for top in (0..d).step_by(TALL) {
-            for left in (top / LANE..w).step_by(WIDE) {
-                let place = Place { top, left, tall: TALL.min(d - top) };
-                match w - left {
-                    1 => place.add::<V, 1>(a, tile, weight),
-                    2 => place.add::<V, 2>(a, tile, weight),
-                    3 => place.add::<V, 3>(a, tile, weight),
-                    _ => place.add::<V, 4>(a, tile, weight),
-                }
+        let w = self.a.width();
+        add_below::<V>((0, self.a.lanes_mut()), w, self.tile, self.weight);
+    }
+}
+
+/// The same for the rows of A from `first` on, which starts a lane; `w` lanes a row.
+#[inline(always)]
+pub(super) fn add_below<V: Vector>(
+    below: (usize, &mut [Lane]),
+    w: usize,
+    tile: &[Lane],
+    weight: f32,
+) {
+    // A multiply-add takes 4 cycles and two start in each, so that 8 registers of sums are the fewest that keep the
+    // processor busy, and half of all the most that leave room for what they are made of.
+    if V::REGISTERS >= 32 {
+        by_tiles::<V, 8, 2>(below, w, tile, weight);
+    } else {
+        by_tiles::<V, 4, 1>(below, w, tile, weight);
+    }
+}
+
+/// In tiles of `T` rows, which divide a lane, by `L` lanes, one or two.
+#[inline(always)]
+pub(super) fn by_tiles<V: Vector, const T: usize, const L: usize>(
+    (first, below): (usize, &mut [Lane]),
+    w: usize,
+    tile: &[Lane],
+    weight: f32,
+) {
+    const { assert!(L <= 2 && LANE.is_multiple_of(T), "what is left over is one lane") };
+    for (top, rows) in (first..).step_by(T).zip(below.chunks_mut(T * w)) {
+        for left in (top / LANE..w).step_by(L) {
+            if left + L <= w {
+                add_tile::<V, T, L>((top, left), rows, w, tile, weight);
+            } else {
+                add_tile::<V, T, 1>((top, left), rows, w, tile, weight);
             }
         }
     }
 }
 
-/// Where a register tile lies: its first row, first lane, and number of rows.
-#[derive(Clone, Copy)]
-struct Place {
-    top: usize,
-    left: usize,
-    tall: usize,
-}
-
-impl Place {
-    #[inline(always)]
-    fn add<V: Vector, const L: usize>(self, a: &mut Rows, tile: &[Lane], weight: f32) {
-        let mut sums = [[V::splat(0.0); L]; TALL];
-        let (lane, at) = (self.top / LANE, self.top % LANE);
-        for h in tile.chunks_exact(a.width()) {
-            let right: &[Lane] = &h[self.left..][..L];
-            // A group of four never leaves its lane; beyond d there are zeros.
-            let heights = &h[lane].0[at..][..TALL];
-            let mut loaded = [V::splat(0.0); L];
-            for (v, lane) in loaded.iter_mut().zip(right) {
-                *v = V::load(lane);
-            }
-            let right = loaded;
-            for (sums, &x) in sums.iter_mut().zip(heights) {
-                let x = V::splat(x);
-                for k in 0..L {
-                    sums[k] = right[k].fma(x, sums[k]);
-                }
+/// One tile of up to `T` rows, from row `top` and lane `left` on.
+#[inline(always)]
+fn add_tile<V: Vector, const T: usize, const L: usize>(
+    (top, left): (usize, usize),
+    rows: &mut [Lane],
+    w: usize,
+    tile: &[Lane],
+    weight: f32,
+) {
+    let mut sums = [[V::splat(0.0); L]; T];
+    let (lane, part) = (top / LANE, top % LANE / T);
+    for h in tile.chunks_exact(w) {
+        let right: &[Lane; L] = h[left..].first_chunk().expect("the tile lies within a row");
+        let mut loaded = [V::splat(0.0); L];
+        for (v, lane) in loaded.iter_mut().zip(right) {
+            *v = V::load(lane);
+        }
+        // Beyond d there are zeros.
+        for (sums, &x) in sums.iter_mut().zip(&h[lane].0.as_chunks::<T>().0[part]) {
+            let x = V::splat(x);
+            for k in 0..L {
+                sums[k] = loaded[k].fma(x, sums[k]);
             }
         }
-        let weight = V::splat(weight);
-        for (i, sums) in sums.iter().enumerate().take(self.tall) {
-            let row = &mut a.row_mut(self.top + i)[self.left..][..L];
-            for k in 0..L {
-                sums[k].fma(weight, V::load(&row[k])).store(&mut row[k]);
-            }
+    }
+    let weight = V::splat(weight);
+    for (row, sums) in rows.chunks_exact_mut(w).zip(&sums) {
+        let row = &mut row[left..][..L];
+        for k in 0..L {
+            sums[k].fma(weight, V::load(&row[k])).store(&mut row[k]);
         }
     }
 }

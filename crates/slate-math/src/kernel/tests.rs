@@ -80,3 +80,18 @@ fn levels_agree_up_to_rounding() {
         pairs.for_each(|(x, y)| assert!((x - y).abs() < 1e-4, "{level:?}: {x} {y}"));
     }
 }
+
+#[test]
+fn tiles_of_any_shape_give_the_same_bits() {
+    for d in [1, 7, 16, 20, 33, 48, 64, 100] {
+        let (h, start) = (random(29, d, 8), random(d, d, 9));
+        let run = |add: fn((usize, &mut [Lane]), usize, &[Lane], f32)| {
+            let mut a = start.clone();
+            add((0, a.lanes_mut()), h.width(), h.lanes(), 0.5);
+            a
+        };
+        let tall = run(rank::by_tiles::<Portable, 8, 2>);
+        assert_eq!(tall, run(rank::by_tiles::<Portable, 4, 1>), "{d}");
+        assert_eq!(tall, run(rank::by_tiles::<Portable, 2, 2>), "{d}");
+    }
+}

@@ -5,6 +5,8 @@ use super::{LANE, Lane};
 /// 16 numbers in registers. An operation means the same at every level; only the rounding of
 /// [`fma`](Vector::fma) and the order within [`sum`](Vector::sum) are the level's own.
 pub(crate) trait Vector: Copy {
+    /// Registers of the processor, each of which holds all 16 numbers or half of them.
+    const REGISTERS: usize;
     /// From memory.
     fn load(lane: &Lane) -> Self;
     /// To memory.
@@ -24,6 +26,8 @@ pub(crate) trait Vector: Copy {
 pub(crate) struct Portable([f32; LANE]);
 
 impl Vector for Portable {
+    const REGISTERS: usize = 16;
+
     #[inline(always)]
     fn load(lane: &Lane) -> Self {
         Self(lane.0)
@@ -86,6 +90,8 @@ mod x86 {
     // `&mut Lane` is writable and borrowed alone.
 
     impl Vector for Wide {
+        const REGISTERS: usize = 32;
+
         #[inline(always)]
         fn load(lane: &Lane) -> Self {
             Self(unsafe { _mm512_load_ps(lane.0.as_ptr()) })
@@ -123,6 +129,8 @@ mod x86 {
     }
 
     impl Vector for Pair {
+        const REGISTERS: usize = 16;
+
         #[inline(always)]
         fn load(lane: &Lane) -> Self {
             let (low, high) = lane.0.split_at(8);
