@@ -82,7 +82,7 @@ pub use failpoint::FAILPOINTS;
 pub use forget::{Forgotten, files_of_viewer, forget_viewer};
 pub use input::{Format, ReadOptions};
 pub use interner::Interner;
-pub use kept::{KeptColumn, KeptTable, kept_stems, read_kept, remove_kept, write_kept};
+pub use kept::{KeptColumn, KeptTable, KeptTexts, kept_stems, read_kept, remove_kept, write_kept};
 pub use lists::{ListRow, ListWriter};
 pub use scan::{scan, scan_named};
 pub use scores::{ScoreFile, ScoreRows};

@@ -25,8 +25,8 @@ use slate_experiment::estimate::{Comparison, Quantity, arm, compare};
 use slate_experiment::metric::{DAY_MS, Metric};
 use slate_math::Rng;
 use slate_tables::{
-    EventRow, EventSource, KeptColumn, KeptTable, MemoryClientIds, Next, StageOptions, read_kept,
-    stage_events, write_kept,
+    EventRow, EventSource, KeptColumn, KeptTable, KeptTexts, MemoryClientIds, Next, StageOptions,
+    read_kept, stage_events, write_kept,
 };
 
 type Outcome<T> = std::result::Result<T, Box<dyn Error>>;
@@ -97,9 +97,9 @@ fn generate(folder: &Path, events: u64, units: u64, seed: u64) -> Outcome<()> {
     let rows: Vec<_> = staged.segments.iter().map(segment_row).collect();
     place.store.write(|tx| tx.add_segments(&rows, Timestamp::from_millis(FIRST_MS)?))?;
     let mut rng = Rng::new(Seed(seed + 1));
-    let (mut names, mut cells, mut at_ms) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut names, mut cells, mut at_ms) = (KeptTexts::default(), Vec::new(), Vec::new());
     let mut expose = |unit: u64, cell: u64, at: i64| {
-        names.push(format!("v{unit:07}"));
+        names.push(&format!("v{unit:07}"));
         cells.push(cell as f64);
         at_ms.push(at as f64);
     };
@@ -126,16 +126,16 @@ fn exposures(place: &Place, dimensions: usize) -> Outcome<impl Iterator<Item = E
     else {
         return Err("the exposures have other columns".into());
     };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "as written")]
-    let exposure = move |(n, ((unit, cell), at_ms)): (usize, ((String, f64), f64))| {
-        let levels = (0..dimensions).map(|d| format!("level {}", (n / (d + 1)) % 4)).collect();
-        Exposure { unit, cell: cell as u32, at_ms: at_ms as i64, levels }
-    };
-    let mut all: Vec<Exposure> =
-        units.into_iter().zip(cells).zip(at_ms).enumerate().map(exposure).collect();
     // A log is in the order of time.
-    all.sort_by_key(|exposure| exposure.at_ms);
-    Ok(all.into_iter())
+    let mut order: Vec<usize> = (0..units.len()).collect();
+    order.sort_by(|a, b| at_ms[*a].total_cmp(&at_ms[*b]));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "as written")]
+    let exposure = move |n: usize| {
+        let levels = (0..dimensions).map(|d| format!("level {}", (n / (d + 1)) % 4)).collect();
+        let unit = units.get(n).unwrap_or_default().to_owned();
+        Exposure { unit, cell: cells[n] as u32, at_ms: at_ms[n] as i64, levels }
+    };
+    Ok(order.into_iter().map(exposure))
 }
 
 fn question(metrics: Vec<Metric>, dimensions: usize) -> Outcome<Question> {

@@ -96,6 +96,11 @@ impl Totals {
         &self.columns
     }
 
+    /// The same, taken out.
+    pub fn into_columns(self) -> Vec<Column> {
+        self.columns
+    }
+
     /// Makes room for more units, who have nothing yet.
     pub fn grow(&mut self, units: usize) {
         debug_assert!(units >= self.units, "units never leave");

@@ -81,11 +81,13 @@ fn levels_agree_up_to_rounding() {
     }
 }
 
+type Add = fn((usize, &mut [Lane]), usize, &[Lane], f32);
+
 #[test]
 fn tiles_of_any_shape_give_the_same_bits() {
     for d in [1, 7, 16, 20, 33, 48, 64, 100] {
         let (h, start) = (random(29, d, 8), random(d, d, 9));
-        let run = |add: fn((usize, &mut [Lane]), usize, &[Lane], f32)| {
+        let run = |add: Add| {
             let mut a = start.clone();
             add((0, a.lanes_mut()), h.width(), h.lanes(), 0.5);
             a

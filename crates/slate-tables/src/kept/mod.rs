@@ -6,6 +6,7 @@
 //! that is missing or damaged is no error but nothing kept.
 
 mod read;
+mod texts;
 mod write;
 
 #[cfg(test)]
@@ -14,6 +15,8 @@ mod tests;
 use slate_core::{Error, Result};
 use std::fs;
 use std::path::Path;
+
+pub use texts::KeptTexts;
 
 /// A table: columns of one length, and a note.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -30,7 +33,7 @@ pub enum KeptColumn {
     /// A number a row.
     Numbers(Vec<f64>),
     /// A text a row.
-    Texts(Vec<String>),
+    Texts(KeptTexts),
     /// A list of weighted keys a row.
     Lists {
         /// Where each row's list ends; it starts where the one before ends.

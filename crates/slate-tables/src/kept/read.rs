@@ -9,7 +9,7 @@ use std::io::Read;
 use std::path::Path;
 
 use super::write::NOTE_KEY;
-use super::{KeptColumn, KeptTable, name_of};
+use super::{KeptColumn, KeptTable, KeptTexts, name_of};
 use crate::segment::guarded;
 
 /// Reads a table; none if the file is not what was written.
@@ -57,7 +57,7 @@ fn table(file: File) -> Result<KeptTable> {
 fn empty(of: &DataType) -> Result<KeptColumn> {
     match of {
         DataType::Float64 => Ok(KeptColumn::Numbers(Vec::new())),
-        DataType::Utf8 => Ok(KeptColumn::Texts(Vec::new())),
+        DataType::Utf8 => Ok(KeptColumn::Texts(KeptTexts::default())),
         DataType::Struct(_) => {
             let (ends, keys, weights) = (Vec::new(), Vec::new(), Vec::new());
             Ok(KeptColumn::Lists { ends, keys, weights })
@@ -75,7 +75,7 @@ fn append(into: &mut KeptColumn, from: &ArrayRef) -> Result<()> {
         }
         KeptColumn::Texts(column) => {
             let from = from.as_string_opt::<i32>().ok_or_else(other)?;
-            column.extend((0..from.len()).map(|n| from.value(n).to_owned()));
+            (0..from.len()).for_each(|n| column.push(from.value(n)));
         }
         KeptColumn::Lists { ends, keys, weights } => {
             let lists = from.as_struct_opt().ok_or_else(other)?;

@@ -75,7 +75,7 @@ fn a_damaged_table_is_none() {
 #[test]
 fn columns_have_one_length() {
     let dir = tempdir().unwrap();
-    let columns = vec![KeptColumn::Numbers(vec![1.0]), KeptColumn::Texts(Vec::new())];
+    let columns = vec![KeptColumn::Numbers(vec![1.0]), KeptColumn::Texts(KeptTexts::default())];
     let table = KeptTable { note: String::new(), columns };
     assert!(write_kept(dir.path(), "x", &table).is_err());
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 0);

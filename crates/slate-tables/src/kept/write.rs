@@ -90,7 +90,7 @@ fn schema(columns: &[KeptColumn]) -> SchemaRef {
 fn part(column: &KeptColumn, span: std::ops::Range<usize>) -> Result<ArrayRef> {
     Ok(match column {
         KeptColumn::Numbers(column) => Arc::new(Float64Array::from(column[span].to_vec())),
-        KeptColumn::Texts(column) => Arc::new(StringArray::from_iter_values(&column[span])),
+        KeptColumn::Texts(column) => Arc::new(StringArray::from_iter_values(column.span(span))),
         KeptColumn::Lists { ends, keys, weights } => {
             let start = if span.start == 0 { 0 } else { ends[span.start - 1] };
             let last = ends[span.end - 1] as usize;

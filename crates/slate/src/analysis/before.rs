@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use slate_core::Result;
-use slate_experiment::metric::{DAY_MS, Layout, Totals, Values};
-use slate_tables::{Interner, KeptColumn, KeptTable, read_kept, write_kept};
+use slate_experiment::metric::{DAY_MS, Layout, NOBODY, Totals, Values};
+use slate_tables::{Interner, KeptColumn, KeptTable, KeptTexts, read_kept, write_kept};
 
-use super::days::{Adder, Subjects};
+use super::days::{Adder, Subjects, unit_of};
 use super::evidence::{Evidence, Names, Rows, Sink};
 use super::pages::Pages;
 use super::sql::SqlDay;
@@ -14,26 +14,16 @@ use super::{KEPT, Question};
 use crate::place::Place;
 use crate::talk::Talk;
 
-/// Values of viewers before a test, for each metric that has a covariate.
-#[derive(Debug, Default)]
-pub(super) struct Before {
-    viewers: Interner,
-    /// Value and denominator of every viewer, by metric; none without a covariate.
-    values: Vec<Option<Values>>,
-    /// What they were worked out from.
-    note: Note,
-}
-
-/// The same, of units by their numbers.
+/// What units did before a test, by their numbers.
 #[derive(Debug)]
-pub(super) struct OfUnits {
-    /// By metric; none without a covariate.
+pub(super) struct Before {
+    /// Value and denominator, by metric; none without a covariate.
     pub(super) values: Vec<Option<Values>>,
     /// How many events there were before the test.
     pub(super) events: u64,
 }
 
-/// What they were worked out from: if it changes, they are worked out again.
+/// What the kept values of everybody were worked out from: if it changes, they are worked out again.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Note {
     files: Vec<String>,
@@ -61,123 +51,122 @@ impl Sink for Adding<'_> {
 }
 
 impl Before {
-    /// The values as they were kept, or worked out.
+    /// Of the units, from what is kept of everybody; that is worked out first if it is not there.
     pub(super) fn load(
         place: &Place,
         question: &Question,
         layout: &Layout,
         key: &str,
-        evidence: &mut Evidence,
+        (evidence, units): (&mut Evidence, &mut Units),
         talk: &dyn Talk,
     ) -> Result<Self> {
-        let until_ms = question.start.as_millis();
-        let span = (until_ms - i64::from(question.before_days) * DAY_MS, until_ms);
-        if question.before_days == 0 {
-            let values = layout.names().iter().map(|_| None).collect();
-            return Ok(Self { values, ..Self::default() });
-        }
-        let note = Note::of(evidence, span);
+        let Some(span) = span(question) else { return Ok(Self::nothing(layout)) };
+        let mut note = Note::of(evidence, span);
         let stem = format!("{KEPT}{key}-before");
         if let Some(kept) = read_kept(&place.tables(), &stem)?
-            && let Some(before) = Self::of_kept(kept, layout, &note)
+            && let Some(before) = Self::of_kept(kept, layout, &note, units)
         {
             return Ok(before);
         }
         talk.step("reading what was before the test", 0, 0)?;
-        let before = Self::read(place, question, layout, evidence, span, note)?;
-        write_kept(&place.tables(), &stem, &before.to_kept())?;
-        Ok(before)
-    }
-
-    fn read(
-        place: &Place,
-        question: &Question,
-        layout: &Layout,
-        evidence: &mut Evidence,
-        span: (i64, i64),
-        mut note: Note,
-    ) -> Result<Self> {
         let read_before = evidence.read;
-        let mut viewers = Interner::new();
-        let everybody = Subjects::Everybody(span.0);
-        let values = values(place, question, layout, evidence, (&mut viewers, everybody), span)?;
+        // Units have their numbers already; everybody else comes after them.
+        let everybody = (&mut units.names, Subjects::Everybody(span.0));
+        let values = values(place, question, layout, evidence, everybody, span)?;
         note.events = evidence.read - read_before;
-        Ok(Self { viewers, values, note })
+        let table = to_kept(&units.names, values, &note);
+        write_kept(&place.tables(), &stem, &table)?;
+        let mut columns = table.columns.into_iter().skip(1);
+        let values = of_columns(layout, &mut columns, |mut column| {
+            column.resize(units.count, 0.0);
+            column.shrink_to_fit();
+            column
+        });
+        let values = values.unwrap_or_default();
+        Ok(Self { values, events: note.events })
     }
 
-    /// The values of these units alone; nothing is kept.
+    /// Of the units alone; nothing is kept.
     pub(super) fn at_once(
         place: &Place,
         question: &Question,
         layout: &Layout,
         evidence: &mut Evidence,
         units: &mut Units,
-    ) -> Result<OfUnits> {
-        let until_ms = question.start.as_millis();
-        let span = (until_ms - i64::from(question.before_days) * DAY_MS, until_ms);
-        if question.before_days == 0 {
-            let values = layout.names().iter().map(|_| None).collect();
-            return Ok(OfUnits { values, events: 0 });
-        }
+    ) -> Result<Self> {
+        let Some(span) = span(question) else { return Ok(Self::nothing(layout)) };
         let read_before = evidence.read;
         let subjects = Subjects::Units(vec![span.0; units.count]);
         let names = (&mut units.names, subjects);
         let values = values(place, question, layout, evidence, names, span)?;
-        Ok(OfUnits { values, events: evidence.read - read_before })
+        Ok(Self { values, events: evidence.read - read_before })
     }
 
-    /// The values of units, 0 for those who did nothing before.
-    pub(super) fn of_units(&self, units: &Units) -> OfUnits {
-        let numbers: Vec<Option<u32>> =
-            units.names.iter().take(units.count).map(|name| self.viewers.get(name)).collect();
-        let of = |column: &Vec<f64>| -> Vec<f64> {
-            numbers.iter().map(|n| n.map_or(0.0, |n| column[n as usize])).collect()
-        };
-        let values = |values: &Values| Values {
-            value: of(&values.value),
-            denominator: values.denominator.as_ref().map(of),
-        };
-        let values = self.values.iter().map(|of| of.as_ref().map(values)).collect();
-        OfUnits { values, events: self.note.events }
+    fn nothing(layout: &Layout) -> Self {
+        Self { values: layout.names().iter().map(|_| None).collect(), events: 0 }
     }
 
-    fn to_kept(&self) -> KeptTable {
-        let text = |name: &[u8]| String::from_utf8_lossy(name).into_owned();
-        let mut columns = vec![KeptColumn::Texts(self.viewers.iter().map(text).collect())];
-        for values in self.values.iter().flatten() {
-            columns.push(KeptColumn::Numbers(values.value.clone()));
-            columns.extend(values.denominator.clone().map(KeptColumn::Numbers));
-        }
-        KeptTable { note: serde_json::json!(self.note).to_string(), columns }
-    }
-
-    /// None if it was worked out from something else.
-    fn of_kept(kept: KeptTable, layout: &Layout, note: &Note) -> Option<Self> {
+    /// None if it was worked out from something else. Units that are not in it did nothing before.
+    fn of_kept(kept: KeptTable, layout: &Layout, note: &Note, units: &Units) -> Option<Self> {
         let found: Note = serde_json::from_str(&kept.note).ok()?;
         if (Note { events: found.events, ..note.clone() }) != found {
             return None;
         }
         let mut columns = kept.columns.into_iter();
         let KeptColumn::Texts(names) = columns.next()? else { return None };
-        let mut viewers = Interner::new();
-        names.iter().for_each(|name| _ = viewers.intern(name.as_bytes()));
-        let mut numbers = || match columns.next() {
-            Some(KeptColumn::Numbers(column)) => Some(column),
-            _ => None,
-        };
-        let mut values = Vec::new();
-        for metric in 0..layout.names().len() {
-            values.push(match Values::has_covariate(layout, metric) {
-                false => None,
-                true => {
-                    let value = numbers()?;
-                    let denominator = if layout.is_ratio(metric) { Some(numbers()?) } else { None };
-                    Some(Values { value, denominator })
-                }
-            });
-        }
-        Some(Self { viewers, values, note: found })
+        let unit = |name| unit_of(&units.names, units.count, name);
+        let numbers: Vec<u32> = names.iter().map(unit).collect();
+        drop(names);
+        let values = of_columns(layout, &mut columns, |column| {
+            let mut of_units = vec![0.0; units.count];
+            let known = numbers.iter().zip(column).filter(|(unit, _)| **unit != NOBODY);
+            known.for_each(|(unit, value)| of_units[*unit as usize] = value);
+            of_units
+        });
+        values.map(|values| Self { values, events: found.events })
     }
+}
+
+/// The time before a test that is read, if any is.
+fn span(question: &Question) -> Option<(i64, i64)> {
+    let until_ms = question.start.as_millis();
+    let days = i64::from(question.before_days);
+    (days > 0).then_some((until_ms - days * DAY_MS, until_ms))
+}
+
+fn to_kept(names: &Interner, values: Vec<Option<Values>>, note: &Note) -> KeptTable {
+    let names: KeptTexts = names.iter().map(String::from_utf8_lossy).collect();
+    let mut columns = vec![KeptColumn::Texts(names)];
+    for Values { value, denominator } in values.into_iter().flatten() {
+        columns.push(KeptColumn::Numbers(value));
+        columns.extend(denominator.map(KeptColumn::Numbers));
+    }
+    KeptTable { note: serde_json::json!(note).to_string(), columns }
+}
+
+/// The values of all metrics from the columns behind the names, one after the other made into those of units; none if
+/// there are too few.
+fn of_columns(
+    layout: &Layout,
+    columns: &mut dyn Iterator<Item = KeptColumn>,
+    of_units: impl Fn(Vec<f64>) -> Vec<f64>,
+) -> Option<Vec<Option<Values>>> {
+    let mut numbers = || match columns.next() {
+        Some(KeptColumn::Numbers(column)) => Some(of_units(column)),
+        _ => None,
+    };
+    let mut values = Vec::new();
+    for metric in 0..layout.names().len() {
+        values.push(match Values::has_covariate(layout, metric) {
+            false => None,
+            true => {
+                let value = numbers()?;
+                let denominator = if layout.is_ratio(metric) { Some(numbers()?) } else { None };
+                Some(Values { value, denominator })
+            }
+        });
+    }
+    Some(values)
 }
 
 /// The values of some viewers in a time, by metric.

@@ -6,7 +6,7 @@ use slate_core::{Result, Timestamp};
 use slate_experiment::metric::{Batch, Day, Layout, NOBODY, Play, TitleFacts, Totals};
 use slate_tables::Interner;
 
-use super::before::OfUnits;
+use super::before::Before;
 use super::evidence::{Evidence, Names, Rows, Sink};
 use super::pages::Pages;
 use super::results::Results;
@@ -31,7 +31,8 @@ pub(super) struct Adder<'a> {
     layout: &'a Layout,
     genres_of: HashMap<String, Vec<u64>>,
     facts: TitleFacts,
-    subjects: Subjects,
+    /// The start of those who come up, if everybody counts.
+    everybody: Option<i64>,
     starts_ms: Vec<i64>,
     day: Option<Day<'a>>,
     plays: Vec<Play>,
@@ -48,18 +49,18 @@ impl<'a> Adder<'a> {
         sql: SqlDay<'a>,
         begin_ms: i64,
     ) -> Self {
-        let starts_ms = match &subjects {
-            Subjects::Units(starts_ms) => starts_ms.clone(),
-            Subjects::Everybody(_) => Vec::new(),
+        let (everybody, starts_ms) = match subjects {
+            Subjects::Units(starts_ms) => (None, starts_ms),
+            Subjects::Everybody(start_ms) => (Some(start_ms), Vec::new()),
         };
         let genres_of = evidence.genres_of();
         let (facts, day, plays) = (TitleFacts::default(), None, Vec::new());
-        Self { layout, genres_of, facts, subjects, starts_ms, day, plays, sql, begin_ms }
+        Self { layout, genres_of, facts, everybody, starts_ms, day, plays, sql, begin_ms }
     }
 
     pub(super) fn rows(&mut self, totals: &mut Totals, rows: Rows<'_>, names: Names<'_>) {
         Evidence::describe(&mut self.facts, &self.genres_of, names.titles);
-        if let Subjects::Everybody(start_ms) = self.subjects {
+        if let Some(start_ms) = self.everybody {
             self.starts_ms.resize(names.viewers.len(), start_ms);
             totals.grow(names.viewers.len());
         }
@@ -106,7 +107,7 @@ pub(super) struct Pass<'a> {
     place: &'a Place,
     question: &'a Question,
     layout: &'a Layout,
-    before: &'a OfUnits,
+    before: &'a Before,
     units: &'a mut Units,
     evidence: &'a mut Evidence,
     titles: Interner,
@@ -138,7 +139,7 @@ impl<'a> Pass<'a> {
         place: &'a Place,
         question: &'a Question,
         layout: &'a Layout,
-        before: &'a OfUnits,
+        before: &'a Before,
         units: &'a mut Units,
         evidence: &'a mut Evidence,
     ) -> Self {

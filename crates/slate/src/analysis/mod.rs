@@ -172,8 +172,8 @@ pub fn analyse(
     let (metrics, layout) = question.layout(&evidence.genres())?;
     let key = question.key(&metrics, &evidence.genre_fingerprint(&layout));
     let mut units = Units::new(question, exposures)?;
-    let before = Before::load(place, question, &layout, &key, &mut evidence, talk)?;
-    let before = before.of_units(&units);
+    let read = (&mut evidence, &mut units);
+    let before = Before::load(place, question, &layout, &key, read, talk)?;
     let (mut state, mut results) = match State::load(place, &key, &layout, &units, &evidence)? {
         Ok(state) => {
             let of_state = Some((&state, &before));
@@ -195,7 +195,7 @@ pub fn analyse(
     pass.whole_days(&mut state, &mut results, as_of, talk)?;
     if state.work.days_added > 0 {
         results.keep(place, &key)?;
-        state.keep(place, &key)?;
+        state.keep(place, &key, &layout)?;
     }
     let found = pass.today(state, results, as_of, talk)?;
     still_there(place, &evidence).map(|()| found)

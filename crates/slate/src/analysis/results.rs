@@ -1,5 +1,7 @@
 //! Moments: of every day that is over, and by the levels of dimensions at the last of them; kept beside the totals.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use slate_core::{Result, Timestamp};
@@ -7,7 +9,7 @@ use slate_experiment::metric::{Groups, Layout, NOBODY, Totals, Values, cap, summ
 use slate_experiment::moments::Moments;
 use slate_tables::{KeptColumn, KeptTable, read_kept, write_kept};
 
-use super::before::OfUnits;
+use super::before::Before;
 use super::state::State;
 use super::units::Units;
 use super::{Analysis, ByLevel, KEPT, Measured, Question, Work};
@@ -62,26 +64,26 @@ impl<'a> Results<'a> {
     }
 
     /// Adds the end of a day.
-    pub(super) fn day(&mut self, totals: &Totals, units: &Units, before: &OfUnits, at_ms: i64) {
+    pub(super) fn day(&mut self, totals: &Totals, units: &Units, before: &Before, at_ms: i64) {
         let groups = in_cells(units, at_ms);
         let count = self.cells;
         let of = |metric| {
             let (now, before) = self.values(metric, totals, units, before, at_ms);
-            summaries(&now, before.as_ref(), Groups { of: &groups, count })
+            summaries(&now, before.as_deref(), Groups { of: &groups, count })
         };
         let moments = (0..self.newest.len()).into_par_iter().map(of).collect();
         self.line.push((at_ms, moments));
     }
 
     /// Takes the moments of this moment as the newest, by all levels.
-    pub(super) fn levels(&mut self, totals: &Totals, units: &Units, before: &OfUnits, at_ms: i64) {
+    pub(super) fn levels(&mut self, totals: &Totals, units: &Units, before: &Before, at_ms: i64) {
         let groups = in_cells(units, at_ms);
         let by_level: Vec<(Vec<u32>, usize)> =
             (0..units.levels.len()).map(|d| in_levels(units, &groups, d, self.cells)).collect();
         let of = |metric| {
             let (now, before) = self.values(metric, totals, units, before, at_ms);
             let moments =
-                |of: &[u32], count| summaries(&now, before.as_ref(), Groups { of, count });
+                |of: &[u32], count| summaries(&now, before.as_deref(), Groups { of, count });
             let split = |(of, count): &(Vec<u32>, usize)| {
                 moments(of, *count).chunks(self.cells).map(<[_]>::to_vec).collect()
             };
@@ -101,21 +103,22 @@ impl<'a> Results<'a> {
     }
 
     /// The numbers of a metric now and before, cut off alike.
-    fn values(
+    fn values<'b>(
         &self,
         metric: usize,
         totals: &Totals,
         units: &Units,
-        before: &OfUnits,
+        before: &'b Before,
         at_ms: i64,
-    ) -> (Values, Option<Values>) {
+    ) -> (Values, Option<Cow<'b, Values>>) {
         let counts = |unit: usize| {
             units.is_in(unit, at_ms)
                 && Values::is_complete(self.layout, metric, units.starts_ms[unit], at_ms)
         };
         let now = Values::of(self.layout, metric, totals, &counts);
-        let mut before = before.values[metric].clone();
+        let mut before = before.values[metric].as_ref().map(Cow::Borrowed);
         if let (Some(before), Some(limit)) = (&mut before, self.layout.winsorize(metric)) {
+            let before = before.to_mut();
             // A percentile is that of the units that are counted; the values of others are not read.
             before
                 .value
@@ -217,7 +220,7 @@ impl<'a> Results<'a> {
         key: &str,
         question: &Question,
         layout: &'a Layout,
-        state: Option<(&State, &OfUnits)>,
+        state: Option<(&State, &Before)>,
     ) -> Result<Option<Self>> {
         let Some(kept) = read_kept(&place.tables(), &stem(key))? else { return Ok(None) };
         let results = Self::of_kept(&kept, question, layout);

@@ -1,8 +1,8 @@
 //! Running totals of units as they are kept, and whether they still are what they were worked out from.
 
 use serde::{Deserialize, Serialize};
-use slate_core::{Event, Result};
-use slate_experiment::metric::{Column, Keys, Layout, Totals};
+use slate_core::{Error, Event, Result};
+use slate_experiment::metric::{Column, Keys, Layout, Slot, Totals};
 use slate_tables::{Interner, KeptColumn, KeptTable, Segment, read_kept, scan_named, write_kept};
 
 use super::evidence::Evidence;
@@ -98,13 +98,9 @@ impl State {
         if let Some(why) = note.outdated(place, units, evidence)? {
             return Ok(Err(Some(why)));
         }
-        let columns = kept.columns.into_iter().zip(layout.slots()).map(|(column, (slot, _))| {
-            let firsts = matches!(slot, slate_experiment::metric::Slot::First(_));
-            from_kept(column, firsts)
-        });
-        let columns: Option<Vec<Column>> = columns.collect();
-        let totals = columns.and_then(|columns| Totals::of(layout, note.units, columns));
-        let Some(totals) = totals else { return Ok(Err(Some("what was kept cannot be read"))) };
+        let Some(totals) = totals_of(kept.columns, layout, note.units) else {
+            return Ok(Err(Some("what was kept cannot be read")));
+        };
         let (through_ms, page_after) = (note.through_ms, note.page_after);
         Ok(Ok(Self { totals, through_ms, page_after, work: Work::default(), note }))
     }
@@ -138,11 +134,15 @@ impl State {
         Ok(())
     }
 
-    /// Keeps the totals.
-    pub(super) fn keep(&self, place: &Place, key: &str) -> Result<()> {
-        let columns = self.totals.columns().iter().map(to_kept).collect();
-        let note = serde_json::json!(self.note).to_string();
-        write_kept(&place.tables(), &stem(key), &KeptTable { note, columns })
+    /// Keeps the totals, which are written from where they are.
+    pub(super) fn keep(&mut self, place: &Place, key: &str, layout: &Layout) -> Result<()> {
+        let columns = std::mem::take(&mut self.totals).into_columns();
+        let columns = columns.into_iter().map(to_kept).collect();
+        let table = KeptTable { note: serde_json::json!(self.note).to_string(), columns };
+        write_kept(&place.tables(), &stem(key), &table)?;
+        let totals = totals_of(table.columns, layout, self.note.units);
+        self.totals = totals.ok_or_else(|| Error::corrupt("totals are not those of the test"))?;
+        Ok(())
     }
 }
 
@@ -201,13 +201,17 @@ fn stem(key: &str) -> String {
     format!("{KEPT}{key}-units")
 }
 
-fn to_kept(column: &Column) -> KeptColumn {
+fn totals_of(columns: Vec<KeptColumn>, layout: &Layout, units: usize) -> Option<Totals> {
+    let columns = columns.into_iter().zip(layout.slots());
+    let columns =
+        columns.map(|(column, (slot, _))| from_kept(column, matches!(slot, Slot::First(_))));
+    Totals::of(layout, units, columns.collect::<Option<_>>()?)
+}
+
+fn to_kept(column: Column) -> KeptColumn {
     match column {
-        Column::Sums(numbers) | Column::Firsts(numbers) => KeptColumn::Numbers(numbers.clone()),
-        Column::Keys(Keys { ends, keys, weights }) => {
-            let (ends, keys, weights) = (ends.clone(), keys.clone(), weights.clone());
-            KeptColumn::Lists { ends, keys, weights }
-        }
+        Column::Sums(numbers) | Column::Firsts(numbers) => KeptColumn::Numbers(numbers),
+        Column::Keys(Keys { ends, keys, weights }) => KeptColumn::Lists { ends, keys, weights },
     }
 }
 
