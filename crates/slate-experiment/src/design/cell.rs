@@ -18,6 +18,10 @@ pub struct Cell {
     /// The model version that makes its lists; that in production when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
+    /// Another version, whose titles are drafted into the cell's lists by turns. What is played counts for the version
+    /// that put it there, so that viewers say which of the two they prefer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub interleave: Option<String>,
     /// How its pages are laid out, where that differs from what is asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub page: Option<PageLayout>,
@@ -57,7 +61,22 @@ pub enum Artwork {
 impl Cell {
     /// Whether the cell changes what Slate itself shows, and not only what clients are told.
     pub fn changes_lists(&self) -> bool {
+        self.changes_pages() || self.interleave.is_some()
+    }
+
+    /// Whether the cell changes what pages show.
+    pub fn changes_pages(&self) -> bool {
         self.version.is_some() || self.page.is_some() || self.artwork.is_some()
+    }
+
+    /// The versions it names.
+    pub fn versions(&self) -> impl Iterator<Item = &String> {
+        self.version.iter().chain(&self.interleave)
+    }
+
+    /// The same, to be changed.
+    pub fn versions_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        self.version.iter_mut().chain(&mut self.interleave)
     }
 
     /// What clients are given.

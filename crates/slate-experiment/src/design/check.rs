@@ -145,6 +145,11 @@ fn check_cell(cell: &Cell) -> Result<()> {
     if let Some(weight) = cell.weight {
         within("weight", weight, 0.001, 0.999)?;
     }
+    if cell.interleave.is_some() && cell.interleave == cell.version {
+        let name = &cell.name;
+        return Err(Error::invalid(format!("cell `{name}`: `interleave` is its own `version`"))
+            .hint("name another version, and leave `version` out for that in production"));
+    }
     cell.page.as_ref().map_or(Ok(()), check_page)
 }
 

@@ -11,6 +11,7 @@ mod guard;
 mod levels;
 mod line;
 mod outlook;
+mod preference;
 
 use serde::{Deserialize, Serialize};
 use slate_core::Result;
@@ -21,9 +22,11 @@ pub use guard::Guarded;
 pub use levels::InLevel;
 pub use line::Point;
 pub use outlook::{Outlook, Wish, outlook};
+pub use preference::Preferred;
 
 use crate::design::{Definition, Role};
 use crate::estimate::{Correction, adjusted};
+use crate::interleaving::Wins;
 use crate::moments::Moments;
 
 /// What a metric has come to: moments of y, its denominator d, and the same before the test, x and z, by cell.
@@ -66,6 +69,8 @@ pub struct Seen {
     pub in_several_cells: u64,
     /// By how much the clock was set back at most, if it was.
     pub clock_set_back_ms: Option<i64>,
+    /// Viewers of interleaved lists by what they played more of, by cell; empty where no cell interleaves.
+    pub wins: Vec<Wins>,
     /// Whether the planned days are over.
     pub complete: bool,
 }
@@ -118,6 +123,9 @@ pub struct Report {
     pub line: Vec<Point>,
     /// Effects of metrics that decide, by the levels of dimensions.
     pub levels: Vec<InLevel>,
+    /// What viewers of interleaved cells prefer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub preferred: Vec<Preferred>,
 }
 
 /// A look at what was seen.
@@ -135,7 +143,8 @@ pub fn report(test: &Definition, seen: &Seen) -> Result<Report> {
     let checks = checks::all(test, seen, &effects);
     let verdict = verdict(test, seen, &effects, &checks);
     let (line, levels) = (line::all(test, seen), levels::all(test, seen));
-    Ok(Report { units: seen.units.clone(), effects, checks, verdict, line, levels })
+    let (units, preferred) = (seen.units.clone(), preference::all(test, seen));
+    Ok(Report { units, effects, checks, verdict, line, levels, preferred })
 }
 
 /// Primary metrics of all cells by Holm; what is only looked at by Benjamini and Hochberg.

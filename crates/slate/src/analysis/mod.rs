@@ -19,6 +19,7 @@
 mod before;
 mod days;
 mod evidence;
+mod interleaved;
 mod pages;
 mod results;
 mod sql;
@@ -38,6 +39,7 @@ use crate::talk::Talk;
 
 use before::Before;
 use evidence::Evidence;
+pub use interleaved::wins;
 use results::Results;
 use state::State;
 pub use units::Exposure;

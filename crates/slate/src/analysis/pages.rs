@@ -6,7 +6,7 @@ use slate_experiment::metric::{Page, key_of};
 use super::days::unit_of;
 use super::units::Units;
 use crate::place::Place;
-use crate::serving::shown;
+use crate::serving::{drafted, shown};
 
 /// How many are read at once.
 const BATCH: u64 = 10_000;
@@ -35,7 +35,8 @@ impl Pages {
                 let Some(viewer) = &row.viewer else { continue };
                 let unit = unit_of(&units.names, units.count, viewer.as_str());
                 let at_ms = row.at.as_millis();
-                if unit as usize >= units.count || at_ms >= until_ms {
+                // A drafted list is a list: those of other cells are not logged, and none of them is a page.
+                if unit as usize >= units.count || at_ms >= until_ms || drafted(row)?.is_some() {
                     continue;
                 }
                 let titles: Vec<String> =

@@ -2,13 +2,14 @@
 
 use slate_core::{Error, Result, Timestamp};
 use slate_experiment::design::{Definition, Measure, Method, Role};
+use slate_experiment::interleaving::Wins;
 use slate_experiment::metric::{Metric, Window};
 use slate_experiment::moments::Moments;
 use slate_experiment::verdict::{Report, Seen, SeenLevel, SeenMetric, report};
 use slate_store::{CellExposure, Reader};
 
 use super::Tested;
-use crate::analysis::{Analysis, Exposure, Measured, Question, analyse};
+use crate::analysis::{Analysis, Exposure, Measured, Question, analyse, wins};
 use crate::place::Place;
 use crate::talk::Talk;
 
@@ -83,6 +84,7 @@ pub fn look(
     let (exposures, set_back_ms) = place.store.read(|r| exposures(r, test, as_of))?;
     let analysis = analyse(place, &question, exposures, as_of, talk)?;
     let seen = Seen {
+        wins: wins_of(place, test, as_of)?,
         metrics: asked.seen(&analysis),
         units: analysis.units.clone(),
         in_several_cells: analysis.multi_exposed,
@@ -90,6 +92,16 @@ pub fn look(
         complete: test.planned_end().is_some_and(|end| as_of >= end),
     };
     Ok((as_of, report(definition, &seen)?))
+}
+
+/// What viewers played more of, by cell; nothing where no cell interleaves.
+fn wins_of(place: &Place, test: &Tested, as_of: Timestamp) -> Result<Vec<Wins>> {
+    let cells = &test.definition.cells;
+    if cells.iter().all(|cell| cell.interleave.is_none()) {
+        return Ok(Vec::new());
+    }
+    let names: Vec<&str> = cells.iter().map(|cell| cell.name.as_str()).collect();
+    wins(place, (&test.phase.test, test.phase.phase), &names, as_of)
 }
 
 /// Until when events count: a test that has ended has ended, and one that is looked at once is looked at as planned.

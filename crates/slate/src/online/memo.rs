@@ -4,10 +4,11 @@
 use serde::{Deserialize, Serialize};
 use slate_core::Timestamp;
 use slate_experiment::design::Role;
-use slate_experiment::verdict::{CellEffect, Report, Verdict};
+use slate_experiment::verdict::{CellEffect, Preferred, Report, Verdict};
 use utoipa::ToSchema;
 
 use super::Tested;
+use crate::operation::Show;
 use crate::proposal_view::Figure;
 
 /// A memo.
@@ -32,6 +33,30 @@ pub struct Memo {
     pub seen: Vec<String>,
     /// What the rule answers.
     pub answer: String,
+    /// What whoever proposes it makes of all this, in their own words: the only part that is written by hand.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub means: String,
+}
+
+impl Memo {
+    /// With what somebody makes of it.
+    #[must_use]
+    pub fn meaning(self, means: &str) -> Self {
+        Self { means: means.trim().to_owned(), ..self }
+    }
+}
+
+impl Show for Memo {
+    fn show(&self, out: &mut String) {
+        out.push_str(&format!("{}\n\nallocated: {}\n", self.asked, self.allocated));
+        for line in self.checked.iter().chain(&self.seen) {
+            out.push_str(&format!("  {line}\n"));
+        }
+        out.push_str(&format!("the rule answers: {}\n", self.answer));
+        if !self.means.is_empty() {
+            out.push_str(&format!("in the proposer's words: {}\n", self.means));
+        }
+    }
 }
 
 /// Drafts the memo of a look.
@@ -55,8 +80,14 @@ pub fn memo(test: &Tested, as_of: Timestamp, report: &Report) -> Memo {
         asked: test.definition.hypothesis.trim().to_owned(),
         allocated: format!("{} from {started} to {as_of}", units.join(", ")),
         checked: report.checks.iter().map(check).collect(),
-        seen: report.effects.iter().map(sentence).collect(),
+        seen: report
+            .effects
+            .iter()
+            .map(sentence)
+            .chain(report.preferred.iter().map(prefer))
+            .collect(),
         answer: answer(&report.verdict),
+        means: String::new(),
     }
 }
 
@@ -89,6 +120,23 @@ fn sentence(e: &CellEffect) -> String {
         format!(", guardrail {stands} (margin {:.1} %)", 100.0 * g.margin)
     });
     format!("`{metric}` in `{cell}`: {effect:+.5} [{low:+.5}, {high:+.5}], {n} units{p}{guard}")
+}
+
+/// Which of two versions viewers prefer, in words.
+pub fn prefer(p: &Preferred) -> String {
+    let short = crate::proposal_view::short;
+    let own = p.version.as_deref().map_or("that in production", short);
+    let (cell, with, decided) = (&p.cell, short(&p.with), p.own + p.other);
+    let counts = format!(
+        "of {decided} viewers of `{cell}` who played more of either version, {} played more of {with} than of {own}",
+        p.other
+    );
+    match (&p.refused, p.preference, p.interval) {
+        (None, Some(preference), Some([low, high])) => {
+            format!("{counts}: preference {preference:+.4} [{low:+.4}, {high:+.4}]")
+        }
+        (refused, ..) => format!("{counts}: {}", refused.as_deref().unwrap_or("not measured")),
+    }
 }
 
 /// At most three figures of a look, those that decide first.

@@ -10,7 +10,7 @@ mod words;
 pub use apart::Apart;
 pub use history::history;
 pub use look::{look, metrics};
-pub use memo::{Memo, answer, figures, memo};
+pub use memo::{Memo, answer, figures, memo, prefer};
 pub use state::{
     Running, Standing, Tested, all, current, hash_of, newest, phases_of, running, slot_taken,
 };

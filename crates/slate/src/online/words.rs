@@ -46,6 +46,10 @@ fn cell((number, (cell, weight)): (usize, (&Cell, f64))) -> String {
     if let Some(version) = &cell.version {
         gives.push(format!("lists by version {}", crate::proposal_view::short(version)));
     }
+    if let Some(other) = &cell.interleave {
+        let other = crate::proposal_view::short(other);
+        gives.push(format!("lists into which version {other} is drafted by turns"));
+    }
     if let Some(page) = &cell.page {
         gives.push(format!("pages laid out by {}", serde_json::json!(page)));
     }

@@ -159,6 +159,9 @@ pub struct ExposureLine {
     pub explored: bool,
     /// With which artwork or copy, where there was any to choose from.
     pub variant: Option<ChosenVariant>,
+    /// How much of a play here belongs to the version that was drafted in; of lists of two versions alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drafted: Option<f64>,
     /// Whether the viewer chose it within a day; unknown when it is not known who it was.
     pub played: Option<bool>,
 }
@@ -206,6 +209,7 @@ fn line(page: &ExposureRow, place: Shown, viewers: &Viewers) -> ExposureLine {
         propensity_error: place.propensity_error,
         explored: place.explored,
         variant: place.variant,
+        drafted: place.drafted,
     }
 }
 

@@ -68,6 +68,7 @@ pub const ALL: &[Entry] = &[
     entry::<test::TestList>(),
     entry::<test::TestStatus>(),
     entry::<test::TestAnalyse>(),
+    entry::<test::TestMemo>(),
     entry::<test::TestDecide>(),
     entry::<test::TestGuard>(),
     entry::<test::TestExport>(),

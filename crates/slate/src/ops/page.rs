@@ -125,12 +125,10 @@ impl Operation for Page {
             narrowed(cx, self.viewer.as_ref(), self.territory, self.age_max)?;
         let known = (self.viewer.as_ref(), territory.as_ref(), age_max);
         let entered = entered(cx, known, (Surface::Page, self.preview));
-        let fresh = slate_store::new_secret()?;
-        let (slate, random) = fresh.split_at(16);
-        let seed = || Seed(random.iter().take(8).fold(0, |n, byte| n << 8 | u64::from(*byte)));
+        let (slate, seed) = new_slate()?;
         let ask = PageAsk {
-            seed: self.seed.unwrap_or_else(seed),
-            slate: to_hex(slate),
+            seed: self.seed.unwrap_or(seed),
+            slate,
             viewer: self.viewer,
             history: self.history,
             rows_max: self.rows_max as usize,
@@ -152,6 +150,14 @@ impl Operation for Page {
         cx.engine.exposures.settle(&cx.place.store)?;
         Ok(Outcome::Answer(answer))
     }
+}
+
+/// An id for what is shown, and a seed for what is drawn in it.
+pub(super) fn new_slate() -> Result<(String, Seed)> {
+    let fresh = slate_store::new_secret()?;
+    let (slate, random) = fresh.split_at(16);
+    let seed = random.iter().take(8).fold(0, |n, byte| n << 8 | u64::from(*byte));
+    Ok((to_hex(slate), Seed(seed)))
 }
 
 /// What a cell sets in the place of what was asked for.

@@ -6,9 +6,10 @@ use slate_rights::Facts;
 use slate_store::Reader;
 use utoipa::ToSchema;
 
+use super::page::new_slate;
 use crate::operation::{About, Context, Operation, Outcome, Show};
 use crate::ops::viewer::{check_age, entered, narrowed};
-use crate::serving::{Answer, Ask, Listed, Surface};
+use crate::serving::{Answer, Ask, Draft, Listed, ShownCell, Surface};
 
 /// How long a list is when nobody says.
 pub(super) const K: u32 = 20;
@@ -134,11 +135,22 @@ impl Operation for Recommend {
             diversity: self.diversity,
             why: !self.no_why,
         };
-        let mut answer = cx.engine.recommend(&ask)?;
+        let with = entered.cells.iter().find_map(|cell| cell.cell.interleave.clone());
+        let mut answer = match with {
+            Some(with) => cx.engine.drafted(&ask, &draft(with, entered.shown(), self.preview)?)?,
+            None => cx.engine.recommend(&ask)?,
+        };
         answer.cells = entered.shown();
         entered.log(cx)?;
+        cx.engine.exposures.settle(&cx.place.store)?;
         Ok(Outcome::Answer(answer))
     }
+}
+
+/// A draft of its own.
+fn draft(with: String, cells: Vec<ShownCell>, only_looks: bool) -> Result<Draft> {
+    let (slate, seed) = new_slate()?;
+    Ok(Draft { with, seed, slate: (!only_looks).then_some(slate), cells })
 }
 
 impl Show for Answer {

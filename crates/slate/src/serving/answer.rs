@@ -53,6 +53,12 @@ pub struct Answer {
     pub notes: Vec<String>,
     /// The cells of online tests that the list was made in.
     pub cells: Vec<ShownCell>,
+    /// The version whose titles were drafted in by turns, if the list was made in a cell that interleaves.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interleaved: Option<String>,
+    /// The id of a list that was logged as it was shown; only lists of two versions are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub slate_id: Option<String>,
     /// The titles, best first but for those that are pinned.
     pub titles: Vec<Listed>,
 }
@@ -135,6 +141,8 @@ impl Engine {
             rules: offer.rules_version,
             notes: notes.map(|chosen| chosen.notes.clone()).unwrap_or_default(),
             cells: Vec::new(),
+            interleaved: None,
+            slate_id: None,
             titles,
         })
     }

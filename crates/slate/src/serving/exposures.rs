@@ -146,6 +146,16 @@ struct Body {
     /// The cells of online tests that it was made in.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     cells: Vec<ShownCell>,
+    /// Of a list that two versions were drafted into.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    draft: Option<BodyDraft>,
+}
+
+/// Which version was drafted in, and how much of a play at each place belongs to it.
+#[derive(Debug, Serialize, Deserialize)]
+struct BodyDraft {
+    with: String,
+    shares: Vec<f64>,
 }
 
 /// Row, card, name, propensity and its error.
@@ -188,6 +198,8 @@ pub struct Shown {
     pub explored: bool,
     /// With which artwork or copy, where there was any to choose from.
     pub variant: Option<ChosenVariant>,
+    /// How much of a play here belongs to the version that was drafted in; of drafted lists alone.
+    pub drafted: Option<f64>,
 }
 
 impl Shown {
@@ -202,6 +214,7 @@ impl Shown {
             propensity_error: card.propensity_error,
             explored: card.explored,
             variant: card.variant.clone(),
+            drafted: None,
         }
     }
 }
@@ -223,6 +236,7 @@ pub(super) fn exposure(logged: &Logged<'_>) -> NewExposure {
         variants,
         context,
         cells: ask.cells.clone(),
+        draft: None,
     };
     let page = ExposureRow {
         slate: ask.slate.clone(),
@@ -263,6 +277,69 @@ fn variants(answer: &PageAnswer) -> Vec<BodyVariant> {
     variants
 }
 
+/// A list that two versions were drafted into, as it was shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DraftedList {
+    /// The version that the list is of.
+    pub version: String,
+    /// The version that was drafted in.
+    pub with: String,
+    /// The cells of online tests that it was made in.
+    pub cells: Vec<ShownCell>,
+    /// The seed of the draft.
+    pub seed: Seed,
+    /// Titles in their places, and how much of a play there belongs to the version that was drafted in.
+    pub slots: Vec<(TitleId, f64)>,
+}
+
+/// The kind of the one row of a drafted list.
+const DRAFTED: &str = "drafted";
+
+impl DraftedList {
+    /// As it is logged.
+    pub(super) fn exposure(
+        self,
+        slate: String,
+        (viewer, at, forgotten): (Option<ViewerId>, slate_core::Timestamp, u64),
+    ) -> NewExposure {
+        let (titles, shares) = self.slots.into_iter().unzip();
+        let body = Body {
+            seed: self.seed,
+            diversity: 0.0,
+            rows: vec![BodyRow { kind: DRAFTED.to_owned(), titles }],
+            slots: Vec::new(),
+            variants: Vec::new(),
+            context: Vec::new(),
+            cells: self.cells,
+            draft: Some(BodyDraft { with: self.with, shares }),
+        };
+        let body = serde_json::json!(body).to_string();
+        let page = ExposureRow { slate, viewer, at, version: self.version, body };
+        NewExposure { page, forgotten }
+    }
+}
+
+/// What of the log is a drafted list; none for a page.
+///
+/// # Errors
+/// The page is damaged.
+pub fn drafted(page: &ExposureRow) -> Result<Option<DraftedList>> {
+    // Most pages are none, and need not be read whole.
+    if !page.body.contains("\"draft\":") {
+        return Ok(None);
+    }
+    let Body { seed, rows, cells, draft, .. } = body(page)?;
+    let Some(BodyDraft { with, shares }) = draft else { return Ok(None) };
+    let titles = rows.into_iter().flat_map(|row| row.titles);
+    let slots = titles.zip(shares).collect();
+    Ok(Some(DraftedList { version: page.version.clone(), with, cells, seed, slots }))
+}
+
+fn body(page: &ExposureRow) -> Result<Body> {
+    serde_json::from_str(&page.body)
+        .map_err(|e| Error::corrupt(format!("slate `{}`: {e}", page.slate)))
+}
+
 /// Every place of a page of the log, from top to bottom and left to right.
 ///
 /// # Errors
@@ -273,8 +350,7 @@ pub fn shown(page: &ExposureRow) -> Result<Vec<Shown>> {
 
 /// The same, and how the viewer was described.
 pub(super) fn shown_to(page: &ExposureRow) -> Result<(Vec<Shown>, Vec<f64>)> {
-    let body: Body = serde_json::from_str(&page.body)
-        .map_err(|e| Error::corrupt(format!("slate `{}`: {e}", page.slate)))?;
+    let body = body(page)?;
     let mut places = Vec::new();
     for (row, shown) in body.rows.iter().enumerate() {
         for (position, title) in shown.titles.iter().enumerate() {
@@ -302,6 +378,7 @@ impl Body {
             propensity_error: slot.and_then(|s| s.error),
             explored: slot.is_some(),
             variant: variant.map(chosen),
+            drafted: self.draft.as_ref().and_then(|draft| draft.shares.get(position).copied()),
         }
     }
 }

@@ -37,7 +37,7 @@ pub struct InCell {
     pub cell: Cell,
     /// With which probability somebody for whom the test is comes into this cell.
     pub propensity: f64,
-    /// Whether some cell of the test has another version.
+    /// Whether some cell of the test has lists of another version.
     pub changes_versions: bool,
     /// Whether some cell of the test changes what a page shows.
     pub changes_pages: bool,
@@ -137,7 +137,7 @@ impl Flags {
     /// The versions that cells of running tests name.
     pub fn versions(&self) -> impl Iterator<Item = &str> {
         let cells = self.tests.values().flat_map(|r| &r.live.definition.cells);
-        cells.filter_map(|cell| cell.version.as_deref())
+        cells.flat_map(Cell::versions).map(String::as_str)
     }
 
     /// The cells that somebody is in, of tests that change what Slate shows. `kept` says where they were before.
@@ -177,8 +177,8 @@ impl Flags {
             number,
             cell: test.cells.get(number)?.clone(),
             propensity: test.weights()[number],
-            changes_versions: test.cells.iter().any(|cell| cell.version.is_some()),
-            changes_pages: test.changes_lists(),
+            changes_versions: test.cells.iter().flat_map(Cell::versions).next().is_some(),
+            changes_pages: test.cells.iter().any(Cell::changes_pages),
         })
     }
 }

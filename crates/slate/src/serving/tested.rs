@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
 
 use slate_core::{Result, Timestamp};
+use slate_experiment::design::Cell;
 use slate_recommend::rules::Rules;
 use slate_store::{CellExposure, NewCellExposure, Reader};
 
@@ -45,7 +46,7 @@ impl Engine {
         running.retain(|test| {
             let cells = &test.live.definition.cells;
             let has = |v: &String| stands.contains_key(v);
-            let whole = cells.iter().filter_map(|cell| cell.version.as_ref()).all(has);
+            let whole = cells.iter().flat_map(Cell::versions).all(has);
             if !whole {
                 let name = &test.live.definition.name;
                 tracing::error!(
@@ -87,7 +88,7 @@ impl Engine {
     fn stands_for(&self, place: &Place, running: &[online::Running]) -> Result<Stands> {
         let cells = running.iter().flat_map(|test| &test.live.definition.cells);
         let mut stands = Stands::new();
-        for version in cells.filter_map(|cell| cell.version.as_ref()) {
+        for version in cells.flat_map(Cell::versions) {
             if stands.contains_key(version) {
                 continue;
             }

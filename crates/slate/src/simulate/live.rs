@@ -277,7 +277,7 @@ impl Days<'_> {
 /// One person drafts the memo, another approves it; whether the other version is in production then.
 fn decide(demo: &Demo, terms: &Terms, talk: &dyn Talk) -> Result<bool> {
     let why = "as the rule answers".to_owned();
-    let decide = TestDecide { test: terms.test.to_owned(), why: why.clone() };
+    let decide = TestDecide { test: terms.test.to_owned(), why: why.clone(), means: String::new() };
     let memo = demo.run("ana", decide, talk)?;
     let approve = ProposalApprove { proposal: memo.proposal, why: why.clone(), shown: None };
     demo.run("ben", approve, talk)?;

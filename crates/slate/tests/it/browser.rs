@@ -267,13 +267,18 @@ fn the_pages_of_a_test_fit_their_window_and_lead_to_its_end() {
     block_on(async {
         let ada = Person::sign_in(&driver, &server, &studio.owner()).await;
         ada.go("/tests/popular").await;
-        ada.fill("#test-decide-why", "worth").await;
+        ada.fill("#test-stop-why", "worth").await;
         let more = json!({"exposures": [{"test": "popular", "unit": "late", "cell": "today"}]});
         assert_eq!(server.post(&studio.owner(), "/v1/test/expose", &more).status, 200);
         ada.comes_to_see("201").await;
         // What was being written meanwhile is still there.
-        ada.fill("#test-decide-why", " it").await;
+        let written = "return document.querySelector('#test-stop-why').value";
+        assert_eq!(ada.client.execute(written, vec![]).await.unwrap(), "worth");
+        ada.go("/tests/popular/memo").await;
+        ada.fill("#field-means", "People watch more of what they know.").await;
+        ada.fill("#memo-why", "worth it").await;
         ada.press("form[action='/do/test/decide'] button").await;
+        ada.comes_to_see("proposal 3").await;
         ada.leave().await;
         let ben = Person::sign_in(&driver, &server, &ben).await;
         ben.go("/inbox/3").await;
@@ -282,11 +287,13 @@ fn the_pages_of_a_test_fit_their_window_and_lead_to_its_end() {
             page.contains("The rule answers: ship <code>popular</code>"),
             "the memo is on the page"
         );
+        assert!(page.contains("In the proposer's words: People watch more"), "and what it means");
         ben.leave().await;
     });
     let pages = [
         ("tests", "/tests".to_owned()),
         ("test", "/tests/popular".to_owned()),
+        ("memo", "/tests/popular/memo".to_owned()),
         ("power", "/tests/popular/power?days=1%2C2%2C3&effect=0.1&power=0.8".to_owned()),
         ("test-start", "/inbox/2".to_owned()),
         ("test-memo", "/inbox/3".to_owned()),

@@ -16,6 +16,7 @@ mod exposed;
 mod faces;
 mod forget;
 mod imports;
+mod interleaved;
 mod kit;
 mod mlflow;
 mod ofrep;

@@ -302,8 +302,19 @@ fn a_test_ends_with_a_memo_that_a_second_person_decides_on() {
     assert_eq!(look["answer"], "ship `popular`", "{look}");
     let effect = &look["report"]["effects"][0];
     assert_eq!((&effect["control"], &effect["treatment"]), (&json!(2.5), &json!(5.5)));
-    let proposed = studio.json(&["test", "decide", "popular", "--why", "worth it"]);
+    let drafted = studio.json(&["test", "memo", "popular"]);
+    assert_eq!(drafted["memo"]["answer"], "ship `popular`");
+    assert_eq!(drafted["proposed"], Value::Null);
+    let means = ["--means", "More plays of what is popular.", "--why", "worth it"];
+    let proposed = studio.json(&[&["test", "decide", "popular"][..], &means].concat());
     assert_eq!(proposed["version"], version.as_str());
+    assert_eq!(proposed["memo"]["means"], "More plays of what is popular.");
+    assert_eq!(proposed["memo"]["seen"], drafted["memo"]["seen"]);
+    let after = studio.json(&["test", "memo", "popular"]);
+    assert_eq!(
+        (&after["proposed"]["proposal"], &after["proposed"]["status"]),
+        (&proposed["proposal"], &json!("waiting"))
+    );
     let number = proposed["proposal"].to_string();
     assert_eq!(code(&studio.run_as(&ben, &["model", "promote", &version])), 6, "not yet");
     assert_eq!(code(&studio.run(&["proposal", "approve", &number, "--why", "mine"])), 6);

@@ -44,7 +44,9 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
             (vec!["zz", "--why", "x"], json!({"test": "zz", "why": "x"}), "test=zz&why=x")
         }
         "test/check" | "test/power" | "test/start" | "test/ramp" | "test/status"
-        | "test/analyse" | "test/export" => (vec!["zz"], json!({"test": "zz"}), "test=zz"),
+        | "test/analyse" | "test/memo" | "test/export" => {
+            (vec!["zz"], json!({"test": "zz"}), "test=zz")
+        }
         "test/expose" => (
             vec!["zz/v/a"],
             json!({"exposures": [{"test": "zz", "unit": "v", "cell": "a"}]}),

@@ -7,6 +7,7 @@ mod compare;
 mod data;
 mod fault;
 mod inbox;
+mod memo;
 mod memory;
 mod model;
 mod models;
@@ -64,6 +65,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/tests", get(online_tests::show))
         .route("/tests/{test}", get(online_test::show))
         .route("/tests/{test}/power", get(power::show))
+        .route("/tests/{test}/memo", get(memo::show))
         .route("/viewers", get(viewers::show))
         .route("/viewers/{id}", get(viewer::show))
         .route("/viewers/{id}/page", get(viewer_page::show))

@@ -4,15 +4,15 @@ use axum::extract::Path;
 use axum::response::Response;
 use slate_core::{Purpose, Result};
 use slate_experiment::design::{Definition, Role};
-use slate_experiment::verdict::{CellEffect, Point, Report};
+use slate_experiment::verdict::{CellEffect, Point, Preferred, Report};
 
 use super::model::node;
 use super::online_tests::{percent, status};
 use super::visit::{Door, Visit};
-use crate::online::in_words;
+use crate::online::{in_words, prefer};
 use crate::ops::model::ModelShow;
 use crate::ops::test::{CellLine, MemoLine, StepLine, TestLooked, TestSheet, TestStatus};
-use crate::proposal_view::PRODUCTION;
+use crate::proposal_view::{PRODUCTION, short};
 use crate::studio::chart::{
     Baseline, IntervalPlot, IntervalRow, Line, Lineage, Lines, Node, Place as Chain, Point as Place,
 };
@@ -90,7 +90,13 @@ fn steps(sheet: &TestSheet) -> Vec<Step> {
 
 fn cell((line, cell): (&CellLine, &slate_experiment::design::Cell)) -> [String; 4] {
     let gives = match (&cell.version, &cell.page, &cell.value) {
-        (Some(version), _, _) => format!("version {}", crate::proposal_view::short(version)),
+        _ if cell.interleave.is_some() => {
+            let names = cell.versions().map(|version| short(version));
+            let names: Vec<&str> =
+                cell.version.is_none().then_some("production").into_iter().chain(names).collect();
+            format!("versions {} by turns", names.join(" and "))
+        }
+        (Some(version), _, _) => format!("version {}", short(version)),
         (None, Some(page), _) => format!("pages {}", serde_json::json!(page)),
         (None, None, Some(value)) => value.to_string(),
         _ => "what there is today".to_owned(),
@@ -106,6 +112,7 @@ fn look_view(look: &TestLooked, definition: &Definition) -> LookView {
         line: line(report, definition),
         effects: effects(report, &look.answer),
         rows: report.effects.iter().map(row).collect(),
+        preferred: preferred(report),
         checks: report.checks.iter().map(|c| (c.name.clone(), c.passes, c.found.clone())).collect(),
         levels: report.levels.iter().map(level).collect(),
     }
@@ -167,6 +174,24 @@ fn effects(report: &Report, answer: &str) -> IntervalPlot {
         rows: shown.filter_map(row).collect(),
         baseline: Baseline::Zero("the default cell".to_owned()),
     }
+}
+
+/// Which of two versions viewers of interleaved cells prefer.
+fn preferred(report: &Report) -> Option<IntervalPlot> {
+    let row = |p: &Preferred| IntervalRow {
+        label: format!("{}: {} by turns", p.cell, short(&p.with)),
+        value: 100.0 * p.preference.unwrap_or(0.0),
+        interval: p.interval.map(|[low, high]| (100.0 * low, 100.0 * high)),
+        ..IntervalRow::default()
+    };
+    let first = report.preferred.first()?;
+    Some(IntervalPlot {
+        title: "Viewers who play more of what is drafted in, over one half".to_owned(),
+        finding: plain(&format!("{}.", prefer(first))),
+        measure: "percent of viewers".to_owned(),
+        rows: report.preferred.iter().map(row).collect(),
+        baseline: Baseline::Zero("no preference".to_owned()),
+    })
 }
 
 fn number(x: Option<f64>) -> String {

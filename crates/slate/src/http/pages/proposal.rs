@@ -104,7 +104,9 @@ fn memo(memo: &Memo) -> Vec<String> {
     let (asked, allocated) = (memo.asked.clone(), format!("Allocated: {}", memo.allocated));
     let answer = format!("The rule answers: {}", memo.answer);
     let lines = memo.checked.iter().chain(&memo.seen).cloned();
-    [asked, allocated].into_iter().chain(lines).chain([answer]).collect()
+    let means =
+        (!memo.means.is_empty()).then(|| format!("In the proposer's words: {}", memo.means));
+    [asked, allocated].into_iter().chain(lines).chain([answer]).chain(means).collect()
 }
 
 fn card(visit: &Visit<'_>, sheet: &ProposalSheet) -> Proposal {

@@ -7,7 +7,7 @@ use slate_experiment::verdict::{CellEffect, Report};
 use slate_store::TestLook;
 use utoipa::ToSchema;
 
-use crate::online::{answer, current, look};
+use crate::online::{answer, current, look, prefer};
 use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
 use crate::table::Table;
 
@@ -73,6 +73,7 @@ impl Show for TestLooked {
             table.row(row(effect));
         }
         table.show(out);
+        report.preferred.iter().for_each(|p| out.push_str(&format!("{}\n", prefer(p))));
         for check in report.checks.iter().filter(|check| !check.passes) {
             out.push_str(&format!("check failed, {}: {}\n", check.name, check.found));
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use slate_core::{Purpose, Result};
-use slate_experiment::design::{LearnsFrom, Method};
+use slate_experiment::design::{Cell, LearnsFrom, Method};
 use slate_store::Reader;
 use utoipa::ToSchema;
 
@@ -75,7 +75,7 @@ fn obstacles(r: Reader<'_>, test: &Tested, others: &[Running]) -> Result<Vec<Str
 fn warnings(test: &Tested, others: &[Running]) -> Vec<String> {
     let definition = &test.definition;
     let mut found = Vec::new();
-    let has_versions = definition.cells.iter().any(|cell| cell.version.is_some());
+    let has_versions = definition.cells.iter().flat_map(Cell::versions).next().is_some();
     if has_versions && definition.learns_from == LearnsFrom::All {
         found.push(
             "models that learn while it runs learn from viewers of all cells, so that what one cell shows is soon in \

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use slate_core::{Error, Purpose, Result};
-use slate_experiment::design::Definition;
+use slate_experiment::design::{Cell, Definition};
 use slate_store::{Reader, TestPhase};
 use utoipa::ToSchema;
 
@@ -84,8 +84,7 @@ impl Operation for TestCreate {
 
 /// Versions by their whole ids: what is frozen must not depend on what comes later.
 fn with_versions(r: Reader<'_>, mut definition: Definition) -> Result<Definition> {
-    for cell in &mut definition.cells {
-        let Some(version) = &mut cell.version else { continue };
+    for version in definition.cells.iter_mut().flat_map(Cell::versions_mut) {
         *version = r.version(version)?.id;
         refuse_retired(r, version)?;
     }

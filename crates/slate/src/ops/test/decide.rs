@@ -21,6 +21,10 @@ pub struct TestDecide {
     /// Why, in your own words, for the person who decides
     #[arg(long)]
     pub why: String,
+    /// What the numbers mean, in your own words: it stands in the memo below them
+    #[arg(long, default_value = "")]
+    #[serde(default)]
+    pub means: String,
 }
 
 /// A memo that waits for a second person.
@@ -60,7 +64,7 @@ impl Operation for TestDecide {
                     .hint("`slate test stop` ends a test early"));
             }
         }
-        let memo = memo(&test, as_of, &report);
+        let memo = memo(&test, as_of, &report).meaning(&self.means);
         let figures = figures(&report);
         let version = version_of(&test, &memo);
         let kind = if version.is_some() { PROMOTE } else { CLOSE_TEST };
@@ -101,14 +105,10 @@ fn version_of(test: &Tested, memo: &Memo) -> Option<String> {
 impl Show for MemoProposed {
     fn show(&self, out: &mut String) {
         let Self { proposal, memo, .. } = self;
-        out.push_str(&format!("{}\n\nallocated: {}\n", memo.asked, memo.allocated));
-        for line in memo.checked.iter().chain(&memo.seen) {
-            out.push_str(&format!("  {line}\n"));
-        }
+        memo.show(out);
         out.push_str(&format!(
-            "the rule answers: {}\nproposal {proposal} waits; somebody else decides with\n  \
-             slate proposal approve {proposal} --why \"…\"\n",
-            memo.answer
+            "proposal {proposal} waits; somebody else decides with\n  \
+             slate proposal approve {proposal} --why \"…\"\n"
         ));
     }
 }

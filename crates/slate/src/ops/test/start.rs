@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use slate_core::{Error, Purpose, Result};
-use slate_experiment::design::{Slot, free_slot};
+use slate_experiment::design::{Cell, Slot, free_slot};
 use slate_rights::Reason;
 use slate_store::{Reader, StepKind};
 use utoipa::ToSchema;
@@ -69,7 +69,7 @@ impl Operation for TestStart {
 /// What must hold between tests.
 pub(super) fn may_run(r: Reader<'_>, test: &Tested, others: &[Running]) -> Result<()> {
     let definition = &test.definition;
-    for version in definition.cells.iter().filter_map(|cell| cell.version.as_ref()) {
+    for version in definition.cells.iter().flat_map(Cell::versions) {
         refuse_retired(r, version)?;
     }
     for requires in &definition.requires {

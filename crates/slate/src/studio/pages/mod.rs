@@ -6,6 +6,7 @@ pub(crate) mod compare;
 pub(crate) mod data;
 pub(crate) mod error;
 pub(crate) mod inbox;
+pub(crate) mod memo;
 pub(crate) mod model;
 pub(crate) mod models;
 pub(crate) mod online_test;

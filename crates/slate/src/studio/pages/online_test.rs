@@ -54,6 +54,8 @@ pub(crate) struct LookView {
     pub(crate) effects: IntervalPlot,
     /// Every metric and cell: metric, role, cell, default cell's value, effect, interval, p, what it means.
     pub(crate) rows: Vec<[String; 8]>,
+    /// Which of two versions viewers of interleaved cells prefer; none where no cell interleaves.
+    pub(crate) preferred: Option<IntervalPlot>,
     /// Checks: name, whether it holds, what was found.
     pub(crate) checks: Vec<(String, bool, String)>,
     /// By dimension: metric and cell, dimension, level, units, effect, interval, p of being like the others.
@@ -73,7 +75,7 @@ pub(crate) struct TestActions {
     pub(crate) stop: bool,
     /// Look at the numbers.
     pub(crate) look: bool,
-    /// Draft the memo.
+    /// Write the memo.
     pub(crate) decide: bool,
 }
 
@@ -135,6 +137,9 @@ fn numbers(view: &TestView) -> Markup {
     html! {
         (section_with("Day by day", &beside, &lines(&look.line)))
         (section("Effects", &html! { (interval_plot(&look.effects)) (effects(look)) }))
+        @if let Some(preferred) = &look.preferred {
+            (section_with("What viewers prefer", &html! { "nothing rests on it" }, &interval_plot(preferred)))
+        }
         (section("Checks", &checks(look)))
         (levels(look))
     }
@@ -216,9 +221,16 @@ fn actions(view: &TestView) -> Markup {
         @if a.propose { (act(view, "test/propose", "Propose to start", "a second person decides", "button")) }
         @if a.start { (act(view, "test/start", "Start", "approved by a second person", "primary")) }
         @if let Some(ramp) = &ramp { (act(view, "test/ramp", ramp, "the next step of the ramp", "primary")) }
-        @if a.decide { (act(view, "test/decide", "Draft the memo", "a second person decides on it", "primary")) }
+        @if a.decide { (to_memo(view)) }
         @if a.stop { (act(view, "test/stop", "Stop", "at once, and recorded", "danger")) }
     }
+}
+
+/// The way to the memo.
+fn to_memo(view: &TestView) -> Markup {
+    let href = format!("/tests/{}/memo", segment(&view.name));
+    let body = html! { p { a.button.primary href=(href) { "Write the memo" } } };
+    section_with("Decide", &html! { "with a memo that a second person decides on" }, &body)
 }
 
 /// A form with a reason.

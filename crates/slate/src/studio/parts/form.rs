@@ -25,6 +25,18 @@ pub(crate) fn reason(id: &str) -> Markup {
     }
 }
 
+/// A text of several lines that may be left empty.
+#[must_use]
+pub(crate) fn text_area(name: &str, label: &str, hint: &str) -> Markup {
+    html! {
+        div {
+            label for={ "field-" (name) } { (label) }
+            textarea id={ "field-" (name) } name=(name) rows="4" maxlength="4000" {}
+            p.hint { (hint) }
+        }
+    }
+}
+
 /// The box that chooses one of two to compare.
 #[must_use]
 pub(crate) fn tick(value: &str, name: &str) -> Markup {

@@ -21,7 +21,7 @@ pub(crate) use address::segment;
 pub(crate) use command::{command, empty};
 pub(crate) use facts::facts;
 pub(crate) use figure::{Figure, plain_figure, reading};
-pub(crate) use form::{csrf_field, field, hidden, reason, select, tick};
+pub(crate) use form::{csrf_field, field, hidden, reason, select, text_area, tick};
 pub(crate) use hash::{hash, short_hash};
 pub(crate) use notice::{Notice, coded, notice, sentence_start};
 pub(crate) use pager::{Pager, pager};
