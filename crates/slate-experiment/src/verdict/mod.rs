@@ -193,8 +193,10 @@ fn verdict(test: &Definition, seen: &Seen, effects: &[CellEffect], checks: &[Che
             effects.iter().filter(|e| e.role == Role::Primary && e.cell == cell).peekable();
         primary.peek().is_some() && primary.all(|e| e.is_better(alpha))
     };
-    let candidates = test.cells[1..].iter().map(|cell| cell.name.as_str());
-    let shown: Vec<&str> = candidates.filter(|cell| better(cell)).collect();
+    // A list of two versions is a question to viewers, and nothing that could be put in production.
+    let candidates = test.cells[1..].iter().filter(|cell| cell.interleave.is_none());
+    let shown: Vec<&str> =
+        candidates.map(|cell| cell.name.as_str()).filter(|cell| better(cell)).collect();
     match best(&shown, effects) {
         Some(cell) => Verdict::Ship { cell: cell.to_owned() },
         None if !seen.complete => {

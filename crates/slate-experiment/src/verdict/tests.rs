@@ -64,6 +64,22 @@ fn reasons(verdict: &Verdict) -> String {
 }
 
 #[test]
+fn a_cell_of_two_versions_is_asked_and_never_shipped() {
+    let mut test = test("sequential");
+    test.cells[1].interleave = Some("other".to_owned());
+    let wins = vec![Wins::default(), Wins { a: 40.0, b: 160.0, ties: 9.0 }];
+    let seen = Seen { wins, ..seen(5_000, 0.2, 0.0, 1) };
+    let report = report(&test, &seen).unwrap();
+    assert!(matches!(report.verdict, Verdict::Keep { .. }), "{:?}", report.verdict);
+    let found = &report.preferred[0];
+    assert_eq!((found.own, found.other, found.ties), (40, 160, 9));
+    assert!((found.preference.unwrap() - 0.3).abs() < 1e-12);
+    let [low, high] = found.interval.unwrap();
+    assert!(low > 0.1 && high < 0.45 && found.p.unwrap() < 1e-6, "{found:?}");
+    assert!(report.effects.iter().any(|e| e.cell == found.cell), "its metrics are measured");
+}
+
+#[test]
 fn the_rule_answers_to_what_is_shown() {
     for method in ["fixed", "sequential"] {
         let test = test(method);

@@ -4,6 +4,7 @@ mod apart;
 mod history;
 mod look;
 mod memo;
+mod past;
 mod state;
 mod words;
 
@@ -11,6 +12,7 @@ pub use apart::Apart;
 pub use history::history;
 pub use look::{look, metrics};
 pub use memo::{Memo, answer, figures, memo, prefer};
+pub use past::{Pair, PastTests, between, past_tests};
 pub use state::{
     Running, Standing, Tested, all, current, hash_of, newest, phases_of, running, slot_taken,
 };

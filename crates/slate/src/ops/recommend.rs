@@ -158,6 +158,10 @@ impl Show for Answer {
         if self.basis == "popularity" {
             out.push_str("nothing is known about this viewer yet: what most viewers watch\n");
         }
+        if let Some(with) = &self.interleaved {
+            let with = crate::proposal_view::short(with);
+            out.push_str(&format!("two versions by turns: {with} is drafted in\n"));
+        }
         for note in &self.notes {
             out.push_str(&format!("note: {note}\n"));
         }

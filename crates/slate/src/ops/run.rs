@@ -18,7 +18,10 @@ use crate::operation::{About, Context, Operation, Outcome, Show};
 use crate::place::Place;
 use crate::table::Table;
 
+mod forecast;
 mod tracked;
+
+pub use forecast::{Forecasts, ModelForecast, RunForecast};
 
 /// Tracked runs that are listed beside Slate's own.
 const TRACKED: usize = 50;

@@ -335,6 +335,20 @@ pub fn drafted(page: &ExposureRow) -> Result<Option<DraftedList>> {
     Ok(Some(DraftedList { version: page.version.clone(), with, cells, seed, slots }))
 }
 
+/// The slots of a page that were drawn: what stood there, the pool it was drawn from, and with which probability.
+///
+/// # Errors
+/// The page is damaged.
+pub fn draws(page: &ExposureRow) -> Result<Vec<(TitleId, Vec<TitleId>, f64)>> {
+    let Body { rows, slots, .. } = body(page)?;
+    let draw = |slot: BodySlot| {
+        let title = rows.get(slot.row)?.titles.get(slot.position)?.clone();
+        let pool = slot.pool.into_iter().map(|(title, ..)| title).collect();
+        Some((title, pool, slot.propensity))
+    };
+    Ok(slots.into_iter().filter_map(draw).collect())
+}
+
 fn body(page: &ExposureRow) -> Result<Body> {
     serde_json::from_str(&page.body)
         .map_err(|e| Error::corrupt(format!("slate `{}`: {e}", page.slate)))

@@ -37,7 +37,7 @@ pub use catalog::{Card, Catalog};
 pub use cells::Cells;
 pub use draft::Draft;
 pub use engine::{Engine, TITLES_CHANGED};
-pub use exposures::{DraftedList, Exposures, Shown, drafted, shown};
+pub use exposures::{DraftedList, Exposures, Shown, drafted, draws, shown};
 pub use flagged::{FlagReason, Flagged, Memory, NoFlag, Placed, Whom};
 pub use flags::{Flags, InCell, Known};
 pub use glances::Glances;

@@ -45,7 +45,9 @@ function follow() {
         const open = all("details", part).map((details) => details.open);
         part.replaceChildren(...news.childNodes);
         all("details", part).forEach((details, i) => { details.open = open[i] ?? false; });
-        one("h1").textContent = one("h1", page).textContent;
+        // The answer over the page, and what has happened.
+        const head = one(".head");
+        if (!head.contains(document.activeElement)) head.replaceChildren(...one(".head", page).childNodes);
         copyButtons();
         ages();
       } catch { /* the server is away: later, then */ }

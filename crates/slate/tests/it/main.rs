@@ -8,6 +8,7 @@ mod backup;
 mod batch;
 mod browser;
 mod calculator;
+mod candidates;
 mod crash;
 mod demo;
 mod duties;

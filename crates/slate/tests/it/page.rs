@@ -26,7 +26,7 @@ fn kinds(page: &Value) -> Vec<&str> {
 }
 
 /// Titles of two genres, one for each camp of viewers, and some that nobody has seen.
-fn described(studio: &Studio) {
+pub(crate) fn described(studio: &Studio) {
     let title = |n: usize| {
         let genre = if n % 40 < 20 { "Crime" } else { "Comedy" };
         json!({"id": format!("t{n:03}"), "name": format!("Title {n}"), "genres": [genre], "year": 2000 + n % 20})

@@ -15,7 +15,7 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
         "import/events" => (vec!["nowhere"], json!({"file": upload()}), "file=x"),
         "import/titles" => (vec!["nowhere"], json!({"file": upload()}), "file=x"),
         "evaluate" => (vec!["nowhere"], json!({"plan": upload()}), "plan=x"),
-        "run/show" => (vec![version], json!({"run": version}), "run=ffffffffffff"),
+        "run/show" | "run/forecast" => (vec![version], json!({"run": version}), "run=ffffffffffff"),
         "run/compare" => {
             (vec![version, version], json!({"a": version, "b": version}), "a=ffffff&b=ffffff")
         }
@@ -54,6 +54,9 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
         ),
         "model/approve" | "model/reject" | "proposal/approve" | "proposal/reject" => {
             (vec!["99", "--why", "x"], json!({"proposal": 99, "why": "x"}), "proposal=99&why=x")
+        }
+        "model/replay" => {
+            (vec!["--versions", version], json!({"versions": [version]}), "versions=ffffffffffff")
         }
         "model/rollback" => (vec!["--why", "x"], json!({"why": "x"}), "why=x"),
         "proposal/show" => (vec!["99"], json!({"id": 99}), "id=99"),

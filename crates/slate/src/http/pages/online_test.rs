@@ -9,7 +9,7 @@ use slate_experiment::verdict::{CellEffect, Point, Preferred, Report};
 use super::model::node;
 use super::online_tests::{percent, status};
 use super::visit::{Door, Visit};
-use crate::online::{in_words, prefer};
+use crate::online::in_words;
 use crate::ops::model::ModelShow;
 use crate::ops::test::{CellLine, MemoLine, StepLine, TestLooked, TestSheet, TestStatus};
 use crate::proposal_view::{PRODUCTION, short};
@@ -187,7 +187,13 @@ fn preferred(report: &Report) -> Option<IntervalPlot> {
     let first = report.preferred.first()?;
     Some(IntervalPlot {
         title: "Viewers who play more of what is drafted in, over one half".to_owned(),
-        finding: plain(&format!("{}.", prefer(first))),
+        finding: format!(
+            "{} of {} viewers of {} who played more of either version prefer {}.",
+            first.other,
+            first.own + first.other,
+            first.cell,
+            short(&first.with)
+        ),
         measure: "percent of viewers".to_owned(),
         rows: report.preferred.iter().map(row).collect(),
         baseline: Baseline::Zero("no preference".to_owned()),

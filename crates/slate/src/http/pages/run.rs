@@ -13,10 +13,10 @@ use super::model;
 use super::tracked;
 use super::visit::{Door, Visit};
 use crate::ops::model::{ModelLine, ModelList, ModelSheet, ModelShow};
-use crate::ops::run::{RunSheet, RunShow};
-use crate::studio::chart::Role;
+use crate::ops::run::{Forecasts, ModelForecast, RunForecast, RunSheet, RunShow};
+use crate::studio::chart::{Baseline, IntervalPlot, IntervalRow, Role};
 use crate::studio::layout::Page;
-use crate::studio::pages::run::{RunModel, RunView, SliceModel, SliceView, run};
+use crate::studio::pages::run::{ExpectedView, RunModel, RunView, SliceModel, SliceView, run};
 use crate::studio::parts::number::count;
 use crate::studio::parts::{Figure, Step, segment};
 
@@ -60,6 +60,7 @@ fn fill_own(visit: &Visit<'_>, sheet: RunSheet) -> Result<Page> {
         metrics: metrics(&sheet).iter().map(|m| choice(&sheet.id, *m)).collect(),
         models: ranking.models(),
         apart: sheet.report.apart.iter().map(|slice| ranking.slice(slice)).collect(),
+        expected: expected(visit, &sheet.id, metric)?,
         setup: setup(&sheet),
         fingerprint: sheet.data.clone(),
         plan: sheet.plan_text.clone(),
@@ -69,6 +70,36 @@ fn fill_own(visit: &Visit<'_>, sheet: RunSheet) -> Result<Page> {
         reference,
         control,
     }))
+}
+
+/// What its models are expected to do online by this metric; none where no test has ended.
+fn expected(visit: &Visit<'_>, run: &str, metric: Metric) -> Result<Option<ExpectedView>> {
+    let (run, metric) = (run.to_owned(), Some(metric.to_string()));
+    let found = visit.ask(RunForecast { run, metric, online: None, against: None })?;
+    if found.past.is_empty() && found.left_out.is_empty() {
+        return Ok(None);
+    }
+    let (tests, refused) = (found.past.len(), found.refused.clone());
+    let plot = found.link.as_ref().map(|link| expected_plot(&found, link.slope));
+    Ok(Some(ExpectedView { plot, tests, refused }))
+}
+
+fn expected_plot(found: &Forecasts, slope: f64) -> IntervalPlot {
+    let online = found.online.as_deref().unwrap_or_default();
+    let row = |m: &ModelForecast| IntervalRow {
+        label: m.model.clone(),
+        value: m.effect,
+        interval: Some((m.interval[0], m.interval[1])),
+        ..IntervalRow::default()
+    };
+    let per = slope / 100.0;
+    IntervalPlot {
+        title: format!("Effect on {online} that is expected of a test against {}", found.against),
+        finding: format!("A hundredth more of {} went with {per:+.3} of {online}.", found.metric),
+        measure: online.to_owned(),
+        rows: found.models.iter().map(row).collect(),
+        baseline: Baseline::Zero(found.against.clone()),
+    }
 }
 
 /// What the report compares with: the first model of the plan, and popularity if that is another.

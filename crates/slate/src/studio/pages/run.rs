@@ -2,9 +2,11 @@
 
 mod apart;
 mod charts;
+mod expected;
 mod tables;
 
 pub(crate) use apart::{SliceModel, SliceView};
+pub(crate) use expected::ExpectedView;
 
 use maud::{Markup, html};
 
@@ -38,6 +40,8 @@ pub(crate) struct RunView {
     pub(crate) control: String,
     /// Warm and cold titles apart, where that was measured.
     pub(crate) apart: Vec<SliceView>,
+    /// What models are expected to do online; none where no test has ended.
+    pub(crate) expected: Option<ExpectedView>,
     /// Data, protocol, seed and whatever else says how it was made: name and value.
     pub(crate) setup: Vec<(String, String)>,
     /// Fingerprint of the data.
@@ -100,6 +104,7 @@ fn results(view: &RunView) -> Markup {
         (charts::charts(view))
         (tables::models(view))
         (apart::apart(view))
+        @if let Some(expected) = &view.expected { (expected::expected(expected, &view.id)) }
         section { (charts::costs(view)) }
         (tables::all_metrics(view))
     }

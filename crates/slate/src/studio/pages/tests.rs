@@ -24,6 +24,7 @@ fn empty_pages() -> Vec<(&'static str, Page)> {
         ("model", model::model(&model::ModelView::default())),
         ("models", models::models(&models::ModelsView::default())),
         ("overview", overview::overview(&overview::OverviewView::default())),
+        ("memo", memo::memo(&memo::MemoView::default())),
         ("power", power::power(&power::PowerView::default())),
         ("proposal", proposal::proposal(&proposal::ProposalView::default())),
         ("record", record::record(&record::RecordView::default())),
@@ -77,6 +78,11 @@ fn full_run() -> run::RunView {
             model_of("popularity", 0.22, Role::Control),
         ],
         apart: vec![slice("warm", 2), slice("cold", 0)],
+        expected: Some(run::ExpectedView {
+            tests: 3,
+            refused: Some(HOSTILE.to_owned()),
+            ..run::ExpectedView::default()
+        }),
         reference: "EASE".to_owned(),
         control: "popularity".to_owned(),
         proposable: vec![("abc".to_owned(), HOSTILE.to_owned())],
@@ -180,6 +186,20 @@ fn full_map() -> title_map::TitleMapView {
     }
 }
 
+/// A memo that may be proposed.
+fn full_memo() -> memo::MemoView {
+    memo::MemoView {
+        test: HOSTILE.to_owned(),
+        asked: HOSTILE.to_owned(),
+        checked: vec![HOSTILE.to_owned(); 4],
+        seen: vec![HOSTILE.to_owned(); 9],
+        answer: HOSTILE.to_owned(),
+        may_propose: true,
+        csrf: "t".to_owned(),
+        ..memo::MemoView::default()
+    }
+}
+
 fn full_pages() -> Vec<(&'static str, Page)> {
     let ask = HOSTILE.to_owned();
     let card =
@@ -197,6 +217,7 @@ fn full_pages() -> Vec<(&'static str, Page)> {
         ("rules", rules::rules(&full_rules())),
         ("title_map", title_map::title_map(&full_map())),
         ("run", run::run(&full_run())),
+        ("memo", memo::memo(&full_memo())),
         (
             "proposal",
             proposal::proposal(&proposal::ProposalView { proposal: card, ..Default::default() }),

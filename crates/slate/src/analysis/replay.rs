@@ -1,0 +1,136 @@
+//! What versions would have earned in the slots of pages that were drawn: the log's draws with their propensities, and what
+//! each version would have put there.
+
+use slate_core::{Result, TitleId, ViewerId};
+use slate_experiment::metric::key_of;
+use slate_experiment::off_policy::Row;
+use slate_recommend::Scratch;
+
+use crate::place::Place;
+use crate::serving::{Engine, Outcomes, Serving, draws};
+use crate::talk::Talk;
+
+/// How many pages of the log are read at once.
+const BATCH: u64 = 10_000;
+
+/// A page with drawn slots that was shown to somebody known.
+#[derive(Debug, Clone)]
+pub struct DrawnPage {
+    viewer: ViewerId,
+    at_ms: i64,
+    slots: Vec<Draw>,
+}
+
+/// One drawn slot.
+#[derive(Debug, Clone)]
+struct Draw {
+    pool: Vec<TitleId>,
+    /// Which title of the pool was drawn.
+    action: usize,
+    propensity: f64,
+    /// Whether the viewer chose it within a day.
+    reward: f64,
+}
+
+/// The newest pages with drawn slots, at most so many, oldest first.
+///
+/// # Errors
+/// The log cannot be read.
+pub fn drawn_pages(place: &Place, engine: &Engine, most: usize) -> Result<Vec<DrawnPage>> {
+    let (mut pages, mut after) = (Vec::new(), 0);
+    loop {
+        let rows = place.store.read(|r| r.exposures_since(after, BATCH))?;
+        let Some((last, _)) = rows.last() else { break };
+        after = *last;
+        for (_, row) in &rows {
+            let Some(viewer) = &row.viewer else { continue };
+            let at_ms = row.at.as_millis();
+            let viewers = engine.viewers();
+            let earned = |title: &TitleId| {
+                f64::from(u8::from(Outcomes::followed(&viewers, viewer, title, at_ms)))
+            };
+            let slots: Vec<Draw> = draws(row)?
+                .into_iter()
+                .filter_map(|(title, pool, propensity)| {
+                    let action = pool.iter().position(|other| *other == title)?;
+                    let reward = earned(&title);
+                    (propensity > 0.0).then_some(Draw { pool, action, propensity, reward })
+                })
+                .collect();
+            if !slots.is_empty() {
+                pages.push(DrawnPage { viewer: viewer.clone(), at_ms, slots });
+            }
+        }
+        let beyond = pages.len().saturating_sub(most);
+        pages.drain(..beyond);
+    }
+    Ok(pages)
+}
+
+/// The mean of what the draws themselves earned, and how many there were.
+pub fn earned(pages: &[DrawnPage]) -> (f64, usize) {
+    let all = || pages.iter().flat_map(|page| &page.slots);
+    let count = all().count();
+    (all().map(|slot| slot.reward).sum::<f64>() / count.max(1) as f64, count)
+}
+
+/// The log as one version would have it: in each slot the title of the pool that it scores highest for the viewer's
+/// history before the page.
+///
+/// # Errors
+/// The model fails, or the person stops it.
+pub fn replayed(
+    pages: &[DrawnPage],
+    engine: &Engine,
+    serving: &Serving,
+    talk: &dyn Talk,
+) -> Result<Vec<Row>> {
+    let mut scores = vec![0.0; serving.titles.len()];
+    let (mut rows, mut scratch) = (Vec::new(), Scratch::default());
+    for (done, page) in pages.iter().enumerate() {
+        talk.step("replaying pages", done as u64, pages.len() as u64)?;
+        score(page, engine, serving, &mut scores, &mut scratch)?;
+        let unit = Some(key_of(page.viewer.as_str()));
+        rows.extend(page.slots.iter().map(|slot| slot.row(serving, &scores, unit)));
+    }
+    Ok(rows)
+}
+
+fn score(
+    page: &DrawnPage,
+    engine: &Engine,
+    serving: &Serving,
+    scores: &mut Vec<f32>,
+    scratch: &mut Scratch,
+) -> Result<()> {
+    if let Some(given) = serving.given(Some(&page.viewer))? {
+        *scores = given;
+        return Ok(());
+    }
+    let history = {
+        let viewers = engine.viewers();
+        let name = |title: u32| TitleId::new(viewers.titles.string(title)).ok();
+        let seen = viewers.history(page.viewer.as_str());
+        let before = seen.partition_point(|s| s.at_ms < page.at_ms);
+        serving.history(&seen[..before], &name)
+    };
+    serving.model.score(&history, scores, scratch)
+}
+
+impl Draw {
+    fn row(&self, serving: &Serving, scores: &[f32], unit: Option<u64>) -> Row {
+        let score = |title: &TitleId| {
+            serving.number(title).map_or(f32::NEG_INFINITY, |n| scores[n as usize])
+        };
+        let mut best = 0;
+        for (n, title) in self.pool.iter().enumerate() {
+            if score(title) > score(&self.pool[best]) {
+                best = n;
+            }
+        }
+        let mut policy = vec![0.0; self.pool.len()];
+        policy[best] = 1.0;
+        let Self { action, propensity, reward, .. } = *self;
+        Row { action, reward, propensity, policy, expected: None, unit }
+    }
+}
