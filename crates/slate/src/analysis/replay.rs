@@ -75,7 +75,7 @@ pub fn earned(pages: &[DrawnPage]) -> (f64, usize) {
 }
 
 /// The log as one version would have it: in each slot the title of the pool that it scores highest for the viewer's
-/// history before the page.
+/// history before the page, by chance among those that it scores alike.
 ///
 /// # Errors
 /// The model fails, or the person stops it.
@@ -122,14 +122,12 @@ impl Draw {
         let score = |title: &TitleId| {
             serving.number(title).map_or(f32::NEG_INFINITY, |n| scores[n as usize])
         };
-        let mut best = 0;
-        for (n, title) in self.pool.iter().enumerate() {
-            if score(title) > score(&self.pool[best]) {
-                best = n;
-            }
-        }
-        let mut policy = vec![0.0; self.pool.len()];
-        policy[best] = 1.0;
+        let of_pool: Vec<f32> = self.pool.iter().map(score).collect();
+        let best = of_pool.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        // Titles that it likes alike, or that it knows nothing of, it would take by chance.
+        let alike = of_pool.iter().filter(|score| **score == best).count() as f64;
+        let share = |score: &f32| if *score == best { 1.0 / alike } else { 0.0 };
+        let policy = of_pool.iter().map(share).collect();
         let Self { action, propensity, reward, .. } = *self;
         Row { action, reward, propensity, policy, expected: None, unit }
     }
