@@ -86,7 +86,8 @@ fn room(chart: &Lines, domain: (f64, f64), width: f64) -> Room {
     let names =
         chart.lines.iter().map(|line| text::width(&end_text(chart, line))).fold(0.0, f64::max);
     let right = width - if names > 0.0 { names.min(width * 0.3) + 18.0 } else { 8.0 };
-    let last = real(longest(chart).len().saturating_sub(1));
+    // A single moment stands at the left, where time begins.
+    let last = real(longest(chart).len().saturating_sub(1)).max(1.0);
     Room { width, bottom, right, across: Scale::new((0.0, last), (left, right)), up }
 }
 
@@ -152,12 +153,23 @@ fn longest(chart: &Lines) -> &[Point] {
 fn bands(line: &Line, room: &Room) -> Markup {
     let ends = runs(line, |point| point.band.filter(|(low, high)| (low + high).is_finite()));
     html! {
-        @for run in ends.iter().filter(|run| run.len() > 1) {
-            @let upper = run.iter().map(|(x, (_, high))| (*x, *high));
-            @let lower = run.iter().rev().map(|(x, (low, _))| (*x, *low));
-            polygon.band points=(path(upper.chain(lower), room)) {}
+        @for run in ends.iter().filter(|run| !run.is_empty()) {
+            @if let [(x, (low, high))] = run.as_slice() {
+                (bar(room.across.at(*x), room.up.at(*low), room.up.at(*high)))
+            } @else {
+                @let upper = run.iter().map(|(x, (_, high))| (*x, *high));
+                @let lower = run.iter().rev().map(|(x, (low, _))| (*x, *low));
+                polygon.band points=(path(upper.chain(lower), room)) {}
+            }
         }
     }
+}
+
+/// The band of a moment without neighbours.
+fn bar(x: f64, low: f64, high: f64) -> Markup {
+    let corners = [(x - 3.0, high), (x + 3.0, high), (x + 3.0, low), (x - 3.0, low)];
+    let points = corners.map(|(x, y)| format!("{},{}", px(x), px(y))).join(" ");
+    html! { polygon.band points=(points) {} }
 }
 
 fn stroke(line: &Line, room: &Room) -> Markup {

@@ -238,3 +238,13 @@ fn counts_lie_down_where_labels_do_not_fit() {
         assert_eq!(lying, expected, "{name}");
     }
 }
+
+#[test]
+fn a_single_moment_stands_at_the_left_with_its_band() {
+    let one = lines_of(&[5.0]).into_string();
+    let number =
+        |text: &str| text.split('"').next().unwrap_or_default().parse::<f64>().unwrap_or(f64::NAN);
+    let mark = one.split("<circle class=\"mark\" cx=\"").nth(1).map_or(f64::NAN, number);
+    assert!(mark < 80.0, "{mark}");
+    assert!(one.contains("<polygon class=\"band\""), "how sure it is can be seen");
+}
