@@ -21,7 +21,7 @@ use crate::table::Table;
 mod forecast;
 mod tracked;
 
-pub use forecast::{Forecasts, ModelForecast, RunForecast};
+pub use forecast::{Forecasts, LinkLine, ModelForecast, RunForecast};
 
 /// Tracked runs that are listed beside Slate's own.
 const TRACKED: usize = 50;

@@ -299,7 +299,15 @@ fn the_pages_of_a_test_fit_their_window_and_lead_to_its_end() {
         ("test-memo", "/inbox/3".to_owned()),
     ];
     look_at(&driver, (&studio, &server), &pages);
-    studio.ok_as(&ben, &["proposal", "approve", "3", "--why", "I agree"]);
+    let form = "action=\"/do/test/decide\"";
+    let (cookie, _) = server.sign_in(&studio.owner());
+    let memo = || server.send("GET", "/tests/popular/memo", &[("Cookie", &cookie)], "").body;
+    assert!(!memo().contains(form), "somebody was asked");
+    studio.ok_as(&ben, &["proposal", "reject", "3", "--why", "say more"]);
+    assert!(memo().contains(form) && memo().contains("rejected"), "and said no");
+    studio.ok(&["test", "decide", "popular", "--why", "worth it", "--means", "More."]);
+    studio.ok_as(&ben, &["proposal", "approve", "4", "--why", "I agree"]);
+    assert!(!memo().contains(form), "it is decided");
     assert_eq!(studio.json(&["test", "status", "popular"])["line"]["standing"], "decided");
 }
 

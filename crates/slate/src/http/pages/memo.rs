@@ -18,6 +18,8 @@ pub(super) async fn show(door: Door, Path(test): Path<String>) -> Response {
 fn fill(visit: &Visit<'_>, test: String) -> Result<Page> {
     let drafted = visit.ask(TestMemo { test: test.clone() })?;
     let asked = |m: MemoLine| (m.proposal.to_string(), standing(&m.status), m.person);
+    let rejected = |m: &MemoLine| m.status == "rejected";
+    let open = drafted.proposed.as_ref().is_none_or(rejected);
     Ok(memo(&MemoView {
         test,
         as_of: drafted.as_of.to_string(),
@@ -26,6 +28,7 @@ fn fill(visit: &Visit<'_>, test: String) -> Result<Page> {
         checked: drafted.memo.checked,
         seen: drafted.memo.seen,
         answer: drafted.memo.answer,
+        open,
         may_propose: visit.may(Purpose::Propose),
         proposed: drafted.proposed.map(asked),
         csrf: visit.csrf(),

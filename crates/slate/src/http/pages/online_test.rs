@@ -178,24 +178,29 @@ fn effects(report: &Report, answer: &str) -> IntervalPlot {
 
 /// Which of two versions viewers of interleaved cells prefer.
 fn preferred(report: &Report) -> Option<IntervalPlot> {
-    let row = |p: &Preferred| IntervalRow {
-        label: format!("{}: {} by turns", p.cell, short(&p.with)),
-        value: 100.0 * p.preference.unwrap_or(0.0),
-        interval: p.interval.map(|[low, high]| (100.0 * low, 100.0 * high)),
-        ..IntervalRow::default()
+    let row = |p: &Preferred| {
+        Some(IntervalRow {
+            label: format!("{}: {} by turns", p.cell, short(&p.with)),
+            value: 100.0 * p.preference?,
+            interval: p.interval.map(|[low, high]| (100.0 * low, 100.0 * high)),
+            ..IntervalRow::default()
+        })
     };
     let first = report.preferred.first()?;
     Some(IntervalPlot {
         title: "Viewers who play more of what is drafted in, over one half".to_owned(),
-        finding: format!(
-            "{} of {} viewers of {} who played more of either version prefer {}.",
-            first.other,
-            first.own + first.other,
-            first.cell,
-            short(&first.with)
-        ),
+        finding: match &first.refused {
+            Some(why) => format!("Nothing can be told of {} yet: {why}.", first.cell),
+            None => format!(
+                "{} of {} viewers of {} who played more of either version prefer {}.",
+                first.other,
+                first.own + first.other,
+                first.cell,
+                short(&first.with)
+            ),
+        },
         measure: "percent of viewers".to_owned(),
-        rows: report.preferred.iter().map(row).collect(),
+        rows: report.preferred.iter().filter_map(row).collect(),
         baseline: Baseline::Zero("no preference".to_owned()),
     })
 }

@@ -13,7 +13,7 @@ use super::model;
 use super::tracked;
 use super::visit::{Door, Visit};
 use crate::ops::model::{ModelLine, ModelList, ModelSheet, ModelShow};
-use crate::ops::run::{Forecasts, ModelForecast, RunForecast, RunSheet, RunShow};
+use crate::ops::run::{Forecasts, LinkLine, ModelForecast, RunForecast, RunSheet, RunShow};
 use crate::studio::chart::{Baseline, IntervalPlot, IntervalRow, Role};
 use crate::studio::layout::Page;
 use crate::studio::pages::run::{ExpectedView, RunModel, RunView, SliceModel, SliceView, run};
@@ -80,11 +80,11 @@ fn expected(visit: &Visit<'_>, run: &str, metric: Metric) -> Result<Option<Expec
         return Ok(None);
     }
     let (tests, refused) = (found.past.len(), found.refused.clone());
-    let plot = found.link.as_ref().map(|link| expected_plot(&found, link.slope));
+    let plot = found.link.as_ref().map(|link| expected_plot(&found, link));
     Ok(Some(ExpectedView { plot, tests, refused }))
 }
 
-fn expected_plot(found: &Forecasts, slope: f64) -> IntervalPlot {
+fn expected_plot(found: &Forecasts, link: &LinkLine) -> IntervalPlot {
     let online = found.online.as_deref().unwrap_or_default();
     let row = |m: &ModelForecast| IntervalRow {
         label: m.model.clone(),
@@ -92,10 +92,17 @@ fn expected_plot(found: &Forecasts, slope: f64) -> IntervalPlot {
         interval: Some((m.interval[0], m.interval[1])),
         ..IntervalRow::default()
     };
-    let per = slope / 100.0;
+    let per = link.slope / 100.0;
+    let span = link.interval.map_or_else(
+        || "how surely is open to both sides".to_owned(),
+        |[low, high]| format!("{:+.3} to {:+.3}", low / 100.0, high / 100.0),
+    );
     IntervalPlot {
         title: format!("Effect on {online} that is expected of a test against {}", found.against),
-        finding: format!("A hundredth more of {} went with {per:+.3} of {online}.", found.metric),
+        finding: format!(
+            "A hundredth more of {} went with {per:+.3} of {online} ({span}).",
+            found.metric
+        ),
         measure: online.to_owned(),
         rows: found.models.iter().map(row).collect(),
         baseline: Baseline::Zero(found.against.clone()),

@@ -25,6 +25,8 @@ pub(crate) struct MemoView {
     pub(crate) seen: Vec<String>,
     /// What the rule answers.
     pub(crate) answer: String,
+    /// Whether nobody was asked yet, or whoever was asked said no.
+    pub(crate) open: bool,
     /// Whether whoever looks may propose it.
     pub(crate) may_propose: bool,
     /// The memo that was proposed last: its number, how it stands, who proposed it.
@@ -46,7 +48,11 @@ pub(crate) fn memo(view: &MemoView) -> Page {
         ]))
     };
     let beside = html! { "as of " (time_exact(&view.as_of)) ", nobody can change it" };
-    let body = html! { (section_with("What was found", &beside, &found)) (asking(view)) };
+    let body = html! {
+        (section_with("What was found", &beside, &found))
+        (became(view))
+        @if view.open { (asking(view)) }
+    };
     let title = format!("Memo of {}: {}", view.test, view.answer.replace('`', ""));
     let crumbs = vec![
         ("Tests".to_owned(), "/tests".to_owned()),
@@ -59,14 +65,17 @@ fn lines(lines: &[String]) -> Markup {
     html! { ul { @for line in lines { li { (coded(line)) } } } }
 }
 
-/// The form, or what has become of the memo.
+/// What has become of the memo that was proposed last.
+fn became(view: &MemoView) -> Markup {
+    let Some((number, status, by)) = &view.proposed else { return html! {} };
+    let body = html! {
+        p { "Proposed by " (by) ": " a href={ "/inbox/" (number) } { "proposal " (number) } " " (state(status)) }
+    };
+    section("What became of it", &body)
+}
+
+/// The form.
 fn asking(view: &MemoView) -> Markup {
-    if let Some((number, status, by)) = &view.proposed {
-        let body = html! {
-            p { "Proposed by " (by) ": " a href={ "/inbox/" (number) } { "proposal " (number) } " " (state(status)) }
-        };
-        return section("What became of it", &body);
-    }
     if !view.may_propose {
         return section(
             "What it means",

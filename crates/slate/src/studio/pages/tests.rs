@@ -194,6 +194,7 @@ fn full_memo() -> memo::MemoView {
         checked: vec![HOSTILE.to_owned(); 4],
         seen: vec![HOSTILE.to_owned(); 9],
         answer: HOSTILE.to_owned(),
+        open: true,
         may_propose: true,
         csrf: "t".to_owned(),
         ..memo::MemoView::default()
