@@ -10,11 +10,10 @@ use slate_experiment::metric::{Batch, DAY_MS, Play, TitleFacts, key_of};
 use slate_tables::Interner;
 
 use super::evidence::{Evidence, Names, Rows, Sink};
+use super::pages::each_page;
 use crate::place::Place;
 use crate::serving::{DraftedList, drafted};
 
-/// How many pages of the log are read at once.
-const BATCH: u64 = 10_000;
 /// How long after a list a play still belongs to it.
 const WITHIN_MS: i64 = DAY_MS;
 
@@ -68,20 +67,16 @@ impl Lists {
         as_of: Timestamp,
     ) -> Result<Self> {
         let mut read = Self::default();
-        let (mut after, mut cell_of) = (0, HashMap::new());
-        loop {
-            let rows = place.store.read(|r| r.exposures_since(after, BATCH))?;
-            let Some((last, _)) = rows.last() else { break };
-            after = *last;
-            for (_, row) in rows.iter().filter(|(_, row)| row.at < as_of) {
-                let (Some(viewer), Some(list)) = (&row.viewer, drafted(row)?) else { continue };
-                let shown = list.cells.iter().find(|c| c.test == test && c.phase == phase);
-                let cell = shown.and_then(|c| cells.iter().position(|name| *name == c.cell));
-                if let Some(cell) = cell {
-                    read.take(&mut cell_of, viewer, row.at.as_millis(), cell, &list);
-                }
+        let mut cell_of = HashMap::new();
+        each_page(place, 0, &mut |viewer, row| {
+            let Some(list) = drafted(row)?.filter(|_| row.at < as_of) else { return Ok(()) };
+            let shown = list.cells.iter().find(|c| c.test == test && c.phase == phase);
+            let cell = shown.and_then(|c| cells.iter().position(|name| *name == c.cell));
+            if let Some(cell) = cell {
+                read.take(&mut cell_of, viewer, row.at.as_millis(), cell, &list);
             }
-        }
+            Ok(())
+        })?;
         read.lists.sort_by_key(|list| (list.viewer, list.at_ms));
         Ok(read)
     }

@@ -1,7 +1,8 @@
 //! Pages of the log that units of a test were shown.
 
-use slate_core::Result;
+use slate_core::{Result, ViewerId};
 use slate_experiment::metric::{Page, key_of};
+use slate_store::ExposureRow;
 
 use super::days::unit_of;
 use super::units::Units;
@@ -26,28 +27,23 @@ impl Pages {
     /// Pages after a number of the log, before a moment.
     pub(super) fn read(place: &Place, units: &Units, after: i64, until_ms: i64) -> Result<Self> {
         let mut read = Self::default();
-        let mut after = after;
-        loop {
-            let rows = place.store.read(|r| r.exposures_since(after, BATCH))?;
-            let Some((last, _)) = rows.last() else { return Ok(read) };
-            after = *last;
-            for (_, row) in &rows {
-                let Some(viewer) = &row.viewer else { continue };
-                let unit = unit_of(&units.names, units.count, viewer.as_str());
-                let at_ms = row.at.as_millis();
-                // A drafted list is a list: those of other cells are not logged, and none of them is a page.
-                if unit as usize >= units.count || at_ms >= until_ms || drafted(row)?.is_some() {
-                    continue;
-                }
-                let titles: Vec<String> =
-                    shown(row)?.into_iter().map(|place| place.title.to_string()).collect();
-                let mut keys: Vec<u64> = titles.iter().map(|title| key_of(title)).collect();
-                keys.sort_unstable();
-                keys.dedup();
-                read.pages.push(Page { unit, at_ms, titles: keys });
-                read.texts.push((row.slate.clone(), titles));
+        each_page(place, after, &mut |viewer, row| {
+            let unit = unit_of(&units.names, units.count, viewer.as_str());
+            let at_ms = row.at.as_millis();
+            // A drafted list is a list: those of other cells are not logged, and none of them is a page.
+            if unit as usize >= units.count || at_ms >= until_ms || drafted(row)?.is_some() {
+                return Ok(());
             }
-        }
+            let titles: Vec<String> =
+                shown(row)?.into_iter().map(|place| place.title.to_string()).collect();
+            let mut keys: Vec<u64> = titles.iter().map(|title| key_of(title)).collect();
+            keys.sort_unstable();
+            keys.dedup();
+            read.pages.push(Page { unit, at_ms, titles: keys });
+            read.texts.push((row.slate.clone(), titles));
+            Ok(())
+        })?;
+        Ok(read)
     }
 
     /// Pages that may count between two moments. What is earlier is let go.
@@ -70,6 +66,21 @@ impl Pages {
         pages
             .filter(move |(page, _)| in_day(page))
             .map(|(page, (slate, titles))| (page, slate.as_str(), titles.as_slice()))
+    }
+}
+
+/// Pages and drafted lists of the log after a number of it, in their order, that were shown to somebody known.
+pub(super) fn each_page(
+    place: &Place,
+    mut after: i64,
+    each: &mut dyn FnMut(&ViewerId, &ExposureRow) -> Result<()>,
+) -> Result<()> {
+    loop {
+        let rows = place.store.read(|r| r.exposures_since(after, BATCH))?;
+        let Some((last, _)) = rows.last() else { return Ok(()) };
+        after = *last;
+        let mut known = rows.iter().filter_map(|(_, row)| Some((row.viewer.as_ref()?, row)));
+        known.try_for_each(|(viewer, row)| each(viewer, row))?;
     }
 }
 

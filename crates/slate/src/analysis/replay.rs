@@ -1,17 +1,17 @@
 //! What versions would have earned in the slots of pages that were drawn: the log's draws with their propensities, and what
 //! each version would have put there.
 
+use std::collections::VecDeque;
+
 use slate_core::{Result, TitleId, ViewerId};
 use slate_experiment::metric::key_of;
 use slate_experiment::off_policy::Row;
 use slate_recommend::Scratch;
 
+use super::pages::each_page;
 use crate::place::Place;
 use crate::serving::{Engine, Outcomes, Serving, draws};
 use crate::talk::Talk;
-
-/// How many pages of the log are read at once.
-const BATCH: u64 = 10_000;
 
 /// A page with drawn slots that was shown to somebody known.
 #[derive(Debug, Clone)]
@@ -37,34 +37,26 @@ struct Draw {
 /// # Errors
 /// The log cannot be read.
 pub fn drawn_pages(place: &Place, engine: &Engine, most: usize) -> Result<Vec<DrawnPage>> {
-    let (mut pages, mut after) = (Vec::new(), 0);
-    loop {
-        let rows = place.store.read(|r| r.exposures_since(after, BATCH))?;
-        let Some((last, _)) = rows.last() else { break };
-        after = *last;
-        for (_, row) in &rows {
-            let Some(viewer) = &row.viewer else { continue };
-            let at_ms = row.at.as_millis();
-            let viewers = engine.viewers();
-            let earned = |title: &TitleId| {
-                f64::from(u8::from(Outcomes::followed(&viewers, viewer, title, at_ms)))
-            };
-            let slots: Vec<Draw> = draws(row)?
-                .into_iter()
-                .filter_map(|(title, pool, propensity)| {
-                    let action = pool.iter().position(|other| *other == title)?;
-                    let reward = earned(&title);
-                    (propensity > 0.0).then_some(Draw { pool, action, propensity, reward })
-                })
-                .collect();
-            if !slots.is_empty() {
-                pages.push(DrawnPage { viewer: viewer.clone(), at_ms, slots });
-            }
+    let mut pages = VecDeque::new();
+    each_page(place, 0, &mut |viewer, row| {
+        let at_ms = row.at.as_millis();
+        let viewers = engine.viewers();
+        let draw = |(title, pool, propensity): (TitleId, Vec<TitleId>, f64)| {
+            let action = pool.iter().position(|other| *other == title)?;
+            let followed = Outcomes::followed(&viewers, viewer, &title, at_ms);
+            let reward = f64::from(u8::from(followed));
+            (propensity > 0.0).then_some(Draw { pool, action, propensity, reward })
+        };
+        let slots: Vec<Draw> = draws(row)?.into_iter().filter_map(draw).collect();
+        if !slots.is_empty() {
+            pages.push_back(DrawnPage { viewer: viewer.clone(), at_ms, slots });
         }
-        let beyond = pages.len().saturating_sub(most);
-        pages.drain(..beyond);
-    }
-    Ok(pages)
+        if pages.len() > most {
+            pages.pop_front();
+        }
+        Ok(())
+    })?;
+    Ok(pages.into())
 }
 
 /// The mean of what the draws themselves earned, and how many there were.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::kit::{Server, Studio, code, text};
+use crate::kit::{Server, Studio, code, now_ms, text};
 use crate::page::described;
 
 const PLAN: &str = r#"
@@ -71,8 +71,7 @@ fn past_test(
         answer.json()["stored"] == 40
     });
     assert!(stored, "{name} was not heard of");
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    let at = u64::try_from(now.as_millis()).unwrap();
+    let at = now_ms();
     let plays = |n: usize| 1 + n / 2 % 4 + n % 2 * effect;
     let event = |n: usize, t: usize| json!({"viewer": unit(n), "title": format!("t{t:03}"), "kind": "play", "at": at});
     let events: Vec<Value> = (0..40)
@@ -138,26 +137,17 @@ fn draws_say_which_versions_deserve_a_test() {
         let answer = server.post(&owner, "/v1/page", &ask);
         assert_eq!(answer.status, 200, "{}", answer.body);
     }
-    let drawn = |pages: u64| -> Vec<Value> {
-        for _ in 0..200 {
-            if studio.json(&["exposures", "list"])["total"] == pages {
-                break;
-            }
-            std::thread::sleep(std::time::Duration::from_millis(50));
-        }
-        let table = studio.json(&["exposures", "export", "--limit", "10000"]);
-        let rows = table["rows"].as_array().unwrap();
-        rows.iter().filter(|row| row["explored"] == true).cloned().collect()
+    let drawn = || -> Vec<Value> {
+        studio.logged(360).into_iter().filter(|row| row["explored"] == true).collect()
     };
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    let at = u64::try_from(now.as_millis()).unwrap();
-    let played = drawn(360).into_iter().step_by(3);
+    let at = now_ms();
+    let played = drawn().into_iter().step_by(3);
     let event = |row: Value| json!({"viewer": row["viewer"], "title": row["title"], "kind": "play", "at": at});
     let events: Vec<Value> = played.map(event).collect();
     assert_eq!(server.post(&owner, "/v1/events", &json!({"events": events})).status, 200);
     let asked = format!("{popularity},{stiff},{ease}");
     let found = studio.json(&["model", "replay", "--versions", &asked]);
-    let drawn = drawn(360);
+    let drawn = drawn();
     let followed = drawn.iter().filter(|row| row["played"] == true).count();
     assert_eq!(found["draws"], drawn.len(), "every drawn slot counts");
     let earned = found["earned"].as_f64().unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::kit::{Server, Studio, code, text};
+use crate::kit::{Server, Studio, code, now_ms, text};
 
 /// A test whose second cell drafts `version` into the lists of what is in production.
 fn definition(version: &str) -> String {
@@ -67,26 +67,13 @@ fn lists(studio: &Studio, server: &Server) -> BTreeMap<String, Value> {
 
 /// Every viewer plays what one side put into their list.
 fn play(studio: &Studio, server: &Server, rows: &[Value], side: f64) {
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-    let at = u64::try_from(now.as_millis()).unwrap();
+    let at = now_ms();
     let theirs = rows.iter().filter(|row| row["drafted"] == side);
     let event = |row: &Value| json!({"viewer": row["viewer"], "title": row["title"], "kind": "play", "at": at});
     let events: Vec<Value> = theirs.map(event).collect();
     assert!(!events.is_empty());
     let answer = server.post(&studio.owner(), "/v1/events", &json!({"events": events}));
     assert_eq!(answer.status, 200, "{}", answer.body);
-}
-
-/// Rows of the log, once every list is in it.
-fn logged(studio: &Studio, lists: usize) -> Vec<Value> {
-    for _ in 0..200 {
-        if studio.json(&["exposures", "list"])["total"] == lists {
-            break;
-        }
-        std::thread::sleep(std::time::Duration::from_millis(50));
-    }
-    let table = studio.json(&["exposures", "export", "--limit", "1000"]);
-    table["rows"].as_array().unwrap().clone()
 }
 
 #[test]
@@ -105,7 +92,7 @@ fn viewers_say_which_version_they_prefer() {
         assert_eq!(list["interleaved"] == version.as_str(), drafted);
         assert_eq!(list["slate_id"].is_string(), drafted, "only lists of two versions are logged");
     }
-    let rows = logged(&studio, both.len());
+    let rows = studio.logged(both.len());
     assert_eq!(rows.len(), 8 * both.len());
     let of =
         |viewer: &str| -> Vec<&Value> { rows.iter().filter(|r| r["viewer"] == viewer).collect() };
@@ -118,6 +105,13 @@ fn viewers_say_which_version_they_prefer() {
             "as it was shown"
         );
     }
+    // Before anybody plays there is a reason and no number.
+    let look = studio.json(&["test", "analyse", "by-turns"]);
+    let nothing = &look["report"]["preferred"][0];
+    assert!(nothing["refused"].is_string() && nothing["preference"].is_null(), "{nothing}");
+    let (cookie, _) = server.sign_in(&studio.owner());
+    let page = server.send("GET", "/tests/by-turns", &[("Cookie", &cookie)], "").body;
+    assert!(page.contains("Nothing can be told of both yet"), "{page}");
     play(&studio, &server, &rows, 1.0);
     let look = studio.json(&["test", "analyse", "by-turns"]);
     let found = &look["report"]["preferred"][0];
@@ -145,7 +139,7 @@ fn whoever_only_looks_leaves_no_list() {
     let both: Vec<&String> =
         lists.iter().filter(|(_, l)| l["interleaved"].is_string()).map(|(v, _)| v).collect();
     let viewer = both[0].as_str();
-    logged(&studio, both.len());
+    studio.logged(both.len());
     let total = || studio.json(&["exposures", "list"])["total"].clone();
     let list = studio.json(&["recommend", "--viewer", viewer, "--preview"]);
     assert!(list["interleaved"].is_string() && list["slate_id"].is_null(), "{list}");

@@ -59,6 +59,18 @@ impl Studio {
         (studio, version, ben)
     }
 
+    /// Rows of what was shown, once so many pages and lists are in the log.
+    pub(crate) fn logged(&self, pages: usize) -> Vec<Value> {
+        for _ in 0..200 {
+            if self.json(&["exposures", "list"])["total"] == pages {
+                break;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        let table = self.json(&["exposures", "export", "--limit", "10000"]);
+        table["rows"].as_array().unwrap().clone()
+    }
+
     /// A file beside the studio; its path.
     pub(crate) fn file(&self, name: &str, content: &str) -> String {
         let path = self.path.parent().unwrap().join(name);
@@ -161,6 +173,12 @@ pub(crate) fn skipped(why: &str) {
 /// Bytes as text.
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn now_ms() -> u64 {
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    u64::try_from(now.as_millis()).unwrap()
 }
 
 /// The exit code.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::kit::{Studio, code, text};
+use crate::kit::{Studio, code, now_ms, text};
 
 /// A test of `version` against what is in production, with everybody in.
 fn definition(version: &str) -> String {
@@ -270,10 +270,10 @@ pub(crate) fn watched_studio(did: impl Fn(usize) -> (usize, usize)) -> (Studio, 
     let exposures: Vec<Value> = (0..400).map(exposure).collect();
     let answer = server.post(&owner, "/v1/test/expose", &json!({"exposures": exposures}));
     assert_eq!(answer.json()["stored"], 400, "{}", answer.body);
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let at = now_ms();
     let event = |n: usize, title: usize, kind: &str| {
         json!({"viewer": format!("w{n}"), "title": format!("t{title:03}"), "kind": kind,
-               "at": u64::try_from(now.as_millis()).unwrap()})
+               "at": at})
     };
     let of_viewer = |n: usize| {
         let (plays, hides) = did(n);

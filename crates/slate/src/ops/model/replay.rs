@@ -46,7 +46,7 @@ pub struct Replay {
     pub pages: u64,
     /// Drawn slots on them.
     pub draws: u64,
-    /// The share of draws that was played within a day.
+    /// The share of draws that was played within a day: counted, not estimated.
     pub earned: f64,
     /// The version in production.
     pub production: Replayed,
@@ -97,13 +97,14 @@ impl Operation for ModelReplay {
                 .hint("pages that explore (`POST /v1/page`) are what can be replayed"));
         }
         let in_production = replayed(&pages, cx.engine, &serving, cx.talk)?;
+        let (value, refused) = judged(&in_production);
+        let baseline = if refused.is_none() { Some(in_production.as_slice()) } else { None };
         let mut versions = Vec::new();
         for version in self.asked(cx, &serving.version)? {
             let candidate = Serving::load(cx.place, &version)?;
-            versions.push(one(cx, &pages, &candidate, &in_production)?);
+            versions.push(one(cx, &pages, &candidate, baseline)?);
         }
         let (earned, draws) = earned(&pages);
-        let (value, refused) = judged(&in_production);
         Ok(Outcome::Answer(Replay {
             pages: pages.len() as u64,
             draws: draws as u64,
@@ -168,15 +169,18 @@ fn one(
     cx: &Context<'_>,
     pages: &[DrawnPage],
     candidate: &Serving,
-    in_production: &[Row],
+    in_production: Option<&[Row]>,
 ) -> Result<Replayed> {
     let rows = replayed(pages, cx.engine, candidate, cx.talk)?;
     let (value, refused) = judged(&rows);
     let line = of(candidate, value);
-    if refused.is_some() || judged(in_production).1.is_some() {
-        let why = refused.unwrap_or_else(|| "the version in production cannot be judged".into());
-        return Ok(Replayed { refused: Some(why), ..line });
+    if refused.is_some() {
+        return Ok(Replayed { refused, ..line });
     }
+    let Some(in_production) = in_production else {
+        let why = "the version in production cannot be judged".to_owned();
+        return Ok(Replayed { refused: Some(why), ..line });
+    };
     let found = ahead(&Log::new(&rows)?, &Log::new(in_production)?, LEVEL);
     Ok(match found {
         Ok(found) => Replayed {
