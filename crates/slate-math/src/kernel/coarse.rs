@@ -3,29 +3,59 @@
 use super::normal::dot;
 use super::{Kernel, LANE, Lane, Level, Rows, Vector, launch};
 
-/// Rows in blocks of 16, column after column, so that a register holds one column of a block.
+/// What is added to a number of a row, so that it is not negative.
+pub(crate) const SHIFT: u8 = 64;
+
+/// Four columns of 16 rows, row after row, each number with [`SHIFT`] added: as many bytes as a register has.
+pub(crate) type Columns = [u8; 4 * LANE];
+
+/// Rows in blocks of 16.
 pub(crate) struct Blocks<'a> {
-    /// Blocks x d columns of 16 numbers.
-    pub(crate) columns: &'a [[i8; LANE]],
+    /// Blocks x quarters of d, rounded up.
+    pub(crate) columns: &'a [Columns],
     /// What a number of each row is worth.
     pub(crate) scales: &'a [Lane],
     /// By how much a row can be wrong, for a vector of length 1.
     pub(crate) errors: &'a [Lane],
+    /// How long each row of whole numbers is.
+    pub(crate) lengths: &'a [Lane],
 }
 
-/// out <- scales (columns x) + length errors, for every row of every block; `x` has d numbers.
-pub(crate) fn bounds(level: Level, blocks: &Blocks<'_>, x: &[f32], length: f32, out: &mut [Lane]) {
+/// A vector by whole numbers.
+#[derive(Debug, Default)]
+pub(crate) struct Whole {
+    /// Whole numbers of -127 .. 127, filled up with zeros.
+    pub(crate) numbers: Vec<[i8; 4]>,
+    /// What one is worth.
+    pub(crate) scale: f32,
+    /// The length of the vector.
+    pub(crate) length: f32,
+    /// The length of what the whole numbers lack.
+    pub(crate) wrong: f32,
+}
+
+/// out <- upper bounds, scales (columns x) + length errors + wrong lengths, for every row of every block; places <-
+/// which of them reach the bar.
+pub(crate) fn bounds(
+    level: Level,
+    (blocks, x): (&Blocks<'_>, &Whole),
+    bar: f32,
+    out: &mut [Lane],
+    places: &mut [u16],
+) {
     let n = out.len();
-    assert!(blocks.columns.len() == n * x.len(), "one number a row and column");
-    assert!(blocks.scales.len() == n && blocks.errors.len() == n, "one lane a block");
-    launch(level, Bounds { blocks, x, length, out });
+    assert!(blocks.columns.len() == n * x.numbers.len(), "one number a row and column");
+    let lanes = [blocks.scales, blocks.errors, blocks.lengths];
+    assert!(places.len() == n && lanes.iter().all(|l| l.len() == n), "one lane a block");
+    launch(level, Bounds { blocks, x, bar, out, places });
 }
 
 struct Bounds<'a> {
     blocks: &'a Blocks<'a>,
-    x: &'a [f32],
-    length: f32,
+    x: &'a Whole,
+    bar: f32,
     out: &'a mut [Lane],
+    places: &'a mut [u16],
 }
 
 impl Kernel for Bounds<'_> {
@@ -33,27 +63,30 @@ impl Kernel for Bounds<'_> {
 
     #[inline(always)]
     fn run<V: Vector>(self) {
-        let Self { blocks, x, length, out } = self;
-        let length = V::splat(length);
-        let columns = blocks.columns.chunks_exact(x.len());
-        let known = blocks.scales.iter().zip(blocks.errors);
-        for ((out, columns), (scale, error)) in out.iter_mut().zip(columns).zip(known) {
-            // Two sums, so that one addition need not wait for the one before.
-            let mut sums = [V::splat(0.0); 2];
-            let (pairs, last) = columns.as_chunks::<2>();
-            let (numbers, rest) = x.as_chunks::<2>();
-            for (pair, x) in pairs.iter().zip(numbers) {
-                sums[0] = V::widen(&pair[0]).fma(V::splat(x[0]), sums[0]);
-                sums[1] = V::widen(&pair[1]).fma(V::splat(x[1]), sums[1]);
+        let Self { blocks, x, bar, out, places } = self;
+        let shift = -shift_of(x);
+        let (scale, length, wrong) = (V::splat(x.scale), V::splat(x.length), V::splat(x.wrong));
+        let (bar, zero) = (V::splat(bar), V::splat(0.0));
+        let columns = blocks.columns.chunks_exact(x.numbers.len());
+        let known = blocks.scales.iter().zip(blocks.errors).zip(blocks.lengths);
+        let out = out.iter_mut().zip(places);
+        for (((out, places), columns), ((scales, errors), lengths)) in out.zip(columns).zip(known) {
+            let mut sums = V::splat_whole(shift);
+            for (columns, x) in columns.iter().zip(&x.numbers) {
+                sums = V::add_products(sums, columns, *x);
             }
-            for (column, x) in last.iter().zip(rest) {
-                sums[0] = V::widen(column).fma(V::splat(*x), sums[0]);
-            }
-            let scale = V::load(scale);
-            let bound = sums[0].fma(scale, V::load(error).fma(length, V::splat(0.0)));
-            sums[1].fma(scale, bound).store(out);
+            let worth = V::load(scales).fma(scale, zero);
+            let wrongs = V::load(errors).fma(length, V::load(lengths).fma(wrong, zero));
+            let bound = V::from_whole(sums).fma(worth, wrongs);
+            bound.store(out);
+            *places = bound.reaches(bar);
         }
     }
+}
+
+/// By how much a sum of products is too large because every number of a row is.
+fn shift_of(x: &Whole) -> i32 {
+    x.numbers.as_flattened().iter().map(|x| i32::from(*x) * i32::from(SHIFT)).sum()
 }
 
 /// `out[i]` <- the product of row `chosen[i]` with x, the same bits as [`times`](super::times) gives.

@@ -23,7 +23,7 @@ mod vector;
 
 use std::sync::OnceLock;
 
-pub(crate) use coarse::{Blocks, bounds, times_some};
+pub(crate) use coarse::{Blocks, Columns, SHIFT, Whole, bounds, times_some};
 pub(crate) use factor::{factor, solve};
 pub(crate) use normal::add_seen;
 pub use normal::{Normal, weight_of};
@@ -38,7 +38,7 @@ pub enum Level {
     Scalar,
     /// 256-bit registers and fused multiply-add.
     Avx2,
-    /// 512-bit registers.
+    /// 512-bit registers, also for numbers of 8 and 16 bits.
     Avx512,
 }
 
@@ -70,7 +70,8 @@ impl Level {
     #[cfg(target_arch = "x86_64")]
     fn detected() -> Self {
         let avx2 = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
-        match (avx2, is_x86_feature_detected!("avx512f")) {
+        let avx512 = is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw");
+        match (avx2, avx512) {
             (true, true) => Self::Avx512,
             (true, false) => Self::Avx2,
             _ => Self::Scalar,
@@ -107,7 +108,7 @@ pub(crate) fn launch<K: Kernel>(level: Level, kernel: K) -> K::Out {
 }
 
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f")]
+#[target_feature(enable = "avx512f,avx512bw")]
 fn with_avx512<K: Kernel>(kernel: K) -> K::Out {
     kernel.run::<vector::Wide>()
 }

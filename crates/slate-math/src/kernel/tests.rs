@@ -97,3 +97,35 @@ fn tiles_of_any_shape_give_the_same_bits() {
         assert_eq!(tall, run(rank::by_tiles::<Portable, 2, 2>), "{d}");
     }
 }
+
+#[test]
+fn whole_numbers_are_multiplied_exactly_at_every_level() {
+    // The largest numbers first: a sum of two products would not fit 16 bits if either were larger by one.
+    let byte = |i: usize| if i < 128 { 127 } else { u8::try_from(i * 37 % 128).unwrap_or(0) };
+    let number = |i: usize| if i < 4 { -127 } else { i8::try_from(i * 53 % 255).unwrap_or(-77) };
+    let columns: Vec<Columns> =
+        (0..10).map(|c| std::array::from_fn(|i| byte(c * 64 + i))).collect();
+    let numbers: Vec<[i8; 4]> =
+        (0..5).map(|q| std::array::from_fn(|i| number(q * 4 + i))).collect();
+    let exact = |row: usize| -> i32 {
+        let quads = columns[row / LANE * 5..].iter().zip(&numbers);
+        let bytes = quads.map(|(c, x)| (&c[row % LANE * 4..][..4], x));
+        bytes
+            .flat_map(|(c, x)| c.iter().zip(x))
+            .map(|(c, x)| (i32::from(*c) - 64) * i32::from(*x))
+            .sum()
+    };
+    let (one, none) = ([Lane([1.0; LANE]); 2], [Lane::default(); 2]);
+    let blocks = Blocks { columns: &columns, scales: &one, errors: &none, lengths: &none };
+    let x = Whole { numbers: numbers.clone(), scale: 1.0, length: 1.0, wrong: 1.0 };
+    let bar = exact(5);
+    for level in LEVELS {
+        let (mut out, mut places) = ([Lane::default(); 2], [0; 2]);
+        bounds(level, (&blocks, &x), bar as f32, &mut out, &mut places);
+        for row in 0..2 * LANE {
+            assert_eq!(out[row / LANE].0[row % LANE], exact(row) as f32, "{level:?}, row {row}");
+            let reaches = places[row / LANE] >> (row % LANE) & 1 == 1;
+            assert_eq!(reaches, exact(row) >= bar, "{level:?}, row {row}");
+        }
+    }
+}

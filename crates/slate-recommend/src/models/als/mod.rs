@@ -152,7 +152,7 @@ impl Recommender for Als {
         Ok(())
     }
 
-    /// By a scan of 8-bit copies of the factors ([`Coarse`]).
+    /// By a scan of 7-bit copies of the factors ([`Coarse`]).
     fn best(
         &self,
         history: &[u32],
