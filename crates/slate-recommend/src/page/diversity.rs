@@ -21,17 +21,24 @@ pub fn select(
         return (0..k).collect();
     }
     let relevance = scaled(candidates);
-    let mut nearest = vec![0.0_f64; candidates.len()];
-    let mut taken = Vec::with_capacity(k);
+    // Likeness to the first so many that were taken: as a title's value only falls with more of them, one that is the
+    // largest and up to date is the largest of all, and most of the others are never compared with most.
+    let mut nearest = vec![(0.0_f64, 0); candidates.len()];
+    let mut taken: Vec<usize> = Vec::with_capacity(k);
     let mut free: Vec<usize> = (0..candidates.len()).collect();
     while taken.len() < k {
-        let value = |&i: &usize| (1.0 - dial) * relevance[i] - dial * nearest[i];
+        let value = |&i: &usize| (1.0 - dial) * relevance[i] - dial * nearest[i].0;
         let Some(at) = first_max(free.iter().map(value)) else { break };
-        let new = free.remove(at);
-        taken.push(new);
-        for &i in &free {
-            nearest[i] = nearest[i].max(likeness(candidates[i].title, candidates[new].title));
+        let (likeliest, compared) = &mut nearest[free[at]];
+        if *compared == taken.len() {
+            taken.push(free.remove(at));
+            continue;
         }
+        for &other in &taken[*compared..] {
+            let titles = (candidates[free[at]].title, candidates[other].title);
+            *likeliest = likeliest.max(likeness(titles.0, titles.1));
+        }
+        *compared = taken.len();
     }
     taken
 }
@@ -53,4 +60,47 @@ pub(super) fn first_max(values: impl Iterator<Item = f64>) -> Option<usize> {
         }
     }
     best.map(|(at, _)| at)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// As it is defined: every free title is compared with every taken one.
+    fn by_definition(candidates: &[Candidate], k: usize, dial: f64, alike: &[f64]) -> Vec<usize> {
+        let relevance = scaled(candidates);
+        let mut taken: Vec<usize> = Vec::new();
+        for _ in 0..k.min(candidates.len()) {
+            let free: Vec<usize> = (0..candidates.len()).filter(|i| !taken.contains(i)).collect();
+            let value = |&i: &usize| {
+                let nearest = taken.iter().map(|j| alike[i.min(*j) * 7 % 40 + i.max(*j) * 3 % 20]);
+                (1.0 - dial) * relevance[i] - dial * nearest.fold(0.0, f64::max)
+            };
+            let at = first_max(free.iter().map(value)).unwrap_or(0);
+            taken.push(free[at]);
+        }
+        taken
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_put_off_changes_nothing(
+            scores in proptest::collection::vec(-4_i8..4, 0..30),
+            alike in proptest::collection::vec(0_u8..6, 60),
+            dial in 0.01_f64..=1.0,
+            k in 0_usize..35,
+        ) {
+            let candidate = |(title, score): (u32, &i8)| Candidate { title, score: f32::from(*score), worth: 0.0 };
+            let candidates: Vec<Candidate> = (0..).zip(&scores).map(candidate).collect();
+            let alike: Vec<f64> = alike.iter().map(|a| f64::from(*a) / 5.0).collect();
+            let likeness = |a: u32, b: u32| {
+                let (a, b) = (a.min(b) as usize, a.max(b) as usize);
+                alike[a * 7 % 40 + b * 3 % 20]
+            };
+            let found = select(&candidates, k, dial, &likeness);
+            prop_assert_eq!(found, by_definition(&candidates, k, dial, &alike));
+        }
+    }
 }
