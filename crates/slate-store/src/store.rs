@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 use slate_core::{Error, Result, failpoint};
 
@@ -189,6 +190,8 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection> {
     let db = Connection::open_with_flags(path, flags).during("open the studio")?;
     db.busy_timeout(BUSY).during("open the studio")?;
     db.set_prepared_statement_cache_capacity(64);
+    // A kept statement is not planned again whenever another value is bound to it.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).during("open the studio")?;
     for (name, value) in [
         ("synchronous", "full"),
         ("foreign_keys", "on"),
