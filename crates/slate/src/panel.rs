@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use slate_core::{Error, ErrorKind, Result, Seed, TitleId, ViewerId};
+use slate_core::{Error, ErrorKind, Result, Seed, ViewerId};
 use slate_recommend::Histories;
 use slate_recommend::behavior::Panel;
 use slate_store::{Reader, ViewerProfile};
@@ -73,9 +73,9 @@ fn candidates(viewers: &Viewers, serving: &Serving, most: usize, seed: Seed) -> 
     let mut all: Vec<(u64, &str)> =
         viewers.counts().map(|(name, _)| (seed.derive(name).0, name)).collect();
     all.sort_unstable();
-    let name = |title: u32| TitleId::new(viewers.titles.string(title)).ok();
+    let number = |title| serving.number(&viewers.title(title)?);
     let candidate = |(_, id): (u64, &str)| {
-        let history = serving.history(viewers.history(id), &name);
+        let history = serving.history(viewers.history(id), &number);
         let viewer = ViewerId::new(id).ok()?;
         (!history.is_empty()).then_some(Candidate { viewer, history })
     };

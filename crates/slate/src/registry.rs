@@ -31,8 +31,8 @@ pub struct Entry {
     pub arguments: fn(Command) -> Command,
     /// Runs it from parsed arguments.
     pub run_matches: fn(&Executor, &Visitor, &ArgMatches, &dyn Talk) -> Result<Reply>,
-    /// Runs it from a JSON body, for programs: the response as JSON.
-    pub run_json: fn(&Executor, &Visitor, Value, &dyn Talk) -> Result<Value>,
+    /// Runs it from a JSON body, for programs: the response as JSON, written out.
+    pub run_json: fn(&Executor, &Visitor, Value, &dyn Talk) -> Result<String>,
     /// What a JSON body means, without running it: the request it makes, if that follows its own rules, as JSON.
     pub meant_json: fn(Value) -> Result<Value>,
     /// The request's JSON, from parsed arguments.
@@ -78,8 +78,8 @@ fn run_json<O: Operation>(
     visitor: &Visitor,
     body: Value,
     talk: &dyn Talk,
-) -> Result<Value> {
-    json(&executor.run(visitor, parse_json::<O>(body)?, talk)?)
+) -> Result<String> {
+    written(&executor.run(visitor, parse_json::<O>(body)?, talk)?)
 }
 
 fn parse_json<O: Operation>(body: Value) -> Result<O> {
@@ -109,8 +109,17 @@ pub(crate) fn reply<R: serde::Serialize + Show>(response: &R) -> Result<Reply> {
     Ok(Reply { json: json(response)?, text })
 }
 
+/// What every face says, to the last digit: a number of single precision as it is written, not widened.
 fn json<R: serde::Serialize>(response: &R) -> Result<Value> {
-    serde_json::to_value(response).map_err(|e| Error::invalid(format!("write the answer: {e}")))
+    serde_json::from_str(&written(response)?).map_err(|e| unwritable(&e))
+}
+
+fn written<R: serde::Serialize>(response: &R) -> Result<String> {
+    serde_json::to_string(response).map_err(|e| unwritable(&e))
+}
+
+fn unwritable(e: &serde_json::Error) -> Error {
+    Error::invalid(format!("write the answer: {e}"))
 }
 
 fn schemas<O: Operation>(out: &mut Schemas) -> (String, String) {

@@ -101,10 +101,10 @@ fn score(
     }
     let history = {
         let viewers = engine.viewers();
-        let name = |title: u32| TitleId::new(viewers.titles.string(title)).ok();
+        let number = |title| serving.number(&viewers.title(title)?);
         let seen = viewers.history(page.viewer.as_str());
         let before = seen.partition_point(|s| s.at_ms < page.at_ms);
-        serving.history(&seen[..before], &name)
+        serving.history(&seen[..before], &number)
     };
     serving.model.score(&history, scores, scratch)
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use serde_json::{Value, json};
@@ -12,7 +11,7 @@ use slate_rights::{Facts, Reason};
 use super::App;
 use super::auth::guest_of_api;
 use super::body::Body;
-use super::reply::Fault;
+use super::reply::{Fault, Written};
 use crate::executor::now;
 use crate::ops;
 use crate::registry::Entry;
@@ -23,10 +22,10 @@ pub(super) async fn operate(
     Path(path): Path<String>,
     headers: HeaderMap,
     Body(body): Body,
-) -> Result<Json<Value>, Fault> {
+) -> Result<Written, Fault> {
     let entry = find(&path)?;
     let json = app.blocking(move |app| run(app, entry, &headers, || parse(&body, &path))).await?;
-    Ok(Json(json))
+    Ok(Written(json))
 }
 
 /// The operation whose words, joined by `/`, are the address.
@@ -56,7 +55,7 @@ fn run(
     entry: &Entry,
     headers: &HeaderMap,
     body: impl FnOnce() -> Result<Value>,
-) -> Result<Value> {
+) -> Result<String> {
     let (guest, genuine) = guest_of_api(app, headers)?;
     app.executor.admit(&guest.visitor, entry.about, Facts::default(), now())?;
     if !genuine {
@@ -78,7 +77,7 @@ pub(super) async fn similar(
     Path(id): Path<String>,
     Query(query): Query<SimilarQuery>,
     headers: HeaderMap,
-) -> Result<Json<Value>, Fault> {
+) -> Result<Written, Fault> {
     let mut body = json!({"title": id});
     if let Some(k) = query.k {
         body["k"] = json!(k);
@@ -88,5 +87,5 @@ pub(super) async fn similar(
         let guest = super::auth::guest(app, &headers)?;
         (entry.run_json)(&app.executor, &guest.visitor, body, app)
     });
-    Ok(Json(answer.await?))
+    Ok(Written(answer.await?))
 }

@@ -5,6 +5,17 @@ use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use slate_core::{Error, ErrorKind};
 
+/// JSON that is written already.
+#[derive(Debug)]
+pub(super) struct Written(pub(super) String);
+
+impl IntoResponse for Written {
+    fn into_response(self) -> Response {
+        let kind = HeaderValue::from_static("application/json");
+        ([(header::CONTENT_TYPE, kind)], self.0).into_response()
+    }
+}
+
 /// An error on its way out.
 #[derive(Debug)]
 pub(crate) struct Fault(pub(crate) Error);

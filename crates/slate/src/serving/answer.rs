@@ -175,7 +175,8 @@ impl Engine {
         let both = chosen.map(|chosen| joined(&allowed.rows, &chosen.rows));
         let version = ask.version.as_deref();
         let stock = if ask.diversity > 0.0 { self.stock_of(version) } else { None };
-        let likeness = &|a, b| stock.as_ref().map_or(0.0, |stock| alike(offer, stock, a, b));
+        let alike = stock.as_deref().map(|stock| Alike::new(offer, stock));
+        let likeness = &|a, b| alike.as_ref().map_or(0.0, |alike| alike.of(a, b));
         let options = RankOptions {
             k: ask.k,
             exclude: &past.exclude,
@@ -204,10 +205,12 @@ impl Engine {
             return Past { history, exclude };
         };
         let viewers = self.viewers();
-        let name = |title: u32| TitleId::new(viewers.titles.string(title)).ok();
         let seen = viewers.history(viewer.as_str());
-        exclude.extend(seen.iter().filter_map(|s| offer.row(&name(s.title)?)));
-        Past { history: serving.history(seen, &name), exclude }
+        let rows = offer.rows_of(&viewers, seen);
+        exclude.extend(seen.iter().filter_map(|s| rows.row(s.title)));
+        // The first rows of an offer are the titles of its model.
+        let number = |title| rows.row(title).filter(|row| (*row as usize) < serving.titles.len());
+        Past { history: serving.history(seen, &number), exclude }
     }
 
     /// Titles similar to one, best first.
@@ -240,15 +243,28 @@ pub(crate) fn nothing_in_production() -> Error {
         .hint("train, propose, approve and promote one: `slate model --help`")
 }
 
-/// How alike two rows of the offer are.
-fn alike(offer: &Offer, stock: &Stock, a: u32, b: u32) -> f64 {
-    let number = |row: u32| match &offer.serving {
-        Some(serving) if stock.is_of(serving, &offer.catalog) => Some(row),
-        _ => stock.number(offer.title(row)),
-    };
-    match (number(a), number(b)) {
-        (Some(a), Some(b)) => stock.features.likeness(a, b),
-        _ => 0.0,
+/// How alike rows of the offer are.
+struct Alike<'a> {
+    offer: &'a Offer,
+    stock: &'a Stock,
+    /// Whether both number their titles alike.
+    same: bool,
+}
+
+impl<'a> Alike<'a> {
+    fn new(offer: &'a Offer, stock: &'a Stock) -> Self {
+        let serving = offer.serving.as_ref();
+        let same = serving.is_some_and(|serving| stock.is_of(serving, &offer.catalog));
+        Self { offer, stock, same }
+    }
+
+    fn of(&self, a: u32, b: u32) -> f64 {
+        let number =
+            |row| if self.same { Some(row) } else { self.stock.number(self.offer.title(row)) };
+        match (number(a), number(b)) {
+            (Some(a), Some(b)) => self.stock.features.likeness(a, b),
+            _ => 0.0,
+        }
     }
 }
 
@@ -261,7 +277,7 @@ fn joined(a: &Bits, b: &Bits) -> Bits {
 fn listed(offer: &Offer, placed: &Placed, why: Vec<Reason>) -> Listed {
     let title = offer.title(placed.title).clone();
     let card = offer.catalog.card(&title);
-    let (name, year, genres) = (card.name, card.year, card.genres);
+    let (name, year, genres) = (card.name.clone(), card.year, card.genres.clone());
     Listed { title, name, year, genres, score: placed.score, pinned: placed.pinned, why }
 }
 
@@ -282,12 +298,18 @@ fn reasons(
 }
 
 fn strongest(serving: &Serving, catalog: &Catalog, mut parts: Vec<Contribution>) -> Vec<Reason> {
+    let stronger = |a: &Contribution, b: &Contribution| {
+        b.value.total_cmp(&a.value).then(a.title.cmp(&b.title))
+    };
     parts.retain(|c| c.value > 0.0);
-    parts.sort_by(|a, b| b.value.total_cmp(&a.value).then(a.title.cmp(&b.title)));
-    parts.truncate(REASONS_MAX);
+    if parts.len() > REASONS_MAX {
+        parts.select_nth_unstable_by(REASONS_MAX, stronger);
+        parts.truncate(REASONS_MAX);
+    }
+    parts.sort_unstable_by(stronger);
     let reason = |c: Contribution| {
         let because = serving.titles[c.title as usize].clone();
-        Reason { name: catalog.card(&because).name, because, weight: c.value }
+        Reason { name: catalog.card(&because).name.clone(), because, weight: c.value }
     };
     parts.into_iter().map(reason).collect()
 }

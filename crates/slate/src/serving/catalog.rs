@@ -1,5 +1,6 @@
 //! What lists need of the catalog: names, years, genres.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use slate_core::{Title, TitleId};
@@ -49,8 +50,8 @@ impl Catalog {
     }
 
     /// What is known of a title.
-    pub fn card(&self, id: &TitleId) -> Card {
-        let unknown = || Card { name: id.to_string(), ..Card::default() };
-        self.cards.get(id).cloned().unwrap_or_else(unknown)
+    pub fn card(&self, id: &TitleId) -> Cow<'_, Card> {
+        let unknown = || Cow::Owned(Card { name: id.to_string(), ..Card::default() });
+        self.cards.get(id).map_or_else(unknown, Cow::Borrowed)
     }
 }

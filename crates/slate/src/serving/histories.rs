@@ -1,6 +1,6 @@
 //! What every viewer has done, by viewer.
 
-use slate_core::{Event, EventKind};
+use slate_core::{Event, EventKind, TitleId};
 use slate_tables::Interner;
 
 use super::pulse::Pulse;
@@ -99,6 +99,11 @@ impl Viewers {
     pub fn history(&self, viewer: &str) -> &[Seen] {
         let number = self.names.get(viewer.as_bytes());
         number.map_or(&[], |n| self.histories[n as usize].as_slice())
+    }
+
+    /// The id of a title by its number in [`Viewers::titles`].
+    pub fn title(&self, number: u32) -> Option<TitleId> {
+        TitleId::new(self.titles.string(number)).ok()
     }
 
     /// How many viewers have this title in their history.

@@ -14,6 +14,7 @@ mod engine;
 mod exposures;
 mod flagged;
 mod flags;
+mod found;
 mod glances;
 mod histories;
 mod lookup;

@@ -1,6 +1,6 @@
 //! A version that answers.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use slate_core::{Result, Seed, TitleId, ViewerId};
@@ -153,12 +153,12 @@ impl Serving {
     }
 
     /// The titles of a history that count and are known, each once, at the first event that counts, oldest
-    /// first: as the model was fitted and judged.
-    pub fn history(&self, seen: &[Seen], name: &dyn Fn(u32) -> Option<TitleId>) -> Vec<u32> {
+    /// first: as the model was fitted and judged. `number` is the model's of a title of [`Viewers::titles`].
+    pub fn history(&self, seen: &[Seen], number: &dyn Fn(u32) -> Option<u32>) -> Vec<u32> {
         let counts = |s: &&Seen| self.choice.counts(s.kind, s.value);
-        let known = |s: &Seen| name(s.title).and_then(|id| self.number(&id));
-        let mut had = vec![false; self.titles.len()];
+        let known = |s: &Seen| number(s.title);
+        let mut had = HashSet::with_capacity(seen.len());
         let numbers = seen.iter().filter(counts).filter_map(known);
-        numbers.filter(|n| !std::mem::replace(&mut had[*n as usize], true)).collect()
+        numbers.filter(|n| had.insert(*n)).collect()
     }
 }

@@ -11,7 +11,8 @@ use slate_recommend::page::Kind;
 use slate_recommend::rules::{Allowed, Ruled, Rules, Shelf, Viewpoint};
 
 use super::cache::Cache;
-use super::{Catalog, Serving, Viewers};
+use super::found::{Found, Rows};
+use super::{Catalog, Seen, Serving, Viewers};
 
 /// How many viewpoints and filters are kept: sets of one bit a title.
 const VIEWPOINTS_MAX: usize = 256;
@@ -37,6 +38,7 @@ pub struct Offer {
     chosen: Cache<String, Arc<Chosen>>,
     /// The number of each of the model's titles in [`Viewers::titles`], by how many those are.
     numbers: Cache<usize, Arc<Vec<Option<u32>>>>,
+    found: Found,
 }
 
 /// A filter and the titles it holds for.
@@ -79,6 +81,7 @@ impl Offer {
             allowed: Cache::new(VIEWPOINTS_MAX),
             chosen: Cache::new(FILTERS_MAX),
             numbers: Cache::new(1),
+            found: Found::default(),
         }
     }
 
@@ -116,6 +119,12 @@ impl Offer {
     /// The row of a title.
     pub fn row(&self, id: &TitleId) -> Option<u32> {
         self.shelf.columns.row(id.as_str())
+    }
+
+    /// The rows of the titles of a history.
+    pub(super) fn rows_of(&self, viewers: &Viewers, seen: &[Seen]) -> Rows<'_> {
+        let find = |title| self.row(&viewers.title(title)?);
+        self.found.rows(seen.iter().map(|s| s.title), find)
     }
 
     /// How many viewers have each of the model's titles in their history.

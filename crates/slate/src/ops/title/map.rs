@@ -174,9 +174,9 @@ fn title(catalog: &Catalog, (id, viewers): &Watched, near: &[u32], at: [f64; 2])
     let [x, y] = at.map(|place| (place * 1e4).round() / 1e4);
     MappedTitle {
         title: id.clone(),
-        name: card.name,
+        name: card.name.clone(),
         year: card.year,
-        genre: card.genres.into_iter().next(),
+        genre: card.genres.first().cloned(),
         viewers: *viewers,
         x,
         y,

@@ -68,7 +68,7 @@ impl Operation for ViewerShow {
         }
         let event = |s: &crate::serving::Seen| {
             let title = TitleId::new(viewers.titles.string(s.title))?;
-            let name = catalog.card(&title).name;
+            let name = catalog.card(&title).name.clone();
             let (at, value) = (Timestamp::from_millis(s.at_ms)?, Some(s.value));
             let value = value.filter(|v| !v.is_nan());
             Ok(ViewerEvent { at, kind: s.kind, title, name, value })

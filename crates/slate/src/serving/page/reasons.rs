@@ -95,9 +95,9 @@ impl<'a> Reasons<'a> {
         let about = self.stock.catalog.card(id);
         PageCard {
             title: id.clone(),
-            name: about.name,
+            name: about.name.clone(),
             year: about.year,
-            genres: about.genres,
+            genres: about.genres.clone(),
             score: card.score,
             why: self.why(row, card),
             propensity: card.propensity,
