@@ -11,6 +11,7 @@ Prints the mean on both parts with a 95 % interval of the mean on test (Student'
 """
 
 import argparse
+import contextlib
 import functools
 import itertools
 import json
@@ -18,6 +19,7 @@ import os
 import pathlib
 import statistics
 import subprocess
+import sys
 import tempfile
 
 import compare
@@ -61,7 +63,8 @@ class Irspack:
             x, n_components=size, alpha0=w0, reg=reg, nu=nu, nu_star=1.0, train_epochs=EPOCHS,
             n_threads=1, random_seed=seed,
         )
-        model.learn()
+        with contextlib.redirect_stdout(sys.stderr):  # its progress
+            model.learn()
         return compare.ndcg(model.get_score_cold_user(seen), seen, targets)
 
 
