@@ -17,7 +17,12 @@ pub fn gamma(shape: f64, rng: &mut Rng) -> f64 {
     loop {
         let x = rng.normal();
         let v = (1.0 + c * x).powi(3);
-        if v > 0.0 && positive(rng).ln() < 0.5 * x * x + d * (1.0 - v + v.ln()) {
+        if v <= 0.0 {
+            continue;
+        }
+        let u = positive(rng);
+        // The squeeze: what it lets through the logarithms would have let through as well.
+        if u < 1.0 - 0.0331 * x.powi(4) || u.ln() < 0.5 * x * x + d * (1.0 - v + v.ln()) {
             return d * v;
         }
     }

@@ -17,12 +17,21 @@ pub fn best_first(a: &Scored, b: &Scored) -> Ordering {
 }
 
 /// Collects the k best of a stream in O(n + k log k) time and 2k places; reuse it to save allocations.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct TopK {
     k: usize,
     kept: Vec<Scored>,
     /// The worst of the k best at the last pruning: nothing after it can still get in.
     bar: Option<Scored>,
+    /// Its score, by which nearly all of a long stream is turned away.
+    floor: f32,
+}
+
+impl Default for TopK {
+    /// The best 0.
+    fn default() -> Self {
+        Self { k: 0, kept: Vec::new(), bar: None, floor: f32::NEG_INFINITY }
+    }
 }
 
 impl TopK {
@@ -31,13 +40,22 @@ impl TopK {
         self.k = k;
         self.kept.clear();
         self.bar = None;
+        self.floor = f32::NEG_INFINITY;
     }
 
     /// Offers one; NaN is a bug of the caller.
+    #[inline]
     pub fn push(&mut self, index: u32, score: f32) {
         debug_assert!(!score.is_nan(), "index {index} has no score");
         // Adding 0 turns -0 into 0, which would otherwise lose a tie against it.
-        let new = Scored { index, score: score + 0.0 };
+        let score = score + 0.0;
+        if score < self.floor {
+            return;
+        }
+        self.keep(Scored { index, score });
+    }
+
+    fn keep(&mut self, new: Scored) {
         if self.bar.is_some_and(|bar| best_first(&bar, &new).is_lt()) {
             return;
         }
@@ -49,7 +67,7 @@ impl TopK {
 
     /// A score below this cannot get in any more.
     pub fn bar(&self) -> f32 {
-        self.bar.map_or(f32::MIN, |bar| bar.score)
+        self.floor
     }
 
     /// Brings the bar up to the worst of the k best so far.
@@ -64,6 +82,7 @@ impl TopK {
             0 => Some(Scored { index: 0, score: f32::INFINITY }),
             k => self.kept.get(k - 1).copied(),
         };
+        self.floor = self.bar.map_or(f32::NEG_INFINITY, |bar| bar.score);
     }
 
     /// The k best, best first; fewer only if fewer were offered.
