@@ -26,14 +26,29 @@ impl<'a> Eligible<'a> {
         self.only(kind).is_none_or(|only| only.get(title as usize))
     }
 
-    /// Whether a title may be shown in a row.
-    pub fn may(&self, kind: Kind, title: u32) -> bool {
-        self.titles.get(title as usize) && self.suits(kind, title)
+    /// What may be shown in a row.
+    pub fn of(&self, kind: Kind) -> Allowed<'a> {
+        Allowed { all: self.titles, only: self.only(kind) }
     }
 
     /// All that a row may hold, where not any title.
     pub fn only(&self, kind: Kind) -> Option<&'a Bits> {
         self.narrowed.iter().find(|(narrowed, _)| *narrowed == kind).map(|(_, only)| only)
+    }
+}
+
+/// The titles that may be shown in one row.
+#[derive(Debug, Clone, Copy)]
+pub struct Allowed<'a> {
+    all: &'a Bits,
+    only: Option<&'a Bits>,
+}
+
+impl Allowed<'_> {
+    /// Whether a title is one of them.
+    pub fn has(&self, title: u32) -> bool {
+        let title = title as usize;
+        self.all.get(title) && self.only.is_none_or(|only| only.get(title))
     }
 }
 
@@ -71,10 +86,11 @@ impl<'a> Pools<'a> {
 
     /// The best `size` of everything that a row may hold.
     pub fn top(&mut self, row: Kind, size: usize) -> Vec<Candidate> {
-        let (all, only) = (self.eligible.titles, self.eligible.only(row));
+        let allowed = self.eligible.of(row);
         self.best.start(size);
         for (title, &score) in (0..).zip(self.scores) {
-            if all.get(title as usize) && only.is_none_or(|only| only.get(title as usize)) {
+            // Most titles are too far down, which costs less to see than whether they are allowed.
+            if score >= self.best.bar() && allowed.has(title) {
                 self.best.push(title, score);
             }
         }
@@ -93,7 +109,8 @@ impl<'a> Pools<'a> {
         row: Kind,
         ordered: impl IntoIterator<Item = (u32, f32)>,
     ) -> Vec<Candidate> {
-        let eligible = ordered.into_iter().filter(|(t, _)| self.eligible.may(row, *t));
+        let allowed = self.eligible.of(row);
+        let eligible = ordered.into_iter().filter(|(t, _)| allowed.has(*t));
         let candidate = |(title, score)| Candidate { title, score, worth: self.worth(title) };
         eligible.take(self.size).map(candidate).collect()
     }
@@ -106,8 +123,8 @@ impl<'a> Pools<'a> {
         key: impl Fn(u32) -> Option<f32>,
     ) -> Vec<Candidate> {
         self.best.start(self.size);
-        let eligible = self.eligible;
-        for title in titles.into_iter().filter(|t| eligible.may(row, *t)) {
+        let allowed = self.eligible.of(row);
+        for title in titles.into_iter().filter(|t| allowed.has(*t)) {
             if let Some(key) = key(title) {
                 self.best.push(title, key);
             }

@@ -268,9 +268,16 @@ fn the_pages_of_a_test_fit_their_window_and_lead_to_its_end() {
         let ada = Person::sign_in(&driver, &server, &studio.owner()).await;
         ada.go("/tests/popular").await;
         ada.fill("#test-stop-why", "worth").await;
+        let stale = "document.querySelector('.head').append('the answer of yesterday')";
+        ada.client.execute(stale, vec![]).await.unwrap();
+        ada.sees("the answer of yesterday").await;
         let more = json!({"exposures": [{"test": "popular", "unit": "late", "cell": "today"}]});
         assert_eq!(server.post(&studio.owner(), "/v1/test/expose", &more).status, 200);
         ada.comes_to_see("201").await;
+        assert!(
+            !ada.text().await.contains("of yesterday"),
+            "what stands over the page follows too"
+        );
         // What was being written meanwhile is still there.
         let written = "return document.querySelector('#test-stop-why').value";
         assert_eq!(ada.client.execute(written, vec![]).await.unwrap(), "worth");

@@ -53,6 +53,8 @@ const COARSE_FROM: usize = 8_192;
 #[derive(Debug)]
 pub struct Als {
     titles: Fixed,
+    /// How long the factors of each title are.
+    lengths: Vec<f32>,
     /// For scans of large catalogs.
     coarse: Option<Coarse>,
 }
@@ -96,11 +98,17 @@ fn first_factors(title_count: usize, d: usize, seed: Seed) -> Rows {
     factors
 }
 
+fn length(h: &[Lane]) -> f32 {
+    dot_lanes(h, h).sqrt()
+}
+
 impl Als {
     fn new(titles: Fixed) -> Self {
         let large = titles.factors.row_count() >= COARSE_FROM;
         let coarse = large.then(|| Coarse::new(&titles.factors));
-        Self { titles, coarse }
+        let length = |i| length(titles.factors.row(i));
+        let lengths = (0..titles.factors.row_count()).map(length).collect();
+        Self { titles, lengths, coarse }
     }
 
     pub(crate) fn read(
@@ -201,11 +209,10 @@ impl Recommender for Als {
             return false;
         }
         let factors = &self.titles.factors;
-        let own = factors.row(title as usize);
-        let length = |h: &[Lane]| dot_lanes(h, h).sqrt();
-        times_vector(factors, own, out);
-        for (i, score) in out.iter_mut().enumerate() {
-            let lengths = length(own) * length(factors.row(i));
+        times_vector(factors, factors.row(title as usize), out);
+        let own = self.lengths[title as usize];
+        for (score, other) in out.iter_mut().zip(&self.lengths) {
+            let lengths = own * other;
             *score = if lengths > 0.0 { *score / lengths } else { 0.0 };
         }
         true
@@ -218,13 +225,11 @@ impl Recommender for Als {
         }
         let factors = &self.titles.factors;
         let own = factors.row(title as usize);
-        let length = |h: &[Lane]| dot_lanes(h, h).sqrt();
-        let own_length = length(own);
         out.clear();
         out.extend(among.iter().map(|&t| {
-            let other = factors.row(t as usize);
-            let lengths = own_length * length(other);
-            if lengths > 0.0 { dot_lanes(own, other) / lengths } else { 0.0 }
+            let lengths = self.lengths[title as usize] * self.lengths[t as usize];
+            let product = dot_lanes(own, factors.row(t as usize));
+            if lengths > 0.0 { product / lengths } else { 0.0 }
         }));
         true
     }

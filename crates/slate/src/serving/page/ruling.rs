@@ -58,7 +58,7 @@ impl Ruling {
         let mut pins: Vec<Pin> = Vec::new();
         for &(kind, position, title) in &self.pinned {
             let is_new = pins.iter().all(|pin| pin.title != title);
-            if is_new && eligible.may(kind, title) {
+            if is_new && eligible.of(kind).has(title) {
                 let score = scratch.scores.get(title as usize).copied().unwrap_or_default();
                 pins.push(Pin { kind, position, title, score });
             }
