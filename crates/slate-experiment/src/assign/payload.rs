@@ -1,6 +1,6 @@
 //! Features, their rules and tests, compiled from the document that clients read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -22,7 +22,7 @@ pub(super) const HASH_ATTRIBUTE: &str = "id";
 #[derive(Debug, Clone, Default)]
 pub struct Payload {
     pub(super) features: Vec<Feature>,
-    pub(super) numbers: BTreeMap<String, usize>,
+    pub(super) numbers: HashMap<String, usize>,
     groups: Groups,
 }
 
