@@ -16,15 +16,15 @@ function copyButtons() {
   }
 }
 
-// A time of the last week reads as an age; the exact time stays in the title.
+// A time of the last week reads as an age, an older one as a day; the exact time stays in the title.
 function ages() {
   const steps = [[60, 1, "s"], [3600, 60, "min"], [86400, 3600, "h"], [604800, 86400, "d"]];
   for (const time of all("time[datetime]")) {
     const age = (Date.now() - Date.parse(time.dateTime)) / 1000;
-    const step = steps.find(([limit]) => age >= 0 && age < limit);
-    if (!step || time.dataset.exact !== undefined) continue;
+    if (!(age >= 0) || time.dataset.exact !== undefined) continue;
+    const step = steps.find(([limit]) => age < limit);
     time.title ||= time.textContent;
-    time.textContent = `${Math.max(1, Math.floor(age / step[1]))} ${step[2]} ago`;
+    time.textContent = step ? `${Math.max(1, Math.floor(age / step[1]))} ${step[2]} ago` : time.title.slice(0, 10);
   }
 }
 

@@ -167,11 +167,17 @@ fn effects(report: &Report, answer: &str) -> IntervalPlot {
             ..IntervalRow::default()
         })
     };
+    let rows: Vec<IntervalRow> = shown.filter_map(row).collect();
+    let title = if rows.is_empty() {
+        "In percent of the default cell nothing can be said: its value is not above 0, or nobody has one yet"
+    } else {
+        "Effects in percent of the default cell"
+    };
     IntervalPlot {
-        title: "Effects in percent of the default cell".to_owned(),
+        title: title.to_owned(),
         finding: format!("The rule answers: {}.", plain(answer)),
         measure: "percent".to_owned(),
-        rows: shown.filter_map(row).collect(),
+        rows,
         baseline: Baseline::Zero("the default cell".to_owned()),
     }
 }

@@ -107,7 +107,10 @@ fn watched(e: &ViewerEvent) -> Watched {
         title: e.name.clone(),
         href: format!("/titles/{}", segment(e.title.as_str())),
         kind: e.kind.to_string(),
-        value: e.value.map(|v| v.to_string()).unwrap_or_default(),
+        value: e
+            .value
+            .map(|v| (f64::from(v) * 10.0).round() / 10.0)
+            .map_or_else(String::new, |v| v.to_string()),
         at: e.at.to_string(),
     }
 }
