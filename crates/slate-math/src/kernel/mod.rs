@@ -7,7 +7,7 @@
 //!
 //! All unsafe code of the crate is in this folder: calling a function that was compiled for a level
 //! after that level was detected, the intrinsics themselves, and lanes seen as numbers. Nothing goes through a pointer
-//! that is not a reference to a whole [`Lane`].
+//! that is not a reference to a whole [`Lane`] or to as many bytes.
 
 #![expect(
     unsafe_code,
