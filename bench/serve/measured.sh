@@ -1,4 +1,22 @@
-# What the measurements share; sourced by run, page and flags, which set `slate` to the program and `server` to the process that serves.
+# What the measurements share; sourced by run, page and flags, which set `slate` to the program, `work` to a folder of their own
+# and `server` to the process that serves.
+#
+# AWAKE=1 keeps both cores from sleeping: a loop of the idle class, which the scheduler runs only when nothing else can, does on
+# a virtual machine what `idle=poll` does on a real one. A virtual core that falls asleep after every answer has to be given
+# back by the host before the next, and waits for its turn there.
+
+loops=()
+if [ -n "${AWAKE:-}" ]; then
+  for core in 0 1; do
+    taskset -c "$core" chrt --idle 0 sh -c 'while :; do :; done' &
+    loops+=($!)
+  done
+fi
+finish() {
+  kill ${server:+"$server"} "${loops[@]}" 2>/dev/null || true
+  rm -rf "$work"
+}
+trap finish EXIT
 
 # To be run in the background: a server on the first core, as contrib/slate.service starts it.
 serving() {
