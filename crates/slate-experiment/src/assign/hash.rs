@@ -79,18 +79,24 @@ fn thousandths(hash: u32) -> f64 {
     f64::from(hash % 1000) / 1000.0
 }
 
+/// The powers of ten of a number's decimal digits, the first digit's first.
+const PLACES: [u32; 10] =
+    [1_000_000_000, 100_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000, 100, 10, 1];
+
 /// The hash of a number's decimal digits.
+///
+/// Each digit comes from the number itself and not from the rest that the one before left, so that the divisions need
+/// not wait for one another, nor for the hash.
 fn of_digits(number: u32) -> u32 {
-    let mut digits = [0; 10];
-    let (mut rest, mut at) = (number, digits.len());
-    loop {
-        at -= 1;
-        digits[at] = u32::from(b'0') + rest % 10;
-        rest /= 10;
-        if rest == 0 {
-            return digits[at..].iter().fold(BASIS, |hash, d| (hash ^ d).wrapping_mul(PRIME));
+    let (mut hash, mut before) = (BASIS, 0);
+    for place in PLACES {
+        let upto = number / place;
+        if upto > 0 || place == 1 {
+            hash = (hash ^ (u32::from(b'0') + upto - 10 * before)).wrapping_mul(PRIME);
         }
+        before = upto;
     }
+    hash
 }
 
 #[cfg(test)]
@@ -108,7 +114,7 @@ mod tests {
 
     #[test]
     fn digits_are_those_that_are_printed() {
-        for number in [0, 7, 10, 99, 4_294_967_295] {
+        for number in [0, 7, 10, 99, 100, 999_999_999, 1_000_000_000, 4_294_967_295] {
             assert_eq!(of_digits(number), fnv1a32(&number.to_string()), "{number}");
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use slate_core::{Error, Result};
@@ -22,7 +23,7 @@ pub(super) const HASH_ATTRIBUTE: &str = "id";
 #[derive(Debug, Clone, Default)]
 pub struct Payload {
     pub(super) features: Vec<Feature>,
-    pub(super) numbers: HashMap<String, usize>,
+    pub(super) numbers: HashMap<String, usize, RandomState>,
     groups: Groups,
 }
 
