@@ -5,9 +5,13 @@ use serde::{Deserialize, Serialize};
 use crate::{Error, Result, Timestamp, TitleId};
 
 mod codes;
+mod date;
+mod money;
 mod window;
 
-pub use codes::{Language, Territory};
+pub use codes::{Currency, Language, Territory};
+pub use date::Date;
+pub use money::{MONEY_MAX, Money};
 pub use window::{TERRITORIES_MAX, WINDOWS_MAX, Window};
 
 /// The highest lowest age: no national rating asks for more.
@@ -59,6 +63,24 @@ pub struct Title {
     /// When it became part of the service.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub added: Option<Timestamp>,
+    /// The day of its first release anywhere, past or planned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released: Option<Date>,
+    /// The companies that make it, most prominent first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub companies: Vec<String>,
+    /// Where it is made.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub countries: Vec<Territory>,
+    /// Every language spoken in it, with or without the one of [`Title::language`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub spoken: Vec<Language>,
+    /// The series of films that it belongs to; empty if none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub collection: String,
+    /// What it costs to make.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub budget: Option<Money>,
 }
 
 impl Title {
@@ -78,6 +100,12 @@ impl Title {
             language: None,
             duration_s: None,
             added: None,
+            released: None,
+            companies: Vec::new(),
+            countries: Vec::new(),
+            spoken: Vec::new(),
+            collection: String::new(),
+            budget: None,
         }
     }
 

@@ -68,12 +68,27 @@ pub(crate) enum TitleField {
     Language,
     DurationS,
     Added,
+    Released,
+    Companies,
+    Countries,
+    Spoken,
+    Collection,
+    Budget,
 }
 
 impl TitleField {
     /// Whether a title has any number of them.
     pub(crate) fn is_list(self) -> bool {
-        matches!(self, Self::Genres | Self::People | Self::Windows | Self::Keywords)
+        matches!(
+            self,
+            Self::Genres
+                | Self::People
+                | Self::Windows
+                | Self::Keywords
+                | Self::Companies
+                | Self::Countries
+                | Self::Spoken
+        )
     }
 }
 
@@ -92,6 +107,12 @@ impl Field for TitleField {
         Self::Language,
         Self::DurationS,
         Self::Added,
+        Self::Released,
+        Self::Companies,
+        Self::Countries,
+        Self::Spoken,
+        Self::Collection,
+        Self::Budget,
     ];
 
     fn names(self) -> &'static [&'static str] {
@@ -109,6 +130,12 @@ impl Field for TitleField {
             Self::Language => &["language", "original_language"],
             Self::DurationS => &["duration_s"],
             Self::Added => &["added", "date_added"],
+            Self::Released => &["released"],
+            Self::Companies => &["companies"],
+            Self::Countries => &["countries"],
+            Self::Spoken => &["spoken"],
+            Self::Collection => &["collection"],
+            Self::Budget => &["budget"],
         }
     }
 
@@ -132,7 +159,8 @@ impl Field for TitleField {
 ///
 /// For titles: `id` (`movieId`, `movie_id`, `item_id`, `title_id`), `name` (`title`), `year`,
 /// `genres`, `people` (`cast`), `synopsis` (`overview`), `age`, `certificate`, `windows`, `keywords`, `language`
-/// (`original_language`), `duration_s`, `added` (`date_added`).
+/// (`original_language`), `duration_s`, `added` (`date_added`), `released`, `companies`, `countries`, `spoken`, `collection`,
+/// `budget`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ColumnMap {
     named: Vec<(String, String)>,

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
+use super::{Date, Money};
 use crate::{Error, Result};
 
 /// The longest language tag; RFC 5646, section 4.4.1, asks for room for at least 35 characters.
@@ -31,6 +32,35 @@ impl std::str::FromStr for Territory {
                 text.escape_debug()
             ))
             .hint("codes of ISO 3166-1 alpha-2, such as `FR` or `BR`")),
+        }
+    }
+}
+
+/// A currency, as in ISO 4217: three upper-case letters. The list itself is not checked, as it changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency([u8; 3]);
+
+impl Currency {
+    /// The United States dollar.
+    pub const USD: Self = Self(*b"USD");
+
+    /// The three letters.
+    pub fn as_str(&self) -> &str {
+        // Three ASCII letters, see `from_str`.
+        std::str::from_utf8(&self.0).unwrap_or_default()
+    }
+}
+
+impl std::str::FromStr for Currency {
+    type Err = Error;
+    fn from_str(text: &str) -> Result<Self> {
+        match <[u8; 3]>::try_from(text.as_bytes()) {
+            Ok(letters) if letters.iter().all(u8::is_ascii_uppercase) => Ok(Self(letters)),
+            _ => Err(Error::invalid(format!(
+                "expected a currency of three upper-case letters, found `{}`",
+                text.escape_debug()
+            ))
+            .hint("codes of ISO 4217, such as `USD` or `EUR`")),
         }
     }
 }
@@ -65,17 +95,12 @@ impl std::str::FromStr for Language {
     }
 }
 
-macro_rules! as_text {
+/// What is a text outside: serde and the schema say what `Display` and `FromStr` do.
+macro_rules! text_outside {
     ($($name:ident),*) => {$(
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.pad(self.as_str())
-            }
-        }
-
         impl Serialize for $name {
             fn serialize<S: Serializer>(&self, s: S) -> std::result::Result<S::Ok, S::Error> {
-                s.serialize_str(self.as_str())
+                s.collect_str(self)
             }
         }
 
@@ -97,4 +122,15 @@ macro_rules! as_text {
     )*};
 }
 
-as_text!(Territory, Language);
+macro_rules! shown_as_str {
+    ($($name:ident),*) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+    )*};
+}
+
+shown_as_str!(Territory, Language, Currency);
+text_outside!(Territory, Language, Currency, Money, Date);

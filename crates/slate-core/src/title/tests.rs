@@ -62,3 +62,34 @@ fn a_title_of_which_little_is_known_is_written_as_before() {
     let title = Title::named("t".parse().unwrap(), "T");
     assert_eq!(serde_json::to_string(&title).unwrap(), r#"{"id":"t","name":"T"}"#);
 }
+
+#[test]
+fn days_and_money_are_read_as_they_are_written() {
+    for text in ["1800-01-01", "2016-02-29", "2200-12-31"] {
+        assert_eq!(text.parse::<Date>().unwrap().to_string(), text);
+    }
+    for text in ["", "2015-02-29", "1799-12-31", "2201-01-01", "2018-1-1", "2018-01-01T00:00"] {
+        assert!(text.parse::<Date>().is_err(), "{text}");
+    }
+    assert_eq!("160000000 USD".parse::<Money>().unwrap().to_string(), "160000000 USD");
+    for text in ["", "0 USD", "-1 USD", "1.5 USD", "5", "5 usd", "5 USDX", "1000000000000001 USD"] {
+        assert!(text.parse::<Money>().is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_day_knows_its_place_in_the_year_and_since_1970() {
+    let table = [
+        ("1970-01-01", 1, 1, 3, 0),
+        ("2000-12-31", 12, 366, 6, 11_322),
+        ("1969-12-31", 12, 365, 2, -1),
+    ];
+    for (text, month, of_year, weekday, days) in table {
+        let day: Date = text.parse().unwrap();
+        assert_eq!(
+            (day.month(), day.day_of_year(), day.weekday(), day.days()),
+            (month, of_year, weekday, days)
+        );
+    }
+    assert_eq!(Date::first_of(2016).unwrap(), "2016-01-01".parse().unwrap());
+}

@@ -97,6 +97,17 @@ impl Records {
         self.spans.len()
     }
 
+    /// What is wrong with a record that has not as many fields as it should.
+    pub(crate) fn wrong_count(&self, expected: usize) -> Option<Error> {
+        let found = self.field_count();
+        (found != expected).then(|| {
+            let separator = self.dialect.separator.shown();
+            Error::invalid(format!("expected {expected} fields, found {found}"))
+                .at_line(&self.name, self.line, None)
+                .hint(format!("fields are separated by {separator}"))
+        })
+    }
+
     /// A field of the record.
     #[inline]
     pub(crate) fn field(&self, number: usize) -> &[u8] {

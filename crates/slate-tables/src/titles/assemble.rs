@@ -1,5 +1,7 @@
 //! From the texts of one line to one checked title: the rules that all file formats share.
 
+use std::str::FromStr;
+
 use slate_core::{
     DURATION_S_MAX, Error, Result, Timestamp, TimestampUnit, Title, TitleId, WINDOWS_MAX, Window,
     parse_age,
@@ -26,6 +28,12 @@ pub(super) struct TitleTexts {
     pub(super) language: String,
     pub(super) duration_s: String,
     pub(super) added: String,
+    pub(super) released: String,
+    pub(super) companies: Vec<String>,
+    pub(super) countries: Vec<String>,
+    pub(super) spoken: Vec<String>,
+    pub(super) collection: String,
+    pub(super) budget: String,
 }
 
 impl TitleTexts {
@@ -46,10 +54,16 @@ impl TitleTexts {
             TitleField::Language => &mut self.language,
             TitleField::DurationS => &mut self.duration_s,
             TitleField::Added => &mut self.added,
+            TitleField::Released => &mut self.released,
+            TitleField::Collection => &mut self.collection,
+            TitleField::Budget => &mut self.budget,
             TitleField::Genres
             | TitleField::People
             | TitleField::Windows
-            | TitleField::Keywords => {
+            | TitleField::Keywords
+            | TitleField::Companies
+            | TitleField::Countries
+            | TitleField::Spoken => {
                 let texts = text.split(separator).map(str::to_owned).collect();
                 return self.set_list(field, texts);
             }
@@ -64,6 +78,9 @@ impl TitleTexts {
             TitleField::People => self.people = texts,
             TitleField::Windows => self.windows = texts,
             TitleField::Keywords => self.keywords = texts,
+            TitleField::Companies => self.companies = texts,
+            TitleField::Countries => self.countries = texts,
+            TitleField::Spoken => self.spoken = texts,
             _ => {}
         }
     }
@@ -97,6 +114,12 @@ pub(super) fn title(texts: TitleTexts) -> std::result::Result<Title, Wrong> {
         language: known(&texts.language, str::parse).map_err(wrong(TitleField::Language))?,
         duration_s: known(&texts.duration_s, duration_s).map_err(wrong(TitleField::DurationS))?,
         added: known(&texts.added, added).map_err(wrong(TitleField::Added))?,
+        released: known(&texts.released, str::parse).map_err(wrong(TitleField::Released))?,
+        companies: cleaned(texts.companies),
+        countries: each(texts.countries).map_err(wrong(TitleField::Countries))?,
+        spoken: each(texts.spoken).map_err(wrong(TitleField::Spoken))?,
+        collection: texts.collection.trim().to_owned(),
+        budget: known(&texts.budget, str::parse).map_err(wrong(TitleField::Budget))?,
         ..Title::named(id, name)
     })
 }
@@ -105,6 +128,11 @@ pub(super) fn title(texts: TitleTexts) -> std::result::Result<Title, Wrong> {
 fn known<T>(text: &str, read: impl FnOnce(&str) -> Result<T>) -> Result<Option<T>> {
     let text = text.trim();
     if text.is_empty() { Ok(None) } else { read(text).map(Some) }
+}
+
+/// What each of several texts says.
+fn each<T: FromStr<Err = Error>>(texts: Vec<String>) -> Result<Vec<T>> {
+    cleaned(texts).iter().map(|text| text.parse()).collect()
 }
 
 fn duration_s(text: &str) -> Result<u32> {

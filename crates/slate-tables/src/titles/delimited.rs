@@ -34,15 +34,17 @@ enum Layout {
 }
 
 impl Delimited {
-    /// Reads the header of a CSV file.
-    pub(super) fn with_header(stream: Stream, options: &ReadOptions) -> Result<Self> {
-        let name = stream.name;
-        let mut records = open_csv(&name, stream.window, options.delimiter)?;
-        let header = header(&mut records)?;
+    /// A CSV file from behind its header.
+    pub(super) fn with_header(
+        records: Records,
+        header: Vec<String>,
+        options: &ReadOptions,
+    ) -> Result<Self> {
+        let name = records.name();
         let positions = options
             .columns
             .resolve::<TitleField>(&header)
-            .map_err(|e| e.at_line(&name, records.line(), None))?;
+            .map_err(|e| e.at_line(name, records.line(), None))?;
         let id = positions[TitleField::Id as usize].map(|n| header[n].as_str());
         let year_in_name = id == Some("movieId") && positions[TitleField::Year as usize].is_none();
         Ok(Self {
@@ -177,12 +179,7 @@ impl TitleSource for Delimited {
             Step::Bad(fault) => return Ok(NextTitle::Bad(fault.at(self.records.name()))),
             Step::End => return Ok(NextTitle::End),
         }
-        let (expected, found) = (self.header.len(), self.records.field_count());
-        if expected != found {
-            let separator = self.records.dialect().separator.shown();
-            let error = Error::invalid(format!("expected {expected} fields, found {found}"))
-                .at_line(self.records.name(), self.records.line(), None)
-                .hint(format!("fields are separated by {separator}"));
+        if let Some(error) = self.records.wrong_count(self.header.len()) {
             return Ok(NextTitle::Bad(error));
         }
         Ok(match title(self.texts()) {

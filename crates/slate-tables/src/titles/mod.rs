@@ -6,6 +6,7 @@ mod jsonl;
 mod metarank;
 mod open;
 mod parquet;
+mod tmdb;
 
 pub use open::{Titles, read_titles, read_titles_from};
 

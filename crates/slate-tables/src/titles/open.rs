@@ -9,11 +9,12 @@ use super::delimited::Delimited;
 use super::jsonl::JsonLines;
 use super::metarank::Metarank;
 use super::parquet::ParquetTitles;
+use super::tmdb::Tmdb;
 use super::{NextTitle, TitleSource};
 use crate::bounds::{SKIPPED_KEPT_MAX, TITLES_MAX};
 use crate::input::{Container, Format, Found, Meter, ReadOptions, Stream};
 use crate::input::{file_name, find, over_limit, refuse_empty, starts_with_brace, text_format};
-use crate::text::{Dialect, Encoding, Records, Separator, Step};
+use crate::text::{Dialect, Encoding, Records, Separator, Step, header, open_csv};
 
 /// The genres of ml-100k in the order of their flags, should `u.genre` be missing.
 const ML_100K_GENRES: [&str; 19] = [
@@ -52,8 +53,8 @@ pub struct Titles {
 /// Reads the titles of a file, a folder or a zip, passing over at most `skip_bad` bad lines.
 ///
 /// A folder or zip holds one of the official MovieLens layouts, `u.item` (with `u.genre`),
-/// `movies.dat` or `movies.csv`, or RecBole's `.item`. A file is one of those, CSV, JSON Lines,
-/// Parquet, gorse's items or Metarank's events; see [`crate::open_events`]. Two lines with the same id are one bad line.
+/// `movies.dat` or `movies.csv`, or RecBole's `.item`. A file is one of those, CSV, TMDB's export,
+/// JSON Lines, Parquet, gorse's items or Metarank's events; see [`crate::open_events`]. Two lines with the same id are one bad line.
 ///
 /// MovieLens writes `Toy Story (1995)`: name and year come apart, and `(no genres listed)` is no
 /// genre.
@@ -138,8 +139,18 @@ fn of_stream(mut stream: Stream, options: &ReadOptions) -> Result<Box<dyn TitleS
                 .at(&stream.name)
                 .hint("such files are read by `slate import events`"));
         }
-        Format::Csv | Format::Parquet => Box::new(Delimited::with_header(stream, options)?),
+        Format::Csv | Format::Parquet => return of_csv(stream, options),
     })
+}
+
+/// A CSV file: TMDB's own columns, or whatever its header says.
+fn of_csv(stream: Stream, options: &ReadOptions) -> Result<Box<dyn TitleSource>> {
+    let mut records = open_csv(&stream.name, stream.window, options.delimiter)?;
+    let header = header(&mut records)?;
+    if Tmdb::is_meant(&header, options) {
+        return Ok(Box::new(Tmdb::new(records, header)?));
+    }
+    Ok(Box::new(Delimited::with_header(records, header, options)?))
 }
 
 fn data_set(

@@ -50,6 +50,49 @@ fn titles_of_every_format() {
     }
 }
 
+/// TMDB's columns with JSON in them: what is known before a release, and nothing of what came after it.
+#[test]
+fn films_of_tmdb() {
+    const HEADER: &str = "id,title,release_date,imdb_start_year,genres,overview,original_language,runtime,\
+        production_companies,production_countries,spoken_languages,belongs_to_collection,budget,revenue,certification";
+    let film = |line: &str| {
+        let text = format!("{HEADER}\n{line}\n");
+        let options = ReadOptions { name: Some("tmdb.csv".to_owned()), ..ReadOptions::default() };
+        let read = read_titles_from(Box::new(Cursor::new(text.into_bytes())), &options, 0)?;
+        Ok::<_, Error>(serde_json::to_string(&read.titles[0]).unwrap())
+    };
+    let whole = r#"949,Heat,1995-12-15,1995,"[{""id"":28,""name"":""Action""}]",A crew,en,170,"[{""id"":508,""name"":""Regency""},{""name"":""Forward Pass""}]","[{""iso_3166_1"":""US"",""name"":""United States""}]","[{""iso_639_1"":""en""},{""iso_639_1"":""es""}]","{""id"":1,""name"":""Heat Collection""}",60000000,187436818,R"#;
+    let expected = concat!(
+        r#"{"id":"949","name":"Heat","year":1995,"genres":["Action"],"synopsis":"A crew","certificate":"R","#,
+        r#""language":"en","duration_s":10200,"released":"1995-12-15","companies":["Regency","Forward Pass"],"#,
+        r#""countries":["US"],"spoken":["en","es"],"collection":"Heat Collection","budget":"60000000 USD"}"#,
+    );
+    assert_eq!(film(whole).unwrap(), expected);
+    let bare = r#"1,Bare,,2001,"Drama, Crime",,fr,0.0,,,,,0,0,"#;
+    assert_eq!(
+        film(bare).unwrap(),
+        r#"{"id":"1","name":"Bare","year":2001,"genres":["Drama","Crime"],"language":"fr"}"#
+    );
+    let table = [
+        (r#"1,A,1995,,,,en,,,,,,,,"#, "expected a day, found `1995` in column `release_date`"),
+        (r#"1,A,,,"[{'name': 'Action'}]",,en,,,,,,,,"#, "expected JSON with `name`"),
+        (
+            r#"1,A,,,,,en,long,,,,,,,"#,
+            "expected a whole number from 0, found `long` in column `runtime`",
+        ),
+        (
+            r#"1,A,,,,,en,,,,,,-5,,"#,
+            "expected a whole number from 0, found `-5` in column `budget`",
+        ),
+        (r#"1,A,,,,,en,,,"[{""name"":""France""}]",,,,,"#, "expected JSON with `iso_3166_1`"),
+        (r#",A,,,,,en,,,,,,,,"#, "in column `id`"),
+    ];
+    for (line, expected) in table {
+        let error = film(line).unwrap_err().to_string();
+        assert!(error.contains(expected) && error.contains("tmdb.csv"), "{error}");
+    }
+}
+
 /// What rules need, as JSON: the same from every format.
 #[test]
 fn titles_with_ages_windows_and_the_rest() {

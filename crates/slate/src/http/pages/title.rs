@@ -9,7 +9,7 @@ use super::titles::detail;
 use super::visit::{Door, Visit};
 use crate::ops::model::ModelList;
 use crate::ops::rules::{RulesCheck, RulesChecked};
-use crate::ops::title::{TitleShow, TitleSimilar};
+use crate::ops::title::{TitleShow, TitleSimilar, listed};
 use crate::serving::Listed;
 use crate::studio::layout::Page;
 use crate::studio::pages::title::{Checked, Similar, TitleView, title};
@@ -82,7 +82,6 @@ fn similar(t: &Listed) -> Similar {
 
 /// What is known of a title: name and value.
 fn facts(t: &Title) -> Vec<(String, String)> {
-    let windows: Vec<String> = t.windows.iter().map(ToString::to_string).collect();
     let known = [
         ("Year", t.year.map(|y| y.to_string())),
         ("Genres", Some(t.genres.join(", "))),
@@ -93,7 +92,13 @@ fn facts(t: &Title) -> Vec<(String, String)> {
         ("Lowest age", t.age.map(|a| a.to_string())),
         ("Certificate", Some(t.certificate.clone())),
         ("Added", t.added.map(|at| at.to_string())),
-        ("Available", Some(windows.join(", "))),
+        ("Available", Some(listed(&t.windows))),
+        ("Released", t.released.map(|day| day.to_string())),
+        ("Companies", Some(t.companies.join(", "))),
+        ("Countries", Some(listed(&t.countries))),
+        ("Spoken", Some(listed(&t.spoken))),
+        ("Collection", Some(t.collection.clone())),
+        ("Budget", t.budget.map(|budget| budget.to_string())),
     ];
     let known = known.into_iter().filter_map(|(name, value)| Some((name, value?)));
     let known = known.filter(|(_, value)| !value.is_empty());

@@ -8,6 +8,7 @@ mod variants;
 
 pub use map::{MapOfTitles, MappedTitle, TitleMap};
 pub use search::{FoundTitles, TitleSearch};
+pub(crate) use show::listed;
 pub use show::{TitleSheet, TitleShow};
 pub use similar::{SimilarTitles, TitleSimilar};
 pub use variants::{TitleVariants, VariantsSet};

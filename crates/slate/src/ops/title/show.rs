@@ -69,9 +69,13 @@ impl Show for TitleSheet {
     }
 }
 
+/// Several with commas between them.
+pub(crate) fn listed<T: ToString>(items: &[T]) -> String {
+    items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
 /// What is known of a title, in one line each; empty where nothing is.
-fn facts(t: &Title) -> [(&'static str, String); 9] {
-    let windows: Vec<String> = t.windows.iter().map(ToString::to_string).collect();
+fn facts(t: &Title) -> [(&'static str, String); 15] {
     [
         ("genres", t.genres.join(", ")),
         ("people", t.people.join(", ")),
@@ -81,6 +85,12 @@ fn facts(t: &Title) -> [(&'static str, String); 9] {
         ("lowest age", t.age.map(|a| a.to_string()).unwrap_or_default()),
         ("certificate", t.certificate.clone()),
         ("added", t.added.map(|at| at.to_string()).unwrap_or_default()),
-        ("available", windows.join(", ")),
+        ("available", listed(&t.windows)),
+        ("released", t.released.map(|day| day.to_string()).unwrap_or_default()),
+        ("companies", t.companies.join(", ")),
+        ("countries", listed(&t.countries)),
+        ("spoken", listed(&t.spoken)),
+        ("collection", t.collection.clone()),
+        ("budget", t.budget.map(|budget| budget.to_string()).unwrap_or_default()),
     ]
 }
