@@ -1,9 +1,11 @@
-//! What needs no studio: `slate evaluate` of split files, and `slate test compute`. Nothing is recorded.
+//! What needs no studio: `slate evaluate` of split files, `slate test compute` and `slate catalog backtest`. Nothing is
+//! recorded.
 
 use clap::ArgMatches;
 use slate_core::Result;
 
 use super::terminal::Terminal;
+use crate::ops::catalog::backtest_without_studio;
 use crate::ops::evaluate::evaluate_without_studio;
 use crate::ops::test::compute_without_studio;
 use crate::registry::{Reply, parse_matches, reply};
@@ -14,4 +16,8 @@ pub(crate) fn evaluate(arguments: &ArgMatches, terminal: &Terminal) -> Result<Re
 
 pub(crate) fn compute(arguments: &ArgMatches) -> Result<Reply> {
     reply(&compute_without_studio(&parse_matches(arguments)?)?)
+}
+
+pub(crate) fn backtest(arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
+    reply(&backtest_without_studio(&parse_matches(arguments)?, terminal)?)
 }

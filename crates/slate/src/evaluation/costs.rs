@@ -3,6 +3,12 @@
 use rustix::time::{ClockId, clock_gettime};
 use slate_recommend::evaluate::Meter;
 
+/// CPU seconds of this process so far, all threads together.
+pub fn process_cpu_s() -> f64 {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+}
+
 /// This process, all threads together.
 #[derive(Debug, Default)]
 pub(super) struct Process;
@@ -14,8 +20,7 @@ impl Meter for Process {
     }
 
     fn cpu_s(&mut self) -> Option<f64> {
-        let time = clock_gettime(ClockId::ProcessCPUTime);
-        Some(time.tv_sec as f64 + time.tv_nsec as f64 / 1e9)
+        Some(process_cpu_s())
     }
 
     fn peak_mib(&mut self) -> Option<f64> {

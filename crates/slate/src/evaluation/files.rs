@@ -202,7 +202,10 @@ pub(super) fn events(
 }
 
 /// A path of a plan: relative to the plan's folder, or below the folder of test data.
-fn resolve(folder: &Path, path: &str) -> Result<PathBuf> {
+///
+/// # Errors
+/// Another variable than that of the folder, or it is not set.
+pub fn resolve(folder: &Path, path: &str) -> Result<PathBuf> {
     let Some(rest) = path.strip_prefix('$') else { return Ok(folder.join(path)) };
     let (variable, rest) = rest.split_once('/').unwrap_or((rest, ""));
     if variable != DATA_VARIABLE {

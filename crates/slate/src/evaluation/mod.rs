@@ -8,6 +8,8 @@ mod stored;
 mod workbench;
 
 pub use budget::{budget_now, settle};
+pub use costs::process_cpu_s;
+pub use files::resolve;
 pub use search::search;
 pub use stored::{StoredRun, StoredValues, best};
 pub use workbench::Folder;

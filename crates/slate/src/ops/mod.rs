@@ -1,6 +1,7 @@
 //! One file for each thing a person can ask of Slate, and the list of them all.
 
 pub mod actor;
+pub mod catalog;
 pub mod data;
 pub mod decide;
 pub mod evaluate;
@@ -98,6 +99,7 @@ pub const ALL: &[Entry] = &[
     entry::<title::TitleSimilar>(),
     entry::<title::TitleMap>(),
     entry::<title::TitleVariants>(),
+    entry::<catalog::CatalogBacktest>(),
     entry::<viewer::ViewerShow>(),
     entry::<viewer::ViewerSearch>(),
     entry::<viewer::ViewerOptOut>(),

@@ -9,6 +9,7 @@ mod batch;
 mod browser;
 mod calculator;
 mod candidates;
+mod catalog;
 mod crash;
 mod demo;
 mod duties;

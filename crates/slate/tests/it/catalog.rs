@@ -1,0 +1,128 @@
+//! `slate catalog backtest`: forecasts of success, judged on years they have not seen; on invented films, and on real
+//! ones where the optional folder of test data is there.
+
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+use crate::imports::test_data;
+use crate::kit::{SLATE, Server, Studio, code, text};
+
+const PLAN: &str = "name = \"films\"\nseed = 7\nfile = \"films.csv\"\noutcome = \"plays\"\nat_least = 1\n\
+                    train = [2000, 2009]\ntune = [2010, 2011]\ntest = [2012, 2013]\n";
+
+/// 14 years of a film a week whose plays grow with the budget.
+fn films() -> String {
+    let mut csv = "id,name,released,genres,budget,plays\n".to_owned();
+    for n in 0..14 * 52usize {
+        let (year, month, day) = (2000 + n / 52, 1 + n % 12, 1 + n % 28);
+        let scatter = n * 7919 % 1000;
+        let budget = 50_000 + scatter * scatter * 40;
+        let plays = budget / 100 + n * 104_729 % 3000;
+        let genre = ["Drama", "Comedy"][n % 2];
+        csv += &format!("t{n},T {n},{year}-{month:02}-{day:02},{genre},{budget} USD,{plays}\n");
+    }
+    csv
+}
+
+fn alone(folder: &std::path::Path, args: &[&str]) -> Output {
+    let mut command = Command::new(SLATE);
+    command.args(["catalog", "backtest"]).args(args).current_dir(folder);
+    command.env_remove("SLATE_STUDIO").env_remove("SLATE_TOKEN").output().unwrap()
+}
+
+#[test]
+fn a_plan_is_judged_without_a_studio_and_in_one() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("films.csv"), films()).unwrap();
+    std::fs::write(folder.path().join("plan.toml"), PLAN).unwrap();
+    let output = alone(folder.path(), &["plan.toml", "--json"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let mut outside: Value = serde_json::from_str(&text(&output.stdout)).unwrap();
+    let test = &outside["test"];
+    assert_eq!(
+        (test["n"].clone(), outside["titles"].clone()),
+        (json!(104), json!([520, 104, 104]))
+    );
+    assert!(test["r2"].as_f64().unwrap() > 0.6, "{outside}");
+    assert!(test["spearman"].is_number() && test["mae_ln"].is_number(), "{outside}");
+    assert!(test["coverage80"].as_f64().unwrap() > 0.5, "{outside}");
+    assert!(test["by_year"]["2012"]["coverage"].is_number(), "{outside}");
+    assert!(test["by_group"]["Drama"]["n"].is_number(), "{outside}");
+    assert!(outside["naive"]["mean"]["r2"].as_f64().unwrap() < 0.1, "{outside}");
+    let shown = text(&alone(folder.path(), &["plan.toml"]).stdout);
+    assert!(shown.contains("is not what causes it"), "{shown}");
+
+    let studio = Studio::new();
+    let (plan, films) = (studio.file("plan.toml", PLAN), studio.file("elsewhere.csv", &films()));
+    let mut inside = studio.json(&["catalog", "backtest", &plan, "--file", &films]);
+    assert!(inside["cpu_s"].as_f64().unwrap() > 0.0);
+    (inside["cpu_s"], outside["cpu_s"]) = (Value::Null, Value::Null);
+    assert_eq!(inside, outside);
+}
+
+fn uploaded(server: &Server, token: &str, content: &str) -> Value {
+    let bearer = format!("Bearer {token}");
+    let stored = server.send("POST", "/v1/uploads", &[("Authorization", &bearer)], content);
+    stored.json()["upload"].clone()
+}
+
+#[test]
+fn over_http_plan_and_file_are_sent() {
+    let studio = Studio::new();
+    let (server, owner) = (studio.serve(), studio.owner());
+    let plan = uploaded(&server, &owner, PLAN);
+    let body = json!({"plan": plan, "file": uploaded(&server, &owner, &films())});
+    let answer = server.post(&owner, "/v1/catalog/backtest", &body).json();
+    assert_eq!(answer["test"]["n"], json!(104), "{answer}");
+    let refused = server.post(&owner, "/v1/catalog/backtest", &json!({"plan": plan}));
+    assert!(refused.body.contains("needs its `file` sent too"), "{}", refused.body);
+    let outside =
+        server.post(&owner, "/v1/catalog/backtest", &json!({"plan": plan, "file": "/etc/passwd"}));
+    assert!(outside.body.contains("the name of an upload"), "{}", outside.body);
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_place() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("films.csv"), films()).unwrap();
+    let table = [
+        ("outcome = \"plays\"", "outcome = \"income\"", "there is no column `income`"),
+        ("outcome = \"plays\"", "outcome = \"name\"", "at films.csv:2:2"),
+        ("films.csv", "nothing.csv", "nothing.csv"),
+        ("seed = 7", "sed = 7", "plan.toml:2"),
+        ("[2012, 2013]", "[2032, 2033]", "`test` has no title of 2032 to 2033"),
+        ("at_least = 1", "at_least = 1e12", "`train` has no title"),
+    ];
+    for (from, to, expected) in table {
+        std::fs::write(folder.path().join("plan.toml"), PLAN.replace(from, to)).unwrap();
+        let output = alone(folder.path(), &["plan.toml"]);
+        assert_ne!(code(&output), 0);
+        assert!(text(&output.stderr).contains(expected), "{}", text(&output.stderr));
+    }
+}
+
+/// Films of 2016 to 2018 by what was known before: at least as near as gradient boosting got on the same protocol.
+#[test]
+fn revenue_of_real_films() {
+    let Some(file) = test_data("tmdb/tmdb_2000_2018.csv.zst") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let plan = "name = \"tmdb\"\nseed = 7\nfile = \"-\"\noutcome = \"revenue\"\nat_least = 1000\n\
+                train = [2000, 2013]\ntune = [2014, 2015]\ntest = [2016, 2018]\n";
+    std::fs::write(folder.path().join("plan.toml"), plan).unwrap();
+    let output = alone(folder.path(), &["plan.toml", "--json", "--file", file.to_str().unwrap()]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let report: Value = serde_json::from_str(&text(&output.stdout)).unwrap();
+    let test = &report["test"];
+    let number = |name: &str| test[name].as_f64().unwrap();
+    assert!(
+        number("r2") > 0.62 && number("spearman") > 0.80 && number("mae_ln") < 1.39,
+        "{report}"
+    );
+    let error = 3.0 * number("coverage80_se");
+    assert!((number("coverage80") - 0.8).abs() < error, "{report}");
+    assert!(
+        report["interval_score"]["by_spread"].as_f64()
+            < report["interval_score"]["one_width"].as_f64()
+    );
+}
