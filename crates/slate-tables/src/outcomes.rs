@@ -1,13 +1,14 @@
 //! One column of numbers about titles, apart from the titles: what became of them is never read with what they are.
 
 use std::collections::HashMap;
+use std::io::Read;
 use std::path::Path;
 
 use slate_core::{Error, Result, TitleId};
 
 use crate::bounds::TITLES_MAX;
 use crate::columns::{TitleField, shorten};
-use crate::input::{Found, ReadOptions, file_name, find, over_limit, refuse_empty};
+use crate::input::{Found, Meter, ReadOptions, Stream, file_name, find, over_limit, refuse_empty};
 use crate::text::{Records, Step, header, open_csv};
 
 /// Reads the numbers of a column of a CSV file, packed or not, by title; where nothing stands there is none.
@@ -21,9 +22,31 @@ pub fn read_outcomes(
     options: &ReadOptions,
 ) -> Result<HashMap<TitleId, f64>> {
     let name = options.name.clone().unwrap_or_else(|| file_name(path));
-    let Found::Stream(mut stream) = find(path, &name)? else {
-        return Err(Error::invalid("expected a CSV file of outcomes, found another").at(&name));
-    };
+    match find(path, &name)? {
+        Found::Stream(stream) => of_stream(stream, column, options),
+        _ => Err(Error::invalid("expected a CSV file of outcomes, found another").at(&name)),
+    }
+}
+
+/// Reads them from a stream of text, as [`read_outcomes`] does from a file.
+///
+/// # Errors
+/// As [`read_outcomes`].
+pub fn read_outcomes_from(
+    from: Box<dyn Read + Send>,
+    column: &str,
+    options: &ReadOptions,
+) -> Result<HashMap<TitleId, f64>> {
+    let name = options.name.as_deref().unwrap_or("input");
+    of_stream(Stream::new(name, from, Meter::default()), column, options)
+}
+
+fn of_stream(
+    mut stream: Stream,
+    column: &str,
+    options: &ReadOptions,
+) -> Result<HashMap<TitleId, f64>> {
+    let name = stream.name.clone();
     refuse_empty(&mut stream)?;
     let mut records = open_csv(&name, stream.window, options.delimiter)?;
     let header = header(&mut records)?;
@@ -91,10 +114,9 @@ mod tests {
     use super::*;
 
     fn read(text: &str, column: &str) -> Result<Vec<(String, f64)>> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("films.csv");
-        std::fs::write(&path, text).unwrap();
-        let read = read_outcomes(&path, column, &ReadOptions::default())?;
+        let options = ReadOptions { name: Some("films.csv".to_owned()), ..ReadOptions::default() };
+        let from = Box::new(std::io::Cursor::new(text.to_owned().into_bytes()));
+        let read = read_outcomes_from(from, column, &options)?;
         let mut read: Vec<_> = read.into_iter().map(|(id, x)| (id.to_string(), x)).collect();
         read.sort_by(|a, b| a.0.cmp(&b.0));
         Ok(read)

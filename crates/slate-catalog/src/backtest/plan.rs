@@ -17,8 +17,9 @@ pub struct BacktestPlan {
     /// All chance follows from it.
     #[serde(default)]
     pub seed: Seed,
-    /// The file with titles and outcomes: relative to the plan, or below `$SLATE_TEST_DATA`.
-    pub file: String,
+    /// The file with titles and outcomes: relative to the plan, or below `$SLATE_TEST_DATA`. None if it is given
+    /// with the plan.
+    pub file: Option<String>,
     /// The column of the file that is forecast: a number from 0 on, forecast as ln(1 + x).
     pub outcome: String,
     /// Titles whose outcome is below this are left out: in most data 0 stands for "not known".

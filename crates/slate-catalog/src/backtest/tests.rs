@@ -6,7 +6,7 @@ use slate_math::Rng;
 use super::*;
 
 fn plan() -> BacktestPlan {
-    let text = "name = \"p\"\nseed = 7\nfile = \"-\"\noutcome = \"plays\"\n\
+    let text = "name = \"p\"\nseed = 7\noutcome = \"plays\"\n\
                 train = [2000, 2009]\ntune = [2010, 2011]\ntest = [2012, 2013]\n";
     BacktestPlan::from_toml(text, "p.toml").unwrap()
 }

@@ -92,7 +92,7 @@ fn of_digits(number: u32) -> u32 {
     for place in PLACES {
         let upto = number / place;
         if upto > 0 || place == 1 {
-            hash = (hash ^ (u32::from(b'0') + upto - 10 * before)).wrapping_mul(PRIME);
+            hash = (hash ^ (u32::from(b'0') + (upto - 10 * before))).wrapping_mul(PRIME);
         }
         before = upto;
     }

@@ -73,6 +73,8 @@ fn films_of_tmdb() {
         film(bare).unwrap(),
         r#"{"id":"1","name":"Bare","year":2001,"genres":["Drama","Crime"],"language":"fr"}"#
     );
+    let plain = r#"1,A,,,,,en,,,,,"Me, Myself and I",,,"#;
+    assert!(film(plain).unwrap().contains(r#""collection":"Me, Myself and I""#));
     let table = [
         (r#"1,A,1995,,,,en,,,,,,,,"#, "expected a day, found `1995` in column `release_date`"),
         (r#"1,A,,,"[{'name': 'Action'}]",,en,,,,,,,,"#, "expected JSON with `name`"),

@@ -138,13 +138,15 @@ fn take(texts: &mut TitleTexts, field: TitleField, form: Form, text: &str) -> Re
                 _ => texts.set(field, &format!("{number} USD")),
             }
         }
-        Form::Under(key) => {
-            let words = under(key, text)?;
-            match words.as_slice() {
-                [one] if field == TitleField::Collection => texts.set(field, one),
-                _ => texts.set_list(field, words),
-            }
+        Form::Under(_) if field == TitleField::Collection && !is_json(text) => {
+            texts.set(field, text);
         }
+        Form::Under(key) => match (field, under(key, text)?) {
+            (TitleField::Collection, names) => {
+                texts.set(field, names.first().map_or("", String::as_str));
+            }
+            (field, words) => texts.set_list(field, words),
+        },
     }
     Ok(())
 }
@@ -156,9 +158,13 @@ fn whole(text: &str) -> Result<u64> {
     })
 }
 
+fn is_json(text: &str) -> bool {
+    text.starts_with(['[', '{'])
+}
+
 /// The texts under a key of one or several objects; words with commas between them stand for themselves.
 fn under(key: &str, text: &str) -> Result<Vec<String>> {
-    if !text.starts_with(['[', '{']) {
+    if !is_json(text) {
         return Ok(text.split(',').map(str::to_owned).collect());
     }
     let unreadable = || {

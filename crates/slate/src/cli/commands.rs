@@ -20,6 +20,7 @@ First steps:
 /// What a group of commands is about.
 const GROUPS: &[(&str, &str)] = &[
     ("actor", "Accounts and tokens"),
+    ("catalog", "What goes with success"),
     ("data", "What is there"),
     ("exposures", "What was shown, and what came of it"),
     ("flag", "What other programs are told about tests: flags and their values"),

@@ -90,6 +90,7 @@ fn what_is_wrong_is_said_with_its_place() {
         ("outcome = \"plays\"", "outcome = \"income\"", "there is no column `income`"),
         ("outcome = \"plays\"", "outcome = \"name\"", "at films.csv:2:2"),
         ("films.csv", "nothing.csv", "nothing.csv"),
+        ("file = \"films.csv\"\n", "", "the plan names no `file`"),
         ("seed = 7", "sed = 7", "plan.toml:2"),
         ("[2012, 2013]", "[2032, 2033]", "`test` has no title of 2032 to 2033"),
         ("at_least = 1", "at_least = 1e12", "`train` has no title"),
@@ -107,7 +108,7 @@ fn what_is_wrong_is_said_with_its_place() {
 fn revenue_of_real_films() {
     let Some(file) = test_data("tmdb/tmdb_2000_2018.csv.zst") else { return };
     let folder = tempfile::tempdir().unwrap();
-    let plan = "name = \"tmdb\"\nseed = 7\nfile = \"-\"\noutcome = \"revenue\"\nat_least = 1000\n\
+    let plan = "name = \"tmdb\"\nseed = 7\noutcome = \"revenue\"\nat_least = 1000\n\
                 train = [2000, 2013]\ntune = [2014, 2015]\ntest = [2016, 2018]\n";
     std::fs::write(folder.path().join("plan.toml"), plan).unwrap();
     let output = alone(folder.path(), &["plan.toml", "--json", "--file", file.to_str().unwrap()]);

@@ -9,7 +9,7 @@ use super::titles::detail;
 use super::visit::{Door, Visit};
 use crate::ops::model::ModelList;
 use crate::ops::rules::{RulesCheck, RulesChecked};
-use crate::ops::title::{TitleShow, TitleSimilar, listed};
+use crate::ops::title::{TitleShow, TitleSimilar, listed, money};
 use crate::serving::Listed;
 use crate::studio::layout::Page;
 use crate::studio::pages::title::{Checked, Similar, TitleView, title};
@@ -98,7 +98,7 @@ fn facts(t: &Title) -> Vec<(String, String)> {
         ("Countries", Some(listed(&t.countries))),
         ("Spoken", Some(listed(&t.spoken))),
         ("Collection", Some(t.collection.clone())),
-        ("Budget", t.budget.map(|budget| budget.to_string())),
+        ("Budget", t.budget.map(money)),
     ];
     let known = known.into_iter().filter_map(|(name, value)| Some((name, value?)));
     let known = known.filter(|(_, value)| !value.is_empty());

@@ -85,7 +85,10 @@ pub fn backtest_without_studio(request: &CatalogBacktest, talk: &dyn Talk) -> Re
 
 /// The plan's file, named as seen from the plan.
 fn beside_plan(plan: &BacktestPlan, path: &Path) -> Result<PathBuf> {
-    resolve(path.parent().unwrap_or(Path::new("")), &plan.file)
+    let file = plan.file.as_ref().ok_or_else(|| {
+        Error::invalid("the plan names no `file`").hint("name one in it, or with `--file`")
+    })?;
+    resolve(path.parent().unwrap_or(Path::new("")), file)
 }
 
 fn judged(plan: &BacktestPlan, path: &Path, talk: &dyn Talk) -> Result<Backtested> {

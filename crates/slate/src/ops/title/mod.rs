@@ -8,7 +8,7 @@ mod variants;
 
 pub use map::{MapOfTitles, MappedTitle, TitleMap};
 pub use search::{FoundTitles, TitleSearch};
-pub(crate) use show::listed;
 pub use show::{TitleSheet, TitleShow};
+pub(crate) use show::{listed, money};
 pub use similar::{SimilarTitles, TitleSimilar};
 pub use variants::{TitleVariants, VariantsSet};

@@ -1,10 +1,11 @@
 //! `title show`: what is known of one title.
 
 use serde::{Deserialize, Serialize};
-use slate_core::{Error, Purpose, Result, Title, TitleId};
+use slate_core::{Error, Money, Purpose, Result, Title, TitleId};
 use utoipa::ToSchema;
 
 use crate::operation::{About, Context, Operation, Outcome, Show};
+use crate::table::grouped;
 
 /// Show what is known of a title.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
@@ -74,6 +75,11 @@ pub(crate) fn listed<T: ToString>(items: &[T]) -> String {
     items.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// An amount for people: `160 000 000 USD`.
+pub(crate) fn money(amount: Money) -> String {
+    format!("{} {}", grouped(amount.amount()), amount.currency())
+}
+
 /// What is known of a title, in one line each; empty where nothing is.
 fn facts(t: &Title) -> [(&'static str, String); 15] {
     [
@@ -91,6 +97,6 @@ fn facts(t: &Title) -> [(&'static str, String); 15] {
         ("countries", listed(&t.countries)),
         ("spoken", listed(&t.spoken)),
         ("collection", t.collection.clone()),
-        ("budget", t.budget.map(|budget| budget.to_string()).unwrap_or_default()),
+        ("budget", t.budget.map(money).unwrap_or_default()),
     ]
 }
