@@ -4,8 +4,10 @@ use rayon::prelude::*;
 
 use crate::kernel::{self, LANE, Lane, Level, Rows};
 
-/// Rows of H summed by one thread. Part of the result's bits: do not tune per machine.
+/// Rows of H summed into a matrix of their own. Part of the result's bits: do not tune per machine.
 const CHUNK: usize = 4096;
+/// Rows of G that a thread takes at once. Short, since the first of a triangle are the longest; no part of the bits.
+const BAND: usize = 32;
 /// Rows multiplied at once: they stay in the first cache.
 const TILE: usize = 64;
 
@@ -27,12 +29,17 @@ pub fn gram_of_rows(h: &Rows, scale: f32) -> Rows {
     sum
 }
 
-/// The upper triangle of the Gram matrix of some rows.
+/// The upper triangle of the Gram matrix of some rows. Most catalogs are one chunk or two, so that bands of G have to
+/// keep the threads busy.
 fn upper_gram(rows: &[Lane], d: usize, scale: f32) -> Rows {
     let mut out = Rows::zeros(d, d);
-    for tile in rows.chunks(TILE * out.width()) {
-        kernel::add_outer(Level::current(), &mut out, tile, scale);
-    }
+    let width = out.width();
+    let bands = out.lanes_mut().par_chunks_mut(BAND * width).enumerate();
+    bands.for_each(|(n, band)| {
+        for tile in rows.chunks(TILE * width) {
+            kernel::add_outer(Level::current(), (n * BAND, band), width, tile, scale);
+        }
+    });
     out
 }
 

@@ -103,7 +103,9 @@ impl SmallSystem {
                     numbers.iter_mut().for_each(|x| *x *= root);
                 }
             }
-            kernel::add_outer(self.level, &mut self.a, &self.tile, weight);
+            let width = self.a.width();
+            let whole = (0, self.a.lanes_mut());
+            kernel::add_outer(self.level, whole, width, &self.tile, weight);
         }
     }
 

@@ -3,16 +3,29 @@
 
 use super::{Kernel, LANE, Lane, Level, Rows, Vector, launch};
 
-/// Adds `weight` times the sum of h h' over `tile`, rows of `a.width()` lanes, to the upper triangle of `a`. Of a
-/// lane that the diagonal crosses, entries below it take rubbish.
-pub(crate) fn add_outer(level: Level, a: &mut Rows, tile: &[Lane], weight: f32) {
-    assert!(a.row_count() == a.d(), "only a square matrix takes outer products");
-    assert!(tile.len().is_multiple_of(a.width()), "a tile holds whole rows");
-    launch(level, AddOuter { a, tile, weight });
+/// Adds `weight` times the sum of h h' over `tile`, rows of `width` lanes, to the upper triangle of A: to its rows from
+/// `first` on, which starts a lane, as many as `below` has. Of a lane that the diagonal crosses, entries below it take
+/// rubbish.
+pub(crate) fn add_outer(
+    level: Level,
+    (first, below): (usize, &mut [Lane]),
+    width: usize,
+    tile: &[Lane],
+    weight: f32,
+) {
+    assert!(first.is_multiple_of(LANE), "the first row starts a lane");
+    assert!(
+        first + below.len() / width <= width * LANE,
+        "only a square matrix takes outer products"
+    );
+    assert!(tile.len().is_multiple_of(width), "a tile holds whole rows");
+    launch(level, AddOuter { first, below, width, tile, weight });
 }
 
 struct AddOuter<'a> {
-    a: &'a mut Rows,
+    first: usize,
+    below: &'a mut [Lane],
+    width: usize,
     tile: &'a [Lane],
     weight: f32,
 }
@@ -22,12 +35,11 @@ impl Kernel for AddOuter<'_> {
 
     #[inline(always)]
     fn run<V: Vector>(self) {
-        let w = self.a.width();
-        add_below::<V>((0, self.a.lanes_mut()), w, self.tile, self.weight);
+        add_below::<V>((self.first, self.below), self.width, self.tile, self.weight);
     }
 }
 
-/// The same for the rows of A from `first` on, which starts a lane; `w` lanes a row.
+/// The same within a kernel; `w` lanes a row.
 #[inline(always)]
 pub(super) fn add_below<V: Vector>(
     below: (usize, &mut [Lane]),

@@ -26,6 +26,24 @@ fn gram_agrees_with_the_definition() {
     }
 }
 
+/// Several bands of a triangle, taken by whichever thread is free, are the triangle taken at once, bit by bit.
+#[test]
+fn bands_are_the_whole() {
+    for d in [BAND - 1, 2 * BAND, 3 * BAND + 5] {
+        let h = random(3 * TILE + 9, d);
+        let banded = upper_gram(h.lanes(), d, 0.5);
+        let mut whole = Rows::zeros(d, d);
+        let width = whole.width();
+        for tile in h.lanes().chunks(TILE * width) {
+            kernel::add_outer(Level::current(), (0, whole.lanes_mut()), width, tile, 0.5);
+        }
+        for a in 0..d {
+            let bits = |g: &Rows| g.numbers(a)[a..].iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+            assert_eq!(bits(&banded), bits(&whole), "row {a} of {d}");
+        }
+    }
+}
+
 #[test]
 fn products_with_vectors_agree() {
     for (n, d) in [(1, 1), (7, 3), (100, 64), (33, 65)] {
