@@ -17,6 +17,8 @@
 //! without i is the product divided by i's factor, and leaves below a split are summed before the division:
 //! a row costs splits x points instead of leaves x depth^2, and no step subtracts nearly equal numbers.
 
+mod pair;
+
 use rayon::prelude::*;
 use slate_core::{Error, Result};
 
@@ -96,6 +98,14 @@ struct Scratch {
     sums: Vec<f64>,
 }
 
+impl Scratch {
+    fn fill(&mut self, table: &Table, i: usize) {
+        for (c, x) in self.row.iter_mut().enumerate() {
+            *x = table.column(c)[i];
+        }
+    }
+}
+
 impl<'a> Explainer<'a> {
     fn new(arrays: &'a ForestArrays) -> Self {
         let depths = (0..arrays.tree_count()).map(|t| depth(&arrays.children[arrays.nodes(t)]));
@@ -128,9 +138,7 @@ impl<'a> Explainer<'a> {
     }
 
     fn explain(&self, table: &Table, i: usize, scratch: &mut Scratch, out: &mut [f64]) {
-        for (c, x) in scratch.row.iter_mut().enumerate() {
-            *x = table.column(c)[i];
-        }
+        scratch.fill(table, i);
         for t in 0..self.arrays.tree_count() {
             self.visit(self.arrays.nodes(t).start, 0, 0, scratch, out);
         }
@@ -159,16 +167,20 @@ impl<'a> Explainer<'a> {
         let is_left = self.goes_left(at, scratch.row[column]);
         let before = scratch.leads[column];
         for (child, is_own) in [(left, is_left), (left + 1, !is_left)] {
-            let share =
-                f64::from(self.arrays.rows[start + child]) / f64::from(self.arrays.rows[at]);
-            let known = if is_own { before.known } else { 0.0 };
-            let lead = Lead { known, unknown: before.unknown * share };
+            let lead = self.lead(before, (at, start + child), is_own);
             self.step(depth, before, lead, scratch);
             scratch.leads[column] = lead;
             self.visit(start, child, depth + 1, scratch, out);
             out[column] += self.collect(depth, before, lead, scratch);
         }
         scratch.leads[column] = before;
+    }
+
+    /// The lead of a split's column one level deeper, at its child `to`.
+    fn lead(&self, before: Lead, (at, to): (usize, usize), is_own: bool) -> Lead {
+        let share = f64::from(self.arrays.rows[to]) / f64::from(self.arrays.rows[at]);
+        let known = if is_own { before.known } else { 0.0 };
+        Lead { known, unknown: before.unknown * share }
     }
 
     fn goes_left(&self, at: usize, x: f32) -> bool {

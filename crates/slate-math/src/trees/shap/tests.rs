@@ -40,7 +40,37 @@ fn shapley(arrays: &ForestArrays, row: &[f32], i: u32) -> f64 {
         .sum()
 }
 
+/// The interaction index of i and j, set by set: the sum over S without both of |S|! (n - |S| - 2)! / (n - 1)! times what
+/// the two add to S together beyond what each adds alone (Grabisch and Roubens 1999).
+fn interaction(arrays: &ForestArrays, row: &[f32], [i, j]: [u32; 2]) -> f64 {
+    let n = arrays.column_count;
+    let factorial = |k: u32| (1..=k).map(f64::from).product::<f64>();
+    (0..1_u32 << n)
+        .filter(|set| set >> i & 1 == 0 && set >> j & 1 == 0)
+        .map(|set| {
+            let size = set.count_ones();
+            let weight = factorial(size) * factorial(n - size - 2) / factorial(n - 1);
+            let with = |more: u32| game(arrays, row, set | more);
+            weight * (with(1 << i | 1 << j) - with(1 << i) - with(1 << j) + with(0))
+        })
+        .sum()
+}
+
 proptest! {
+    #[test]
+    fn pairs_are_half_their_index(seed in 0_u64..5000, columns in 2_u32..6, splits in 0_usize..40) {
+        let arrays = testing::any_tree(columns, splits, seed);
+        let table = testing::table(3, columns as usize, seed);
+        let forest = Forest::from_arrays(arrays.clone()).unwrap();
+        for (a, b) in (0..columns).flat_map(|a| (0..a).map(move |b| (a, b))) {
+            let found = forest.interaction(&table, [a as usize, b as usize]).unwrap();
+            for (row, found) in testing::rows(&table).iter().zip(found) {
+                let expected = interaction(&arrays, row, [a, b]) / 2.0;
+                prop_assert!((found - expected).abs() < 1e-12, "{found} {expected}");
+            }
+        }
+    }
+
     #[test]
     fn values_are_shapleys(seed in 0_u64..5000, columns in 1_u32..6, splits in 0_usize..40) {
         let arrays = testing::any_tree(columns, splits, seed);
@@ -88,4 +118,7 @@ fn a_split_by_hand() {
 fn a_table_of_other_columns_is_refused() {
     let error = testing::forest(3, 1).shap(&testing::table(2, 4, 1)).unwrap_err();
     assert_eq!(error.detail(), "this forest looks at 3 columns, found 4");
+    for pair in [[0, 0], [0, 3]] {
+        assert!(testing::forest(3, 1).interaction(&testing::table(2, 3, 1), pair).is_err());
+    }
 }
