@@ -17,7 +17,9 @@ pub const FAILPOINTS: &[&str] =
 /// # Errors
 /// The disk refuses; the temporary file is removed then.
 pub fn write_durably(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
+    // A bare name has an empty parent, which cannot be opened.
+    let named = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let folder = named.unwrap_or(Path::new("."));
     let temporary = temporary_name(path);
     let result = write_whole(&temporary, bytes, mode)
         .and_then(|()| {

@@ -228,7 +228,7 @@ pub fn evaluate_without_studio(request: &Evaluate, talk: &dyn Talk) -> Result<Ev
 /// Where the plan that was found goes when nobody says.
 fn found_beside(plan: &Path) -> PathBuf {
     let stem = plan.file_stem().unwrap_or_default().to_string_lossy();
-    PathBuf::from(format!("./{stem}-found.toml"))
+    PathBuf::from(format!("{stem}-found.toml"))
 }
 
 fn folder_of(plan: &Path) -> PathBuf {
