@@ -1,4 +1,4 @@
-//! One column of numbers about titles, apart from the titles: what became of them is never read with what they are.
+//! Columns about titles that are read apart from the titles: what became of them never stands with what they are.
 
 use std::collections::HashMap;
 use std::io::Read;
@@ -9,7 +9,7 @@ use slate_core::{Error, Result, TitleId};
 use crate::bounds::TITLES_MAX;
 use crate::columns::{TitleField, shorten};
 use crate::input::{Found, Meter, ReadOptions, Stream, file_name, find, over_limit, refuse_empty};
-use crate::text::{Records, Step, header, open_csv};
+use crate::text::{Counted, Records, header, open_csv};
 
 /// Reads the numbers of a column of a CSV file, packed or not, by title; where nothing stands there is none.
 ///
@@ -21,11 +21,7 @@ pub fn read_outcomes(
     column: &str,
     options: &ReadOptions,
 ) -> Result<HashMap<TitleId, f64>> {
-    let name = options.name.clone().unwrap_or_else(|| file_name(path));
-    match find(path, &name)? {
-        Found::Stream(stream) => of_stream(stream, column, options),
-        _ => Err(Error::invalid("expected a CSV file of outcomes, found another").at(&name)),
-    }
+    numbers(stream(path, options)?, column, options)
 }
 
 /// Reads them from a stream of text, as [`read_outcomes`] does from a file.
@@ -38,73 +34,123 @@ pub fn read_outcomes_from(
     options: &ReadOptions,
 ) -> Result<HashMap<TitleId, f64>> {
     let name = options.name.as_deref().unwrap_or("input");
-    of_stream(Stream::new(name, from, Meter::default()), column, options)
+    numbers(Stream::new(name, from, Meter::default()), column, options)
 }
 
-fn of_stream(
-    mut stream: Stream,
-    column: &str,
+/// Reads by title whether each of some columns of a CSV file is filled.
+///
+/// # Errors
+/// As [`read_outcomes`], but for numbers.
+pub fn read_presence(
+    path: &Path,
+    columns: &[String],
     options: &ReadOptions,
-) -> Result<HashMap<TitleId, f64>> {
-    let name = stream.name.clone();
-    refuse_empty(&mut stream)?;
-    let mut records = open_csv(&name, stream.window, options.delimiter)?;
-    let header = header(&mut records)?;
-    let at = |e: Error| e.at_line(&name, 1, None);
-    let id = options.columns.resolve_one(TitleField::Id, &header).map_err(at)?.unwrap_or_default();
-    let Some(number) = header.iter().position(|known| known == column) else {
+) -> Result<HashMap<TitleId, Vec<bool>>> {
+    filled(stream(path, options)?, columns, options)
+}
+
+fn filled(
+    stream: Stream,
+    columns: &[String],
+    options: &ReadOptions,
+) -> Result<HashMap<TitleId, Vec<bool>>> {
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    let filled = |_: &Cells, texts: Vec<String>| Ok(texts.iter().map(|t| !t.is_empty()).collect());
+    by_title(Cells::open(stream, &columns, options)?, filled)
+}
+
+fn stream(path: &Path, options: &ReadOptions) -> Result<Stream> {
+    let name = options.name.clone().unwrap_or_else(|| file_name(path));
+    match find(path, &name)? {
+        Found::Stream(stream) => Ok(stream),
+        _ => Err(Error::invalid("expected a CSV file of outcomes, found another").at(&name)),
+    }
+}
+
+fn numbers(stream: Stream, column: &str, options: &ReadOptions) -> Result<HashMap<TitleId, f64>> {
+    let number = |cells: &Cells, texts: Vec<String>| match texts[0].as_str() {
+        "" => Ok(None),
+        found => match found.parse::<f64>() {
+            Ok(outcome) if outcome.is_finite() => Ok(Some(outcome)),
+            _ => {
+                let detail = format!("expected a number, found `{}`", shorten(found));
+                Err(cells.fault(cells.columns[0], &detail))
+            }
+        },
+    };
+    let found = by_title(Cells::open(stream, &[column], options)?, number)?;
+    Ok(found.into_iter().filter_map(|(title, outcome)| Some((title, outcome?))).collect())
+}
+
+fn by_title<T>(
+    mut cells: Cells,
+    value: impl Fn(&Cells, Vec<String>) -> Result<T>,
+) -> Result<HashMap<TitleId, T>> {
+    let mut found: HashMap<TitleId, T> = HashMap::new();
+    while let Some((title, texts)) = cells.next()? {
+        let name = cells.records.name();
+        if found.len() == TITLES_MAX {
+            let detail = format!("expected at most {TITLES_MAX} titles, found more");
+            return Err(over_limit(name, detail));
+        }
+        if found.contains_key(&title) {
+            let detail = format!("the title `{title}` is there twice");
+            return Err(Error::invalid(detail).at_line(name, cells.records.line(), None));
+        }
+        found.insert(title, value(&cells, texts)?);
+    }
+    Ok(found)
+}
+
+/// Some columns of a CSV file, title by title.
+struct Cells {
+    records: Records,
+    header: Vec<String>,
+    id: usize,
+    columns: Vec<usize>,
+}
+
+impl Cells {
+    fn open(mut stream: Stream, columns: &[&str], options: &ReadOptions) -> Result<Self> {
+        let name = stream.name.clone();
+        refuse_empty(&mut stream)?;
+        let mut records = open_csv(&name, stream.window, options.delimiter)?;
+        let header = header(&mut records)?;
+        let at = |e: Error| e.at_line(&name, 1, None);
+        let id = options.columns.resolve_one(TitleField::Id, &header).map_err(at)?;
+        let columns: Result<_> = columns.iter().map(|c| named(c, &header).map_err(at)).collect();
+        Ok(Self { records, id: id.unwrap_or_default(), columns: columns?, header })
+    }
+
+    /// The next title with what stands in each of the columns.
+    fn next(&mut self) -> Result<Option<(TitleId, Vec<String>)>> {
+        match self.records.step_of(self.header.len())? {
+            Counted::Record => {}
+            Counted::Bad(error) => return Err(error),
+            Counted::End => return Ok(None),
+        }
+        let text = |c: usize| String::from_utf8_lossy(self.records.field(c)).trim().to_owned();
+        let title = TitleId::new(text(self.id)).map_err(|e| self.fault(self.id, e.detail()))?;
+        Ok(Some((title, self.columns.iter().map(|&column| text(column)).collect())))
+    }
+
+    fn fault(&self, column: usize, detail: &str) -> Error {
+        let (name, line) = (self.records.name(), self.records.line());
+        Error::invalid(format!("{detail} in column `{}`", self.header[column])).at_line(
+            name,
+            line,
+            Some(column as u64 + 1),
+        )
+    }
+}
+
+fn named(column: &str, header: &[String]) -> Result<usize> {
+    header.iter().position(|known| known == column).ok_or_else(|| {
         let shown: Vec<String> =
             header.iter().take(40).map(|c| format!("`{}`", shorten(c))).collect();
         let detail = format!("there is no column `{}`", shorten(column));
-        return Err(at(Error::invalid(detail)).hint(format!("one of {}", shown.join(", "))));
-    };
-    let mut outcomes: HashMap<TitleId, Option<f64>> = HashMap::new();
-    while let Some((title, outcome)) = next(&mut records, &header, [id, number])? {
-        if outcomes.len() == TITLES_MAX {
-            return Err(over_limit(
-                &name,
-                format!("expected at most {TITLES_MAX} titles, found more"),
-            ));
-        }
-        if outcomes.contains_key(&title) {
-            let detail = format!("the title `{title}` is there twice");
-            return Err(Error::invalid(detail).at_line(&name, records.line(), None));
-        }
-        outcomes.insert(title, outcome);
-    }
-    Ok(outcomes.into_iter().filter_map(|(title, outcome)| Some((title, outcome?))).collect())
-}
-
-fn next(
-    records: &mut Records,
-    header: &[String],
-    [id, number]: [usize; 2],
-) -> Result<Option<(TitleId, Option<f64>)>> {
-    match records.step()? {
-        Step::Record => {}
-        Step::Bad(fault) => return Err(fault.at(records.name())),
-        Step::End => return Ok(None),
-    }
-    if let Some(error) = records.wrong_count(header.len()) {
-        return Err(error);
-    }
-    let fault = |column: usize, error: &Error| {
-        let detail = format!("{} in column `{}`", error.detail(), header[column]);
-        Error::invalid(detail).at_line(records.name(), records.line(), Some(column as u64 + 1))
-    };
-    let text = |column| String::from_utf8_lossy(records.field(column)).trim().to_owned();
-    let title = TitleId::new(text(id)).map_err(|e| fault(id, &e))?;
-    let found = text(number);
-    if found.is_empty() {
-        return Ok(Some((title, None)));
-    }
-    match found.parse::<f64>() {
-        Ok(outcome) if outcome.is_finite() => Ok(Some((title, Some(outcome)))),
-        _ => {
-            let detail = format!("expected a number, found `{}`", shorten(&found));
-            Err(fault(number, &Error::invalid(detail)))
-        }
-    }
+        Error::invalid(detail).hint(format!("one of {}", shown.join(", ")))
+    })
 }
 
 #[cfg(test)]
@@ -126,6 +172,16 @@ mod tests {
     fn numbers_by_title() {
         let text = "id,name,revenue\na,\"A, or B\",12.5\nb,B,\nc,C,0\n";
         assert_eq!(read(text, "revenue").unwrap(), [("a".to_owned(), 12.5), ("c".to_owned(), 0.0)]);
+    }
+
+    #[test]
+    fn what_is_filled() {
+        let text = "id,page,still\na,x,\nb, ,y\n";
+        let options = ReadOptions::default();
+        let stream = Stream::new("f", Box::new(std::io::Cursor::new(text)), Meter::default());
+        let read = filled(stream, &["still".to_owned(), "page".to_owned()], &options).unwrap();
+        let of = |id: &str| read[&TitleId::new(id).unwrap()].clone();
+        assert_eq!((read.len(), of("a"), of("b")), (2, vec![false, true], vec![true, false]));
     }
 
     #[test]

@@ -13,7 +13,7 @@ mod split;
 mod window;
 
 pub(crate) use header::{header, open_csv};
-pub(crate) use records::{Dialect, Encoding, Records, Step};
+pub(crate) use records::{Counted, Dialect, Encoding, Records, Step};
 pub(crate) use sniff::sniff;
 pub(crate) use split::Separator;
 pub(crate) use window::Window;

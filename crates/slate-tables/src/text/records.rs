@@ -34,6 +34,17 @@ pub(crate) enum Step {
     End,
 }
 
+/// What [`Records::step_of`] came to.
+#[derive(Debug)]
+pub(crate) enum Counted {
+    /// A record with as many fields as it should have.
+    Record,
+    /// A line that breaks a rule, or has more or fewer. The next step goes on after it.
+    Bad(Error),
+    /// The end of the input.
+    End,
+}
+
 /// A broken rule and where.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
@@ -97,15 +108,24 @@ impl Records {
         self.spans.len()
     }
 
-    /// What is wrong with a record that has not as many fields as it should.
-    pub(crate) fn wrong_count(&self, expected: usize) -> Option<Error> {
-        let found = self.field_count();
-        (found != expected).then(|| {
-            let separator = self.dialect.separator.shown();
-            Error::invalid(format!("expected {expected} fields, found {found}"))
-                .at_line(&self.name, self.line, None)
-                .hint(format!("fields are separated by {separator}"))
+    /// Goes to the next record, which should have `expected` fields.
+    ///
+    /// # Errors
+    /// When the stream cannot be read.
+    pub(crate) fn step_of(&mut self, expected: usize) -> Result<Counted> {
+        Ok(match self.step()? {
+            Step::Record if self.field_count() == expected => Counted::Record,
+            Step::Record => Counted::Bad(self.wrong_count(expected)),
+            Step::Bad(fault) => Counted::Bad(fault.at(&self.name)),
+            Step::End => Counted::End,
         })
+    }
+
+    fn wrong_count(&self, expected: usize) -> Error {
+        let (found, separator) = (self.field_count(), self.dialect.separator.shown());
+        Error::invalid(format!("expected {expected} fields, found {found}"))
+            .at_line(&self.name, self.line, None)
+            .hint(format!("fields are separated by {separator}"))
     }
 
     /// A field of the record.

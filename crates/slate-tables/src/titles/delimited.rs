@@ -7,7 +7,7 @@ use super::{NextTitle, TitleSource};
 use crate::columns::{ColumnMap, Field as _, TitleField};
 use crate::input::{ReadOptions, Stream};
 use crate::recbole::untyped_header;
-use crate::text::{Dialect, Encoding, Records, Separator, Step, header, open_csv};
+use crate::text::{Counted, Dialect, Encoding, Records, Separator, header, open_csv};
 
 /// A reader of delimited titles.
 pub(super) struct Delimited {
@@ -174,13 +174,10 @@ impl Delimited {
 
 impl TitleSource for Delimited {
     fn advance(&mut self) -> Result<NextTitle> {
-        match self.records.step()? {
-            Step::Record => {}
-            Step::Bad(fault) => return Ok(NextTitle::Bad(fault.at(self.records.name()))),
-            Step::End => return Ok(NextTitle::End),
-        }
-        if let Some(error) = self.records.wrong_count(self.header.len()) {
-            return Ok(NextTitle::Bad(error));
+        match self.records.step_of(self.header.len())? {
+            Counted::Record => {}
+            Counted::Bad(error) => return Ok(NextTitle::Bad(error)),
+            Counted::End => return Ok(NextTitle::End),
         }
         Ok(match title(self.texts()) {
             Ok(title) => NextTitle::Title(Box::new(title), self.records.line()),

@@ -10,7 +10,7 @@ use super::assemble::{TitleTexts, title};
 use super::{NextTitle, TitleSource};
 use crate::columns::{ColumnMap, TitleField, shorten};
 use crate::input::ReadOptions;
-use crate::text::{Records, Step};
+use crate::text::{Counted, Records};
 
 /// A file with these is TMDB's.
 const SIGNS: [&str; 2] = ["original_language", "production_companies"];
@@ -106,13 +106,10 @@ impl Tmdb {
 
 impl TitleSource for Tmdb {
     fn advance(&mut self) -> Result<NextTitle> {
-        match self.records.step()? {
-            Step::Record => {}
-            Step::Bad(fault) => return Ok(NextTitle::Bad(fault.at(self.records.name()))),
-            Step::End => return Ok(NextTitle::End),
-        }
-        if let Some(error) = self.records.wrong_count(self.header.len()) {
-            return Ok(NextTitle::Bad(error));
+        match self.records.step_of(self.header.len())? {
+            Counted::Record => {}
+            Counted::Bad(error) => return Ok(NextTitle::Bad(error)),
+            Counted::End => return Ok(NextTitle::End),
         }
         let number = |field| COLUMNS.iter().rposition(|(_, f, _)| *f == field).unwrap_or_default();
         let made = self
