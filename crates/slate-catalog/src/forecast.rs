@@ -34,6 +34,15 @@ impl Default for ForecastSpec {
     }
 }
 
+impl ForecastSpec {
+    /// For a few columns that are yes or no: there is little to learn, and one forest learns it.
+    pub fn of_flags() -> Self {
+        let whole = Self::default();
+        let boost = BoostSpec { trees: 200, shrinkage: 0.1, column_share: 1.0, ..whole.boost };
+        Self { forests: 1, boost, folds: 2 }
+    }
+}
+
 /// The smallest spread, as a share of the mean one: no title is certain.
 const SPREAD_SHARE_MIN: f64 = 0.25;
 
@@ -54,6 +63,8 @@ pub struct Forecaster {
     center: Vec<Forest>,
     spread: Vec<Forest>,
     spread_min: f64,
+    /// How each of `center` was grown.
+    boost: BoostSpec,
 }
 
 impl Forecaster {
@@ -87,7 +98,7 @@ impl Forecaster {
         let shallow = BoostSpec { trees: trees.div_ceil(3), ..spec.boost };
         let sized = Part { labels: sizes.iter().map(|&x| narrow(x)).collect(), ..whole };
         let spread = grown(spec.forests, &shallow, &sized, seed.derive("spread"), watch)?;
-        Ok(Self { center, spread, spread_min })
+        Ok(Self { center, spread, spread_min, boost })
     }
 
     /// The forecast of each row.
@@ -105,6 +116,59 @@ impl Forecaster {
     pub fn spread(&self, table: &Table) -> Result<Vec<f64>> {
         let spread = averaged(&self.spread, table)?;
         Ok(spread.into_iter().map(|s| s.max(self.spread_min).max(f64::MIN_POSITIVE)).collect())
+    }
+}
+
+/// Why forecasts are what they are.
+impl Forecaster {
+    /// The forecast with no column known, and for each row what each column adds to that: exact Shapley values, the mean
+    /// of those of all forests.
+    ///
+    /// # Errors
+    /// A table with other columns.
+    pub fn explain(&self, table: &Table) -> Result<(f64, Vec<Vec<f64>>)> {
+        let share = 1.0 / self.center.len().max(1) as f64;
+        let mut typical = 0.0;
+        let mut values = vec![vec![0.0; table.column_count()]; table.row_count()];
+        for forest in &self.center {
+            let shap = forest.shap(table)?;
+            typical += share * shap.expected;
+            for (i, sums) in values.iter_mut().enumerate() {
+                sums.iter_mut().zip(shap.row(i)).for_each(|(sum, adds)| *sum += share * adds);
+            }
+        }
+        Ok((typical, values))
+    }
+
+    /// The interaction value of two columns for each row, [`Forest::interaction`], the mean of those of all forests.
+    ///
+    /// # Errors
+    /// A table with other columns, a pair that is not two of them.
+    pub fn interaction(&self, table: &Table, pair: [usize; 2]) -> Result<Vec<f64>> {
+        let mut values = vec![0.0; table.row_count()];
+        for forest in &self.center {
+            let of_forest = forest.interaction(table, pair)?;
+            values.iter_mut().zip(of_forest).for_each(|(sum, value)| *sum += value);
+        }
+        values.iter_mut().for_each(|value| *value /= self.center.len().max(1) as f64);
+        Ok(values)
+    }
+
+    /// One more forest, grown as those of this forecaster but on other lessons, with some columns not known of any title.
+    ///
+    /// # Errors
+    /// As [`boost::fit`].
+    pub fn regrown(
+        &self,
+        lessons: &Lessons<'_>,
+        without: &[usize],
+        seed: Seed,
+        watch: &mut dyn Watch,
+    ) -> Result<Forest> {
+        let table = lessons.features.table_without(lessons.rows, without)?;
+        let labels: Vec<f32> = lessons.results.iter().map(|&x| narrow(x)).collect();
+        let examples = Examples::new(&table, &labels)?;
+        Ok(boost::fit(&self.boost, &SquaredError, &examples, None, seed, watch)?.forest)
     }
 }
 

@@ -1,7 +1,7 @@
 //! What goes with a title's success, how sure that is, and how well it would have been known before.
 //!
 //! The road: titles and their outcomes -> [`features`] as of the day of each decision -> a [`forecast`] with an
-//! interval -> a [`backtest`] by year beside naive rows. Everything here is association: nothing says that a
+//! interval -> a [`backtest`] by year beside naive rows -> its [`drivers`], and why a title is forecast as it is. Everything here is association: nothing says that a
 //! characteristic makes a title succeed, and no number leaves without its interval or its error.
 //!
 //! Pure functions: no file, no clock; the same seed gives the same bytes.
@@ -10,6 +10,9 @@
 
 pub mod backtest;
 pub mod conformal;
+pub mod drivers;
 pub mod features;
 pub mod forecast;
 pub mod measure;
+#[cfg(test)]
+mod testing;

@@ -1,10 +1,12 @@
-//! How many outcomes lay inside their intervals: of all, by year, by genre.
+//! How forecasts did by year, genre, language and country: how many outcomes lay inside their intervals, and who is
+//! forecast too low.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use slate_core::Title;
+use slate_math::stats::{mean, standard_error};
 
-use super::{Covered, LEVEL, Part, year};
+use super::{Covered, LEVEL, Part, parts::year};
 use crate::features::Features;
 
 /// A group of fewer titles than this is not reported: nothing could be said of it.
@@ -17,6 +19,8 @@ pub(super) struct Coverage<'a> {
     pub(super) test: &'a Part,
     /// In the order of the rows of `test`.
     pub(super) inside: &'a [bool],
+    /// In the same order: what came less what was forecast, on ln(1 + x).
+    pub(super) errors: &'a [f64],
     /// What the intervals were calibrated on.
     pub(super) tune: &'a Part,
 }
@@ -30,13 +34,24 @@ impl Coverage<'_> {
         self.by(|title| year(title).into_iter().collect(), |_| self.tune.rows.len())
     }
 
-    /// A title counts in each of its genres; what is uncertain is that of the calibrating titles of the genre too.
     pub(super) fn by_genre(&self) -> BTreeMap<String, Covered> {
-        let alike = |genre: &String| {
-            let rows = self.tune.rows.iter();
-            rows.filter(|row| self.title(**row).genres.contains(genre)).count()
+        self.by_group(|title| title.genres.clone())
+    }
+
+    pub(super) fn by_language(&self) -> BTreeMap<String, Covered> {
+        self.by_group(|title| title.language.iter().map(|of| of.as_str().to_owned()).collect())
+    }
+
+    pub(super) fn by_country(&self) -> BTreeMap<String, Covered> {
+        self.by_group(|title| title.countries.iter().map(|of| of.as_str().to_owned()).collect())
+    }
+
+    /// A title counts in each of its groups; what is uncertain is that of the calibrating titles of the group too.
+    fn by_group(&self, of: impl Fn(&Title) -> Vec<String>) -> BTreeMap<String, Covered> {
+        let alike = |group: &String| {
+            self.tune.rows.iter().filter(|row| of(self.title(**row)).contains(group)).count()
         };
-        self.by(|title| title.genres.clone(), alike)
+        self.by(&of, alike)
     }
 
     fn by<K: Ord>(
@@ -55,14 +70,20 @@ impl Coverage<'_> {
 
     /// Of those kept. The standard error is that of two shares of `LEVEL`, the judged and the calibrating one.
     fn covered(&self, calibrated: usize, keep: impl Fn(&Title) -> bool) -> Covered {
-        let rows = self.test.rows.iter().zip(self.inside);
-        let kept: Vec<bool> =
-            rows.filter(|(row, _)| keep(self.title(**row))).map(|(_, inside)| *inside).collect();
-        let hits = kept.iter().filter(|inside| **inside).count();
-        let n = kept.len().max(1) as f64;
+        let rows = self.test.rows.iter().zip(self.inside.iter().zip(self.errors));
+        let kept = rows.filter(|(row, _)| keep(self.title(**row)));
+        let (inside, errors): (Vec<bool>, Vec<f64>) = kept.map(|(_, (i, e))| (*i, *e)).unzip();
+        let hits = inside.iter().filter(|inside| **inside).count();
+        let n = inside.len().max(1) as f64;
         let of_one = LEVEL * (1.0 - LEVEL);
         let se = (of_one / n + of_one / calibrated.max(1) as f64).sqrt();
-        Covered { n: kept.len(), coverage: hits as f64 / n, se }
+        Covered {
+            n: inside.len(),
+            coverage: hits as f64 / n,
+            se,
+            bias: mean(&errors).unwrap_or(0.0),
+            bias_se: standard_error(&errors),
+        }
     }
 
     fn title(&self, row: usize) -> &Title {

@@ -1,24 +1,28 @@
 //! Rows that know less, to see what the columns are worth.
 
-use std::collections::BTreeMap;
-
 use slate_math::stats::mean;
 
-use super::{Accuracy, Part};
+use super::Part;
 use crate::features::Features;
 
-/// Rows that know less: the mean of the training years, and a line through the budget with the mean where it is unknown.
-pub(super) fn naive(features: &Features, train: &Part, test: &Part) -> BTreeMap<String, Accuracy> {
+/// What the row of the mean is called.
+pub(super) const MEAN: &str = "mean";
+
+/// What rows that know less forecast of the titles of `test`, by name: the mean of the training years, and a line through
+/// the budget with the mean where it is unknown.
+pub(super) fn naive(
+    features: &Features,
+    train: &Part,
+    test: &Part,
+) -> Vec<(&'static str, Vec<f64>)> {
     let center = mean(&train.results).unwrap_or(0.0);
-    let flat = vec![center; test.rows.len()];
-    let mut naive = BTreeMap::from([("mean".to_owned(), Accuracy::of(&test.results, &flat))]);
+    let mut naive = vec![(MEAN, vec![center; test.rows.len()])];
     if let Some(budget) = features.column("budget") {
         let known = |part: &Part| -> Vec<f64> {
             part.rows.iter().map(|&row| f64::from(budget[row])).collect()
         };
         let line = Line::through(&known(train), &train.results);
-        let forecast: Vec<f64> = known(test).iter().map(|&x| line.at(x)).collect();
-        naive.insert("budget".to_owned(), Accuracy::of(&test.results, &forecast));
+        naive.push(("budget", known(test).iter().map(|&x| line.at(x)).collect()));
     }
     naive
 }

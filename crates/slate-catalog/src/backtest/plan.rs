@@ -8,6 +8,9 @@ use slate_core::{Error, ErrorKind, Result, Seed, line_and_column};
 /// The longest plan.
 const BYTES_MAX: usize = 64 * 1024;
 
+/// The most columns of `presence`.
+const PRESENCE_MAX: usize = 64;
+
 /// A back-test: on which titles, by which outcome, over which years.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -25,6 +28,10 @@ pub struct BacktestPlan {
     /// Titles whose outcome is below this are left out: in most data 0 stands for "not known".
     #[serde(default)]
     pub at_least: f64,
+    /// Columns of the file of which only that they are filled is looked at, by a row of its own beside the forecast: what a
+    /// title's fame alone would have said. They are outcomes and never in the forecast.
+    #[serde(default)]
+    pub presence: Vec<String>,
     /// Years to learn from, first and last.
     pub train: Years,
     /// Years to calibrate intervals on.
@@ -79,6 +86,12 @@ impl BacktestPlan {
                     .hint("what is learned from must be over before what is judged begins"));
             }
         }
+        if self.presence.len() > PRESENCE_MAX {
+            let found = self.presence.len();
+            let detail =
+                format!("expected at most {PRESENCE_MAX} columns of `presence`, found {found}");
+            return Err(Error::invalid(detail));
+        }
         if !(self.at_least >= 0.0 && self.at_least.is_finite()) {
             let least = self.at_least;
             return Err(Error::invalid(format!("expected `at_least` from 0 on, found {least}")));
@@ -109,6 +122,7 @@ mod tests {
             ("tune = [2014", "tune = [2013", "`tune` begins in 2013, but `train` ends in 2013"),
             ("[2016, 2018]", "[2016, 2015]", "`test` ends in 2015, before 2016"),
             ("outcome", "income", "unknown field `income`"),
+            ("test =", "presence = \"page\"\ntest =", "expected a sequence"),
             ("test =", "at_least = -1\ntest =", "expected `at_least` from 0 on, found -1"),
         ];
         for (from, to, expected) in table {

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::accuracy::{Accuracy, Beside};
+use super::naive;
+
 /// A forecaster judged on titles it has not seen, beside rows that know less.
 #[derive(Debug, Clone, Serialize)]
 pub struct Report {
@@ -14,22 +17,20 @@ pub struct Report {
     /// The forecaster.
     pub test: Judged,
     /// By name: the mean of the training years, and a line through the budget.
-    pub naive: BTreeMap<String, Accuracy>,
+    pub naive: BTreeMap<String, Beside>,
+    /// Trees on nothing but whether the columns that the plan names under `presence` are filled: the size of the trap.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub presence: Option<Beside>,
     /// The interval score of the forecaster's intervals, and of intervals of one width for all. Lower is better.
     pub interval_score: IntervalScores,
 }
 
-/// How near forecasts came.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Accuracy {
-    /// Titles.
-    pub n: usize,
-    /// One minus the squared error over that of these titles' own mean, on the scale ln(1 + x).
-    pub r2: Option<f64>,
-    /// The rank correlation.
-    pub spearman: Option<f64>,
-    /// The mean absolute error on the scale ln(1 + x).
-    pub mae_ln: Option<f64>,
+impl Report {
+    /// Whether the forecast is ahead of the mean of the training years: by the lower end of the interval.
+    pub fn is_ahead_of_mean(&self) -> bool {
+        let mean = self.naive.get(naive::MEAN).and_then(|mean| mean.r2_behind_ci95);
+        mean.is_some_and(|[low, _]| low > 0.0)
+    }
 }
 
 /// Accuracy, and how many outcomes lay inside their intervals.
@@ -42,10 +43,26 @@ pub struct Judged {
     pub coverage80: f64,
     /// The standard error of that share.
     pub coverage80_se: f64,
-    /// Coverage by year.
+    /// The mean of what came less what was forecast, on ln(1 + x).
+    pub bias: f64,
+    /// The standard error of that.
+    pub bias_se: Option<f64>,
+    /// Coverage and bias by year.
     pub by_year: BTreeMap<i16, Covered>,
     /// The same by genre; a title counts in each of its genres.
     pub by_group: BTreeMap<String, Covered>,
+    /// By the language that the title was made in.
+    pub by_language: BTreeMap<String, Covered>,
+    /// By country; a title counts in each of its countries.
+    pub by_country: BTreeMap<String, Covered>,
+}
+
+impl Judged {
+    /// What is said of all titles, in the form in which it is said of some.
+    pub fn all(&self) -> Covered {
+        let Self { accuracy, coverage80, coverage80_se, bias, bias_se, .. } = *self;
+        Covered { n: accuracy.n, coverage: coverage80, se: coverage80_se, bias, bias_se }
+    }
 }
 
 /// How many of some titles lay inside their interval.
@@ -57,6 +74,10 @@ pub struct Covered {
     pub coverage: f64,
     /// The standard error of that share: of these titles, and of those that the interval was calibrated on.
     pub se: f64,
+    /// The mean of what came less what was forecast, on ln(1 + x): above 0, such titles are forecast too low.
+    pub bias: f64,
+    /// The standard error of that.
+    pub bias_se: Option<f64>,
 }
 
 /// Mean interval scores on the scale ln(1 + x).

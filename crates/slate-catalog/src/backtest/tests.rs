@@ -1,82 +1,112 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-use slate_core::{ErrorKind, Seed, Unwatched};
-use slate_math::Rng;
+use slate_core::{ErrorKind, Unwatched};
 
 use super::*;
+use crate::testing::{films, plan, shuffled};
 
-fn plan() -> BacktestPlan {
-    let text = "name = \"p\"\nseed = 7\noutcome = \"plays\"\n\
-                train = [2000, 2009]\ntune = [2010, 2011]\ntest = [2012, 2013]\n";
-    BacktestPlan::from_toml(text, "p.toml").unwrap()
-}
-
-/// Invented films, one a week, whose outcome grows with the budget, is higher for comedies, and scatters more for
-/// expensive ones.
-fn films() -> (Vec<Title>, Vec<Option<f64>>) {
-    let mut rng = Rng::new(Seed(3));
-    let mut uniform = || rng.position(1_000_000) as f64 / 1e6;
-    let film = |n: usize| {
-        let (year, week) = (2000 + n / 52, n % 52);
-        let budget = 10.0 + 8.0 * uniform();
-        let comedy = uniform() < 0.5;
-        let noise = uniform() + uniform() + uniform() - 1.5;
-        let outcome = 0.8 * budget + if comedy { 1.5 } else { 0.0 } + noise * (budget - 9.0) / 4.0;
-        let title = Title {
-            released: format!("{year}-{:02}-{:02}", 1 + week / 4 % 12, 1 + week % 4 * 7)
-                .parse()
-                .ok(),
-            genres: vec![if comedy { "Comedy" } else { "Drama" }.to_owned()],
-            budget: format!("{:.0} USD", budget.exp()).parse().ok(),
-            ..Title::named(format!("t{n}").parse().unwrap(), "T")
-        };
-        (title, Some(outcome.exp_m1()))
-    };
-    (0..14 * 52).map(film).unzip()
+fn judged(titles: &[Title], outcomes: &[Option<f64>]) -> Result<Report> {
+    let material = Material { titles, outcomes, presence: &[] };
+    backtest(&plan(), &material, &mut Unwatched).map(|backtest| backtest.report)
 }
 
 #[test]
 fn what_can_be_known_is_known_and_intervals_hold() {
     let (titles, outcomes) = films();
-    let report = backtest(&plan(), &titles, &outcomes, &mut Unwatched).unwrap();
+    let report = judged(&titles, &outcomes).unwrap();
     assert_eq!(report.titles, [520, 104, 104]);
     let test = &report.test;
     assert!(test.accuracy.r2.unwrap() > 0.75, "{report:?}");
-    assert!(report.naive["mean"].r2.unwrap() < 0.05);
-    assert!(test.accuracy.r2 > report.naive["budget"].r2);
+    assert!(report.naive["mean"].accuracy.r2.unwrap() < 0.05);
+    assert!(report.naive["mean"].r2_behind_ci95.unwrap()[0] > 0.7, "{report:?}");
+    assert!(test.accuracy.r2 > report.naive["budget"].accuracy.r2);
     assert!((test.coverage80 - LEVEL).abs() < 3.0 * test.coverage80_se, "{report:?}");
     assert_eq!(test.by_year.keys().copied().collect::<Vec<_>>(), [2012, 2013]);
     assert_eq!(test.by_group.values().map(|covered| covered.n).sum::<usize>(), 104);
     assert!(report.interval_score.by_spread < report.interval_score.one_width);
 }
 
+/// Films in a language that nobody had learned of do better than forecast, and it is said of them, not of others.
+#[test]
+fn who_is_forecast_too_low_is_told() {
+    let (mut titles, mut outcomes) = films();
+    let late = titles.iter_mut().zip(&mut outcomes).enumerate().skip(12 * 52);
+    for (n, (title, outcome)) in late {
+        let language = if n % 3 == 0 { "ja" } else { "ko" };
+        if language == "ja" || n % 8 == 0 {
+            title.language = language.parse().ok();
+        }
+        if language == "ja" {
+            *outcome = outcome.map(|x| x * 20.0);
+        }
+    }
+    let test = judged(&titles, &outcomes).unwrap().test;
+    let named: Vec<&str> = test.by_language.keys().map(String::as_str).collect();
+    assert_eq!(named, ["ja"], "fewer than twenty in Korean are no group");
+    let japanese = test.by_language["ja"];
+    assert!(japanese.bias > 5.0 * japanese.bias_se.unwrap(), "{test:?}");
+    assert!(japanese.bias > 2.0 * test.bias && test.by_country.is_empty(), "{test:?}");
+}
+
 /// Outcomes that are dealt out anew have nothing to do with the films: nothing is forecast.
 #[test]
 fn shuffled_outcomes_are_not_forecast() {
-    let (titles, mut outcomes) = films();
-    let mut rng = Rng::new(Seed(11));
-    for n in (1..outcomes.len()).rev() {
-        outcomes.swap(n, rng.position(n + 1));
-    }
-    let report = backtest(&plan(), &titles, &outcomes, &mut Unwatched).unwrap();
-    let (found, mean) = (report.test.accuracy.r2.unwrap(), report.naive["mean"].r2.unwrap());
-    assert!((found - mean).abs() < 0.15, "{found} {mean}");
+    let (titles, outcomes) = shuffled();
+    let report = judged(&titles, &outcomes).unwrap();
+    let mean = &report.naive["mean"];
+    let [low, high] = mean.r2_behind_ci95.unwrap();
+    let se = (high - low) / (2.0 * 1.96);
+    assert!(mean.r2_behind.unwrap().abs() < 3.0 * se, "{mean:?}");
+}
+
+/// What fame alone would have said is told beside the forecast, and changes nothing in it.
+#[test]
+fn presence_is_a_row_of_its_own() {
+    let (titles, outcomes) = films();
+    let known = |outcome: &Option<f64>| vec![outcome.unwrap() > 100_000.0, true];
+    let presence: Vec<Vec<bool>> = outcomes.iter().map(known).collect();
+    let plan = BacktestPlan { presence: vec!["page".to_owned(), "still".to_owned()], ..plan() };
+    let material = Material { titles: &titles, outcomes: &outcomes, presence: &presence };
+    let report = backtest(&plan, &material, &mut Unwatched).unwrap().report;
+    assert_eq!(report.test.accuracy, judged(&titles, &outcomes).unwrap().test.accuracy);
+    let fame = report.presence.unwrap();
+    assert!(fame.accuracy.r2.unwrap() > 0.4, "{fame:?}");
+    let short = Material { presence: &presence[..9], ..material };
+    let error = backtest(&plan, &short, &mut Unwatched).unwrap_err();
+    assert!(error.to_string().contains("presence of every title"), "{error}");
+}
+
+#[test]
+fn every_title_of_a_part_is_a_row() {
+    let (titles, outcomes) = films();
+    let material = Material { titles: &titles, outcomes: &outcomes, presence: &[] };
+    let Backtest { report, features, rows, .. } =
+        backtest(&plan(), &material, &mut Unwatched).unwrap();
+    assert_eq!(rows.len(), report.titles.iter().sum::<usize>());
+    let judged: Vec<&Row> = rows.iter().filter(|row| row.part == "test").collect();
+    let held =
+        |row: &&&Row| row.forecast.is_some_and(|f| f.low <= row.result && row.result <= f.high);
+    let share = judged.iter().filter(held).count() as f64 / judged.len() as f64;
+    assert_eq!((judged.len(), share), (104, report.test.coverage80));
+    let result = |row: &Row| outcomes[features.titles()[row.row]].unwrap().ln_1p();
+    assert!(rows.iter().all(|row| row.result == result(row)));
+    assert!(rows.iter().all(|row| row.forecast.is_some() == (row.part == "test")));
 }
 
 #[test]
 fn the_same_plan_says_the_same() {
     let (titles, outcomes) = films();
-    let once = || backtest(&plan(), &titles, &outcomes, &mut Unwatched).unwrap().test.accuracy;
+    let once = || judged(&titles, &outcomes).unwrap().test.accuracy;
     assert_eq!(once(), once());
 }
 
 #[test]
 fn what_cannot_be_judged_is_said() {
     let (titles, mut outcomes) = films();
-    let none = backtest(&plan(), &titles[..600], &outcomes[..600], &mut Unwatched).unwrap_err();
+    let none = judged(&titles[..600], &outcomes[..600]).unwrap_err();
     assert_eq!(none.kind(), ErrorKind::Insufficient);
     assert!(none.to_string().contains("`test` has no title of 2012 to 2013"), "{none}");
     outcomes[5] = Some(-1.0);
-    let negative = backtest(&plan(), &titles, &outcomes, &mut Unwatched).unwrap_err();
+    let negative = judged(&titles, &outcomes).unwrap_err();
     assert!(negative.to_string().contains("the outcome of `t5` is -1"), "{negative}");
 }

@@ -10,11 +10,13 @@ mod plain;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use slate_core::{Currency, Date, Error, ErrorKind, Result, Title};
 use slate_math::trees::Table;
 
 use plain::Plain;
+pub use words::{short, shown};
 
 /// A budget below this, in United States dollars, is not one: such entries are in thousands, or jokes.
 const BUDGET_MIN: u64 = 1_000;
@@ -91,13 +93,35 @@ impl Features {
         Some(&self.columns[number])
     }
 
+    /// The same rows with other columns: `has[i]` says of title i which of `names` it has.
+    pub(crate) fn replaced(&self, names: &[String], has: &[Vec<bool>]) -> Self {
+        let column = |c: usize| -> Vec<f32> {
+            let of = |&title: &usize| if has[title][c] { 1.0 } else { 0.0 };
+            self.titles.iter().map(of).collect()
+        };
+        Self {
+            names: names.to_vec(),
+            columns: (0..names.len()).map(column).collect(),
+            titles: self.titles.clone(),
+            days: self.days.clone(),
+        }
+    }
+
     /// Some rows as a table.
     ///
     /// # Errors
     /// As [`Table::from_columns`].
     pub fn table(&self, rows: &[usize]) -> Result<Table> {
-        let some = |column: &Vec<f32>| rows.iter().map(|&row| column[row]).collect();
-        Table::from_columns(self.columns.iter().map(some).collect())
+        self.table_without(rows, &[])
+    }
+
+    /// The same with some columns not known of any title.
+    pub(crate) fn table_without(&self, rows: &[usize], without: &[usize]) -> Result<Table> {
+        let some = |(c, column): (usize, &Vec<f32>)| {
+            let value = |&row: &usize| if without.contains(&c) { f32::NAN } else { column[row] };
+            rows.iter().map(value).collect()
+        };
+        Table::from_columns(self.columns.iter().enumerate().map(some).collect())
     }
 }
 

@@ -1,11 +1,11 @@
-//! What needs no studio: `slate evaluate` of split files, `slate test compute` and `slate catalog backtest`. Nothing is
-//! recorded.
+//! What needs no studio: `slate evaluate` of split files, `slate test compute`, `slate catalog backtest` and
+//! `slate catalog drivers`. Nothing is recorded.
 
 use clap::ArgMatches;
 use slate_core::Result;
 
 use super::terminal::Terminal;
-use crate::ops::catalog::backtest_without_studio;
+use crate::ops::catalog::{backtest_without_studio, drivers_without_studio};
 use crate::ops::evaluate::evaluate_without_studio;
 use crate::ops::test::compute_without_studio;
 use crate::registry::{Reply, parse_matches, reply};
@@ -20,4 +20,8 @@ pub(crate) fn compute(arguments: &ArgMatches) -> Result<Reply> {
 
 pub(crate) fn backtest(arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
     reply(&backtest_without_studio(&parse_matches(arguments)?, terminal)?)
+}
+
+pub(crate) fn drivers(arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
+    reply(&drivers_without_studio(&parse_matches(arguments)?, terminal)?)
 }

@@ -100,6 +100,7 @@ pub const ALL: &[Entry] = &[
     entry::<title::TitleMap>(),
     entry::<title::TitleVariants>(),
     entry::<catalog::CatalogBacktest>(),
+    entry::<catalog::CatalogDrivers>(),
     entry::<viewer::ViewerShow>(),
     entry::<viewer::ViewerSearch>(),
     entry::<viewer::ViewerOptOut>(),

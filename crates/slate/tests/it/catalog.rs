@@ -1,5 +1,5 @@
-//! `slate catalog backtest`: forecasts of success, judged on years they have not seen; on invented films, and on real
-//! ones where the optional folder of test data is there.
+//! `slate catalog backtest` and `drivers`: forecasts of success, judged on years they have not seen, and what goes with
+//! them; on invented films, and on real ones where the optional folder of test data is there.
 
 use std::process::{Command, Output};
 
@@ -26,8 +26,12 @@ fn films() -> String {
 }
 
 fn alone(folder: &std::path::Path, args: &[&str]) -> Output {
+    catalog(folder, "backtest", args)
+}
+
+fn catalog(folder: &std::path::Path, command_name: &str, args: &[&str]) -> Output {
     let mut command = Command::new(SLATE);
-    command.args(["catalog", "backtest"]).args(args).current_dir(folder);
+    command.args(["catalog", command_name]).args(args).current_dir(folder);
     command.env_remove("SLATE_STUDIO").env_remove("SLATE_TOKEN").output().unwrap()
 }
 
@@ -50,6 +54,8 @@ fn a_plan_is_judged_without_a_studio_and_in_one() {
     assert!(test["by_year"]["2012"]["coverage"].is_number(), "{outside}");
     assert!(test["by_group"]["Drama"]["n"].is_number(), "{outside}");
     assert!(outside["naive"]["mean"]["r2"].as_f64().unwrap() < 0.1, "{outside}");
+    assert!(outside["naive"]["mean"]["r2_behind_ci95"][0].as_f64().unwrap() > 0.5, "{outside}");
+    assert!(test["ci95"]["r2"][0].as_f64().unwrap() < test["r2"].as_f64().unwrap(), "{outside}");
     let shown = text(&alone(folder.path(), &["plan.toml"]).stdout);
     assert!(shown.contains("is not what causes it"), "{shown}");
 
@@ -59,6 +65,52 @@ fn a_plan_is_judged_without_a_studio_and_in_one() {
     assert!(inside["cpu_s"].as_f64().unwrap() > 0.0);
     (inside["cpu_s"], outside["cpu_s"]) = (Value::Null, Value::Null);
     assert_eq!(inside, outside);
+}
+
+/// The sheet has every title of the three parts, and forecasts of those that were judged only.
+#[test]
+fn a_sheet_for_other_programs() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("films.csv"), films()).unwrap();
+    std::fs::write(folder.path().join("plan.toml"), PLAN).unwrap();
+    let output = alone(folder.path(), &["plan.toml", "--out", "sheet.csv"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let sheet = std::fs::read_to_string(folder.path().join("sheet.csv")).unwrap();
+    let mut lines = sheet.lines();
+    assert!(lines.next().unwrap().starts_with("id,part,result,forecast,low,high,budget,length,"));
+    assert!(sheet.contains(",\"companies: mean result, averaged\","), "{}", &sheet[..600]);
+    let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
+    assert_eq!(rows.len(), 14 * 52);
+    for row in rows {
+        assert_eq!(row[1] == "test", !row[3].is_empty(), "{row:?}");
+    }
+}
+
+#[test]
+fn what_goes_with_the_outcome() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("films.csv"), films()).unwrap();
+    std::fs::write(folder.path().join("plan.toml"), PLAN).unwrap();
+    let args = ["plan.toml", "--refits", "3", "--title", "t700", "--json"];
+    let output = catalog(folder.path(), "drivers", &args);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let answer: Value = serde_json::from_str(&text(&output.stdout)).unwrap();
+    let first = &answer["drivers"][0];
+    assert_eq!((&first["column"], &answer["found"]), (&json!("budget"), &json!(true)));
+    let title = &answer["titles"][0];
+    let adds = title["columns"].as_array().unwrap().iter().map(|c| c["adds"].as_f64().unwrap());
+    let sum = title["typical"].as_f64().unwrap() + adds.sum::<f64>();
+    assert!((sum - title["forecast"][0].as_f64().unwrap().ln_1p()).abs() < 1e-6, "{title}");
+    let shown = text(&catalog(folder.path(), "drivers", &args[..5]).stdout);
+    assert!(shown.contains("T 700 (t700): plays ") && shown.contains("is not what"), "{shown}");
+    let refused = [
+        (["--title", "t1"], "the title `t1` is none of the 104 judged"),
+        (["--refits", "1"], "expected 2 to 1000 refits, found 1"),
+    ];
+    for ([option, value], expected) in refused {
+        let output = catalog(folder.path(), "drivers", &["plan.toml", option, value]);
+        assert!(text(&output.stderr).contains(expected), "{}", text(&output.stderr));
+    }
 }
 
 fn uploaded(server: &Server, token: &str, content: &str) -> Value {

@@ -14,7 +14,9 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
         "import/movielens" => (vec!["nowhere"], json!({"path": upload()}), "path=x"),
         "import/events" => (vec!["nowhere"], json!({"file": upload()}), "file=x"),
         "import/titles" => (vec!["nowhere"], json!({"file": upload()}), "file=x"),
-        "evaluate" | "catalog/backtest" => (vec!["nowhere"], json!({"plan": upload()}), "plan=x"),
+        "evaluate" | "catalog/backtest" | "catalog/drivers" => {
+            (vec!["nowhere"], json!({"plan": upload()}), "plan=x")
+        }
         "run/show" | "run/forecast" => (vec![version], json!({"run": version}), "run=ffffffffffff"),
         "run/compare" => {
             (vec![version, version], json!({"a": version, "b": version}), "a=ffffff&b=ffffff")

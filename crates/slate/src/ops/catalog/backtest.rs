@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
-use slate_catalog::backtest::{Accuracy, BacktestPlan, Covered, Report, backtest};
-use slate_core::{Error, Purpose, Result};
-use slate_tables::{ReadOptions, read_outcomes, read_titles};
+use slate_catalog::backtest::{Accuracy, Covered, Report, backtest};
+use slate_core::{Purpose, Result};
 use utoipa::ToSchema;
 
-use crate::evaluation::{Watching, process_cpu_s, resolve};
+use super::material::Planned;
+use super::sheet::sheet;
+use crate::evaluation::{Watching, process_cpu_s};
 use crate::input::Input;
 use crate::operation::{About, Context, Operation, Outcome, Show};
 use crate::table::Table;
@@ -24,6 +25,10 @@ pub struct CatalogBacktest {
     #[arg(long)]
     #[serde(default)]
     pub file: Option<Input>,
+    /// Write the columns of every title, its outcome and its forecast to this CSV file
+    #[arg(long, value_name = "FILE")]
+    #[serde(skip)]
+    pub out: Option<PathBuf>,
 }
 
 /// What a back-test came to.
@@ -51,15 +56,8 @@ impl Operation for CatalogBacktest {
     };
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Backtested>> {
-        let plan = BacktestPlan::from_toml(&self.plan.read_text(cx.place)?, &self.plan.name())?;
-        let path = match (&self.file, &self.plan) {
-            (Some(file), _) => file.path(cx.place)?,
-            (None, Input::Path(beside)) => beside_plan(&plan, beside)?,
-            (None, _) => {
-                return Err(Error::invalid("a plan that is sent needs its `file` sent too"));
-            }
-        };
-        Ok(Outcome::Answer(judged(&plan, &path, cx.talk)?))
+        let planned = Planned::read(cx, &self.plan, self.file.as_ref())?;
+        Ok(Outcome::Answer(judged(&planned, self.out.as_deref(), cx.talk)?))
     }
 }
 
@@ -68,40 +66,21 @@ impl Operation for CatalogBacktest {
 /// # Errors
 /// As the operation.
 pub fn backtest_without_studio(request: &CatalogBacktest, talk: &dyn Talk) -> Result<Backtested> {
-    let Input::Path(path) = &request.plan else {
-        return Err(Error::invalid("a plan without a studio is a file"));
-    };
-    let name = path.display().to_string();
-    let text =
-        std::fs::read_to_string(path).map_err(|e| Error::io(format!("read `{name}`"), &e))?;
-    let plan = BacktestPlan::from_toml(&text, &name)?;
-    let file = match &request.file {
-        Some(Input::Path(file)) => file.clone(),
-        Some(_) => return Err(Error::invalid("without a studio `file` is a path")),
-        None => beside_plan(&plan, path)?,
-    };
-    judged(&plan, &file, talk)
+    let planned = Planned::read_without_studio(&request.plan, request.file.as_ref())?;
+    judged(&planned, request.out.as_deref(), talk)
 }
 
-/// The plan's file, named as seen from the plan.
-fn beside_plan(plan: &BacktestPlan, path: &Path) -> Result<PathBuf> {
-    let file = plan.file.as_ref().ok_or_else(|| {
-        Error::invalid("the plan names no `file`").hint("name one in it, or with `--file`")
-    })?;
-    resolve(path.parent().unwrap_or(Path::new("")), file)
-}
-
-fn judged(plan: &BacktestPlan, path: &Path, talk: &dyn Talk) -> Result<Backtested> {
-    talk.step("reading titles", 0, 0)?;
-    let options = ReadOptions::default();
-    let titles = read_titles(path, &options, 0)?.titles;
-    let known = read_outcomes(path, &plan.outcome, &options)?;
-    let outcomes: Vec<_> = titles.iter().map(|title| known.get(&title.id).copied()).collect();
+fn judged(planned: &Planned, out: Option<&Path>, talk: &dyn Talk) -> Result<Backtested> {
+    let loaded = planned.load(talk)?;
     let before = process_cpu_s();
-    let report = backtest(plan, &titles, &outcomes, &mut Watching(talk))?;
+    let judged = backtest(&planned.plan, &loaded.material(), &mut Watching(talk))?;
     let cpu_s = process_cpu_s() - before;
-    let (name, outcome) = (plan.name.clone(), plan.outcome.clone());
-    Ok(Backtested { plan: name, outcome, report, cpu_s })
+    if let Some(out) = out {
+        let sheet = sheet(&loaded.titles, &judged.features, &judged.rows);
+        slate_store::write_durably(out, sheet.as_bytes(), 0o644)?;
+    }
+    let (plan, outcome) = (planned.plan.name.clone(), planned.plan.outcome.clone());
+    Ok(Backtested { plan, outcome, report: judged.report, cpu_s })
 }
 
 impl Show for Backtested {
@@ -111,18 +90,16 @@ impl Show for Backtested {
             "{}: {} of {test} titles, learned from {train}, intervals calibrated on {tune}\n\n",
             self.plan, self.outcome
         ));
-        let mut table = Table::new(["forecast", "R2", "Spearman", "error, ln"]).right(&[1, 2, 3]);
-        row(&mut table, "trees", &self.report.test.accuracy);
-        self.report.naive.iter().for_each(|(name, accuracy)| row(&mut table, name, accuracy));
+        let heads = ["forecast", "R2", "95 %", "Spearman", "error, ln", "behind in R2", "95 %"];
+        let mut table = Table::new(heads).right(&[1, 2, 3, 4, 5, 6]);
+        row(&mut table, "trees", &self.report.test.accuracy, [None, None]);
+        let beside = self.report.naive.iter().map(|(name, beside)| (name.as_str(), beside));
+        for (name, beside) in beside.chain(self.report.presence.iter().map(|b| ("presence", b))) {
+            let behind = [number(beside.r2_behind), interval(beside.r2_behind_ci95)];
+            row(&mut table, name, &beside.accuracy, behind.map(Some));
+        }
         table.show(out);
-        out.push_str("\n80 % intervals\n");
-        let mut table = Table::new(["", "titles", "held", "error of it"]).right(&[1, 2, 3]);
-        let judged = &self.report.test;
-        let (n, coverage, se) = (test, judged.coverage80, judged.coverage80_se);
-        covered(&mut table, "all", &Covered { n, coverage, se });
-        judged.by_year.iter().for_each(|(year, held)| covered(&mut table, &year.to_string(), held));
-        judged.by_group.iter().for_each(|(genre, held)| covered(&mut table, genre, held));
-        table.show(out);
+        self.show_groups(out);
         let scores = self.report.interval_score;
         let (by_spread, one_width) = (scores.by_spread, scores.one_width);
         out.push_str(&format!(
@@ -132,13 +109,43 @@ impl Show for Backtested {
     }
 }
 
-fn row(table: &mut Table, name: &str, accuracy: &Accuracy) {
-    let number = |x: Option<f64>| x.map_or("-".to_owned(), |x| format!("{x:.3}"));
-    let Accuracy { r2, spearman, mae_ln, .. } = *accuracy;
-    table.row([name.to_owned(), number(r2), number(spearman), number(mae_ln)]);
+fn row(table: &mut Table, name: &str, accuracy: &Accuracy, behind: [Option<String>; 2]) {
+    let Accuracy { r2, spearman, mae_ln, ci95, .. } = *accuracy;
+    let [behind, of_it] = behind.map(Option::unwrap_or_default);
+    let numbers = [number(r2), interval(ci95.r2), number(spearman), number(mae_ln)];
+    let [r2, of_r2, spearman, mae_ln] = numbers;
+    table.row([name.to_owned(), r2, of_r2, spearman, mae_ln, behind, of_it]);
 }
 
-fn covered(table: &mut Table, name: &str, covered: &Covered) {
-    let Covered { n, coverage, se } = *covered;
-    table.row([name.to_owned(), n.to_string(), format!("{coverage:.3}"), format!("{se:.3}")]);
+fn number(x: Option<f64>) -> String {
+    x.map_or("-".to_owned(), |x| format!("{x:.3}"))
+}
+
+fn interval(ends: Option<[f64; 2]>) -> String {
+    ends.map_or("-".to_owned(), |[low, high]| format!("{low:.3} to {high:.3}"))
+}
+
+impl Backtested {
+    fn show_groups(&self, out: &mut String) {
+        let judged = &self.report.test;
+        let heads =
+            ["80 % intervals", "titles", "held", "error of it", "came - forecast, ln", "error"];
+        let mut table = Table::new(heads).right(&[1, 2, 3, 4, 5]);
+        group(&mut table, "all", &judged.all());
+        let years = judged.by_year.iter().map(|(year, of)| (year.to_string(), of));
+        let named = [&judged.by_group, &judged.by_language, &judged.by_country];
+        let named = named.into_iter().flatten().map(|(name, of)| (name.clone(), of));
+        years.chain(named).for_each(|(name, of)| group(&mut table, &name, of));
+        out.push('\n');
+        table.show(out);
+    }
+}
+
+fn group(table: &mut Table, name: &str, of: &Covered) {
+    let Covered { n, coverage, se, bias, bias_se } = *of;
+    let three = |x: f64| format!("{x:.3}");
+    let numbers =
+        [n.to_string(), three(coverage), three(se), format!("{bias:+.3}"), number(bias_se)];
+    let [n, coverage, se, bias, bias_se] = numbers;
+    table.row([name.to_owned(), n, coverage, se, bias, bias_se]);
 }

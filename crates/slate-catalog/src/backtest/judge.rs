@@ -1,0 +1,111 @@
+//! Forecasts and their intervals, held against what came.
+
+use std::collections::BTreeSet;
+
+use slate_core::{Result, Title};
+use slate_math::stats::mean;
+
+use super::{Accuracy, Covered, IntervalScores, Judged, LEVEL, Part, Parts, coverage::Coverage};
+use crate::conformal::{Calibration, interval_score};
+use crate::features::Features;
+use crate::forecast::Forecaster;
+
+/// What was forecast of the titles of the test, with intervals calibrated on those of `tune`.
+pub(super) struct Judgement {
+    /// The forecasts.
+    pub(super) center: Vec<f64>,
+    /// Half the width of each interval.
+    pub(super) half: Vec<f64>,
+    pub(super) scores: IntervalScores,
+    inside: Vec<bool>,
+    errors: Vec<f64>,
+}
+
+impl Judgement {
+    pub(super) fn of(
+        titles: &[Title],
+        forecaster: &Forecaster,
+        features: &Features,
+        parts: &Parts,
+    ) -> Result<Self> {
+        let calibrated = Forecasts::new(forecaster, features, &parts.tune)?;
+        let [tune, test] = [&parts.tune, &parts.test].map(|part| groups(titles, features, part));
+        let (errors, even) = (calibrated.errors(), vec![1.0; parts.tune.rows.len()]);
+        let radii = Calibration::new(&errors, &calibrated.spread, &tune, LEVEL)?.radii(&test);
+        let one_width = Calibration::new(&errors, &even, &tune, LEVEL)?.radius();
+        let judged = Forecasts::new(forecaster, features, &parts.test)?;
+        let half: Vec<f64> =
+            judged.spread.iter().zip(radii).map(|(spread, radius)| radius * spread).collect();
+        let scores = IntervalScores {
+            by_spread: judged.score(&half),
+            one_width: judged.score(&vec![one_width; half.len()]),
+        };
+        let (inside, errors) = (judged.inside(&half), judged.errors());
+        Ok(Self { inside, errors, center: judged.center, half, scores })
+    }
+
+    pub(super) fn judged(
+        &self,
+        titles: &[Title],
+        features: &Features,
+        parts: &Parts,
+        accuracy: Accuracy,
+    ) -> Judged {
+        let Parts { tune, test, .. } = parts;
+        let (inside, errors) = (&self.inside, &self.errors);
+        let coverage = Coverage { titles, features, test, inside, errors, tune };
+        let Covered { coverage: coverage80, se: coverage80_se, bias, bias_se, .. } =
+            coverage.overall();
+        Judged {
+            accuracy,
+            coverage80,
+            coverage80_se,
+            bias,
+            bias_se,
+            by_year: coverage.by_year(),
+            by_group: coverage.by_genre(),
+            by_language: coverage.by_language(),
+            by_country: coverage.by_country(),
+        }
+    }
+}
+
+/// What titles are calibrated by: their genres.
+fn groups<'t>(titles: &'t [Title], features: &Features, part: &Part) -> Vec<BTreeSet<&'t str>> {
+    let of =
+        |row: &usize| titles[features.titles()[*row]].genres.iter().map(String::as_str).collect();
+    part.rows.iter().map(of).collect()
+}
+
+/// What was forecast of the titles of a part, and how far off that was expected to be.
+struct Forecasts<'a> {
+    actual: &'a [f64],
+    center: Vec<f64>,
+    spread: Vec<f64>,
+}
+
+impl<'a> Forecasts<'a> {
+    fn new(forecaster: &Forecaster, features: &Features, part: &'a Part) -> Result<Self> {
+        let table = features.table(&part.rows)?;
+        let (center, spread) = (forecaster.forecast(&table)?, forecaster.spread(&table)?);
+        Ok(Self { actual: &part.results, center, spread })
+    }
+
+    fn errors(&self) -> Vec<f64> {
+        self.actual.iter().zip(&self.center).map(|(actual, center)| actual - center).collect()
+    }
+
+    /// Which titles lie inside intervals of these half-widths.
+    fn inside(&self, half: &[f64]) -> Vec<bool> {
+        self.errors().iter().zip(half).map(|(error, half)| error.abs() <= *half).collect()
+    }
+
+    /// The mean interval score.
+    fn score(&self, half: &[f64]) -> f64 {
+        let one = |((actual, center), half): ((&f64, &f64), &f64)| {
+            interval_score(*actual, center - half, center + half, LEVEL)
+        };
+        let scores: Vec<f64> = self.actual.iter().zip(&self.center).zip(half).map(one).collect();
+        mean(&scores).unwrap_or(0.0)
+    }
+}
