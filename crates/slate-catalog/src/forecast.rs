@@ -34,7 +34,19 @@ impl Default for ForecastSpec {
     }
 }
 
+/// From so many lessons on, fewer forests of larger steps say the same.
+const MANY: usize = 10_000;
+
 impl ForecastSpec {
+    /// For a number of lessons: where there are many, forests differ less from each other and steps can be larger.
+    pub fn for_lessons(count: usize) -> Self {
+        let few = Self::default();
+        if count < MANY {
+            return few;
+        }
+        Self { forests: 3, boost: BoostSpec { shrinkage: 0.06, ..few.boost }, ..few }
+    }
+
     /// For a few columns that are yes or no: there is little to learn, and one forest learns it.
     pub fn of_flags() -> Self {
         let whole = Self::default();

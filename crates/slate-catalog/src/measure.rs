@@ -36,17 +36,21 @@ impl<'a> Pairs<'a> {
 
     /// With title i counted `counts[i]` times.
     pub fn counted(&self, counts: &[f64]) -> Measures {
-        let sum = |of: &dyn Fn(usize) -> f64| -> f64 {
-            counts.iter().enumerate().map(|(i, count)| count * of(i)).sum()
-        };
-        let n = sum(&|_| 1.0);
-        let center = sum(&|i| self.actual[i]) / n;
-        let total = sum(&|i| (self.actual[i] - center).powi(2));
-        let error = |i: usize| self.actual[i] - self.forecast[i];
+        let rows = || self.actual.iter().zip(self.forecast).zip(counts);
+        let (mut n, mut sum, mut squares, mut sizes) = (0.0, 0.0, 0.0, 0.0);
+        for ((actual, forecast), count) in rows() {
+            let error = actual - forecast;
+            n += count;
+            sum += count * actual;
+            squares += count * error * error;
+            sizes += count * error.abs();
+        }
+        let center = sum / n;
+        let total: f64 = rows().map(|((actual, _), count)| count * (actual - center).powi(2)).sum();
         Measures {
-            r2: (total > 0.0).then(|| 1.0 - sum(&|i| error(i).powi(2)) / total),
+            r2: (total > 0.0).then(|| 1.0 - squares / total),
             spearman: self.spearman(counts, n),
-            mae: (n > 0.0).then(|| sum(&|i| error(i).abs()) / n),
+            mae: (n > 0.0).then(|| sizes / n),
         }
     }
 
@@ -54,12 +58,15 @@ impl<'a> Pairs<'a> {
         let [a, b] = [&self.orders[0], &self.orders[1]].map(|order| order.ranks(counts));
         // Whatever the ties, ranks from 1 to n have this mean.
         let center = f64::midpoint(n, 1.0);
-        let sum = |of: &dyn Fn(f64, f64) -> f64| -> f64 {
-            let both = a.iter().zip(&b).zip(counts);
-            both.map(|((x, y), count)| count * of(x - center, y - center)).sum()
-        };
-        let spread = (sum(&|x, _| x * x) * sum(&|_, y| y * y)).sqrt();
-        (spread > 0.0).then(|| sum(&|x, y| x * y) / spread)
+        let (mut of_a, mut of_b, mut both) = (0.0, 0.0, 0.0);
+        for ((a, b), count) in a.iter().zip(&b).zip(counts) {
+            let (a, b) = (a - center, b - center);
+            of_a += count * a * a;
+            of_b += count * b * b;
+            both += count * a * b;
+        }
+        let spread = (of_a * of_b).sqrt();
+        (spread > 0.0).then(|| both / spread)
     }
 }
 

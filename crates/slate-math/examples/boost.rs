@@ -2,11 +2,13 @@
 //!
 //! ```text
 //! boost TRAIN TEST SCORES OBJECTIVE [NAME=VALUE ...]
+//! boost explain MODEL TEST VALUES
 //! ```
 //!
 //! OBJECTIVE is `squared`, `logistic` or `rank`; names are those of `BoostSpec`'s counts and weights. A table
 //! is little-endian: rows, columns and groups as u32, the columns as f32 one after the other, the labels as
-//! f32, the sizes of the groups as u32. SCORES receives the raw score of every test row as f64.
+//! f32, the sizes of the groups as u32. SCORES receives the raw score of every test row as f64. MODEL is a model file of
+//! LightGBM; VALUES receives what each column adds to the score of the first 500 rows, and the expectation, as f64.
 
 use rustix::time::{ClockId, clock_gettime};
 use slate_core::{Seed, Unwatched};
@@ -36,6 +38,11 @@ struct Data {
 
 fn main() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [explain, model, test, values] = &arguments[..]
+        && explain == "explain"
+    {
+        return explain_theirs(model, test, values);
+    }
     let [train, test, scores, objective, settings @ ..] = &arguments[..] else {
         return Err("expected TRAIN TEST SCORES OBJECTIVE [NAME=VALUE ...]".into());
     };
@@ -74,6 +81,17 @@ fn explain(forest: &Forest, table: &Table) -> Outcome<(f64, f64)> {
         |(i, score): (usize, &f64)| (shap.expected + shap.row(i).iter().sum::<f64>() - score).abs();
     let largest = forest.predict(&few)?.iter().enumerate().map(gap).fold(0.0, f64::max);
     Ok((largest, used / few.row_count() as f64))
+}
+
+/// Shapley values of LightGBM's trees: one line of columns and the expectation a row.
+fn explain_theirs(model: &str, test: &str, values: &str) -> Outcome<()> {
+    let forest = Forest::from_lightgbm(&fs::read_to_string(model)?, model)?;
+    let few = head(&read(test)?.table, EXPLAINED)?;
+    let shap = forest.shap(&few)?;
+    let line = |i| shap.row(i).iter().copied().chain([shap.expected]);
+    let bytes = (0..few.row_count()).flat_map(line).flat_map(f64::to_le_bytes);
+    fs::write(values, bytes.collect::<Vec<u8>>())?;
+    Ok(())
 }
 
 /// CPU seconds to score the candidates of one viewer.

@@ -90,7 +90,8 @@ pub fn backtest(
     let results = logarithms(plan, material)?;
     let features = features(material.titles, &results, plan.tune.0)?;
     let parts = Parts::new(plan, material.titles, &features, &results)?;
-    let forecaster = learned(&ForecastSpec::default(), plan, &features, &parts.train, watch)?;
+    let spec = ForecastSpec::for_lessons(parts.train.rows.len());
+    let forecaster = learned(&spec, plan, &features, &parts.train, watch)?;
     let judgement = Judgement::of(material.titles, &forecaster, &features, &parts)?;
     let seed = plan.seed.derive("resamples");
     let compared = Compared::new(&parts.test.results, &judgement.center, seed);

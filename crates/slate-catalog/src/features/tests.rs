@@ -35,25 +35,46 @@ fn film() -> impl Strategy<Value = (Title, Option<f64>)> {
     )
 }
 
-/// Every number of the rows decided on or before `day`, bit by bit.
-fn until(films: &[(Title, Option<f64>)], day: i32) -> Vec<Vec<u32>> {
+type Film = (Title, Option<f64>);
+
+/// Columns of films, one list of bits a film that has a day.
+type Make = fn(&[Film]) -> Vec<(i32, Vec<u32>)>;
+
+fn ours(films: &[Film]) -> Vec<(i32, Vec<u32>)> {
     let (titles, results): (Vec<_>, Vec<_>) = films.iter().cloned().unzip();
     let Ok(features) = features(&titles, &results, 2000) else { return Vec::new() };
-    let rows = (0..features.titles.len()).filter(|&row| features.days[row] <= day);
-    let mut bits: Vec<Vec<u32>> = rows
-        .map(|row| features.columns.iter().map(|column| column[row].to_bits()).collect())
-        .collect();
-    bits.sort();
-    bits
+    let bits = |row: usize| features.columns.iter().map(|column| column[row].to_bits()).collect();
+    (0..features.days.len()).map(|row| (features.days[row], bits(row))).collect()
 }
 
-fn decided(film: &(Title, Option<f64>)) -> Option<i32> {
+fn decided(film: &Film) -> Option<i32> {
     Dated::of(0, &film.0).map(|dated| dated.decided)
 }
 
+/// Whether what is dated on or after the day of `subject` may change, come and go while not one bit of the subject's columns
+/// or of earlier ones moves. Of the films of the day only those that are looked at are kept.
+fn is_blind_to_later(make: Make, films: &[Film], others: &[Film], subject: &Film) -> bool {
+    let Some(day) = decided(subject) else { return true };
+    let earlier: Vec<Film> =
+        films.iter().filter(|film| decided(film).is_some_and(|d| d < day)).cloned().collect();
+    let of = |rest: &[Film], result| {
+        let later = rest.iter().filter(|film| decided(film).is_some_and(|d| d >= day));
+        let mut all = earlier.clone();
+        all.push((subject.0.clone(), result));
+        all.extend(later.cloned());
+        // The subject is the first film of its day.
+        let mut known = make(&all);
+        let number = known.iter().position(|(decided, _)| *decided == day);
+        let own = number.map(|n| known.swap_remove(n));
+        known.retain(|(decided, _)| *decided < day);
+        known.sort();
+        (own, known)
+    };
+    let alone = of(&[], None);
+    alone == of(others, subject.1) && alone == of(films, None)
+}
+
 proptest! {
-    /// Films of the day itself and after it may change, come and go: what was known on the day stays as it is, to
-    /// the last bit. Of the films of the day only those that are looked at are kept.
     #[test]
     fn what_comes_later_changes_nothing(
         films in proptest::collection::vec(film(), 1..30),
@@ -61,28 +82,36 @@ proptest! {
         subject in any::<prop::sample::Index>(),
     ) {
         let subject = subject.get(&films).clone();
-        let Some(day) = decided(&subject) else { return Ok(()) };
-        let earlier = |film: &&(Title, Option<f64>)| decided(film).is_some_and(|d| d < day);
-        let later = |film: &&(Title, Option<f64>)| decided(film).is_some_and(|d| d >= day);
-        // Of a year without a day it is known on its last day only: it may be decided earlier and out later.
-        let with = |rest: Vec<(Title, Option<f64>)>| {
-            let mut all: Vec<_> = films.iter().filter(earlier).cloned().collect();
-            all.extend(rest.into_iter().filter(|f| later(&f)));
-            all.push((subject.0.clone(), None));
-            until(&all, day - 1)
+        prop_assert!(is_blind_to_later(ours, &films, &others, &subject));
+    }
+}
+
+/// The same test catches columns that look ahead: at the result of the film itself, at how many films there are, and at the
+/// best result of all.
+#[test]
+fn a_planted_leak_is_caught() {
+    fn leaking(films: &[Film], leak: impl Fn(usize) -> f32) -> Vec<(i32, Vec<u32>)> {
+        let dated = (0..films.len()).filter(|&n| decided(&films[n]).is_some());
+        let with = |((day, mut bits), n): ((i32, Vec<u32>), usize)| {
+            bits.push(leak(n).to_bits());
+            (day, bits)
         };
-        prop_assert_eq!(with(films.clone()), with(others.clone()));
-        let of_subject = |rest: &[(Title, Option<f64>)], result| {
-            let mut all: Vec<_> = films.iter().filter(earlier).cloned().collect();
-            all.push((subject.0.clone(), result));
-            all.extend(rest.iter().filter(later).cloned());
-            let (titles, results): (Vec<_>, Vec<_>) = all.iter().cloned().unzip();
-            let features = features(&titles, &results, 2000).unwrap();
-            let number = films.iter().filter(earlier).count();
-            let row = features.titles.iter().position(|&n| n == number).unwrap();
-            features.columns.iter().map(|column| column[row].to_bits()).collect::<Vec<_>>()
-        };
-        prop_assert_eq!(of_subject(&[], None), of_subject(&others, subject.1));
+        ours(films).into_iter().zip(dated).map(with).collect()
+    }
+    let leaks: [Make; 3] = [
+        |films| leaking(films, |n| films[n].1.map_or(0.0, narrow)),
+        |films| leaking(films, |_| narrow(films.len() as f64)),
+        |films| leaking(films, |_| narrow(films.iter().filter_map(|f| f.1).fold(0.0, f64::max))),
+    ];
+    let film = |day: &str, result: f64| {
+        let released = Some(day.parse().unwrap());
+        (Title { released, ..Title::named(day.parse().unwrap(), day) }, Some(result))
+    };
+    let films = [film("2001-01-01", 3.0), film("2001-09-01", 5.0), film("2002-01-01", 7.0)];
+    let others = [film("2002-02-02", 9.0)];
+    assert!(is_blind_to_later(ours, &films, &others, &films[1]));
+    for (n, leak) in leaks.into_iter().enumerate() {
+        assert!(!is_blind_to_later(leak, &films, &others, &films[1]), "leak {n} is not caught");
     }
 }
 

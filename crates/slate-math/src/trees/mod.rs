@@ -1,6 +1,7 @@
 //! Gradient-boosted trees: histogram growth, ranking by LambdaRank, exact explanations.
 //!
-//! Three calls: a [`Table`] of columns, [`boost::fit`], and [`Forest::predict`] or [`Forest::shap`].
+//! Three calls: a [`Table`] of columns, [`boost::fit`], and [`Forest::predict`] or [`Forest::shap`]. LightGBM's model files
+//! are read as forests ([`Forest::from_lightgbm`]).
 //!
 //! ```
 //! use slate_core::{Seed, Unwatched};
@@ -25,7 +26,7 @@
 //! histograms -> splits -> [`ForestArrays`]. The idea is LightGBM's (Ke et al. 2017); the sums are whole numbers,
 //! so that the number of threads never changes a bit.
 //!
-//! Not here: categories without an order, weights of rows, bundles of sparse columns, interaction values.
+//! Not here: categories without an order, weights of rows, bundles of sparse columns.
 
 mod bins;
 pub mod boost;
@@ -34,6 +35,7 @@ mod forest;
 mod gradient;
 mod grow;
 mod histogram;
+mod lightgbm;
 mod ndcg;
 mod objective;
 mod partition;

@@ -11,6 +11,9 @@ use crate::kit::{SLATE, Server, Studio, code, text};
 const PLAN: &str = "name = \"films\"\nseed = 7\nfile = \"films.csv\"\noutcome = \"plays\"\nat_least = 1\n\
                     train = [2000, 2009]\ntune = [2010, 2011]\ntest = [2012, 2013]\n";
 
+const REVENUE: &str = "name = \"tmdb\"\nseed = 7\noutcome = \"revenue\"\nat_least = 1000\n\
+                       train = [2000, 2013]\ntune = [2014, 2015]\ntest = [2016, 2018]\n";
+
 /// 14 years of a film a week whose plays grow with the budget.
 fn films() -> String {
     let mut csv = "id,name,released,genres,budget,plays\n".to_owned();
@@ -65,6 +68,27 @@ fn a_plan_is_judged_without_a_studio_and_in_one() {
     assert!(inside["cpu_s"].as_f64().unwrap() > 0.0);
     (inside["cpu_s"], outside["cpu_s"]) = (Value::Null, Value::Null);
     assert_eq!(inside, outside);
+}
+
+/// Nothing goes with outcomes that were dealt out anew, and it is said so.
+#[test]
+fn nothing_is_found_where_nothing_is() {
+    let Some(file) = test_data("tmdb/tmdb_2000_2018.csv.zst") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("plan.toml"), REVENUE).unwrap();
+    let file = file.to_str().unwrap();
+    let output = catalog(
+        folder.path(),
+        "drivers",
+        &["plan.toml", "--shuffled", "--refits", "2", "--file", file],
+    );
+    assert!(text(&output.stdout).contains("no drivers found"), "{}", text(&output.stdout));
+    let output = alone(folder.path(), &["plan.toml", "--shuffled", "--file", file, "--json"]);
+    let report: Value = serde_json::from_str(&text(&output.stdout)).unwrap();
+    let mean = &report["naive"]["mean"];
+    let end = |n: usize| mean["r2_behind_ci95"][n].as_f64().unwrap();
+    let se = (end(1) - end(0)) / (2.0 * 1.96);
+    assert!(mean["r2_behind"].as_f64().unwrap().abs() < 3.0 * se, "{mean}");
 }
 
 /// The sheet has every title of the three parts, and forecasts of those that were judged only.
@@ -160,9 +184,7 @@ fn what_is_wrong_is_said_with_its_place() {
 fn revenue_of_real_films() {
     let Some(file) = test_data("tmdb/tmdb_2000_2018.csv.zst") else { return };
     let folder = tempfile::tempdir().unwrap();
-    let plan = "name = \"tmdb\"\nseed = 7\noutcome = \"revenue\"\nat_least = 1000\n\
-                train = [2000, 2013]\ntune = [2014, 2015]\ntest = [2016, 2018]\n";
-    std::fs::write(folder.path().join("plan.toml"), plan).unwrap();
+    std::fs::write(folder.path().join("plan.toml"), REVENUE).unwrap();
     let output = alone(folder.path(), &["plan.toml", "--json", "--file", file.to_str().unwrap()]);
     assert_eq!(code(&output), 0, "{}", text(&output.stderr));
     let report: Value = serde_json::from_str(&text(&output.stdout)).unwrap();
@@ -172,6 +194,11 @@ fn revenue_of_real_films() {
         number("r2") > 0.62 && number("spearman") > 0.80 && number("mae_ln") < 1.39,
         "{report}"
     );
+    let genres = test["by_group"].as_object().unwrap();
+    for (genre, held) in genres.iter().filter(|(_, held)| held["n"].as_u64() >= Some(100)) {
+        let of = |name: &str| held[name].as_f64().unwrap();
+        assert!((of("coverage") - 0.8).abs() < 3.0 * of("se"), "{genre}: {held}");
+    }
     let error = 3.0 * number("coverage80_se");
     assert!((number("coverage80") - 0.8).abs() < error, "{report}");
     assert!(

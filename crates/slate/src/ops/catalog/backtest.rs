@@ -1,6 +1,6 @@
 //! `catalog backtest`: how well the success of titles would have been known before.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use slate_catalog::backtest::{Accuracy, Covered, Report, backtest};
@@ -25,6 +25,10 @@ pub struct CatalogBacktest {
     #[arg(long)]
     #[serde(default)]
     pub file: Option<Input>,
+    /// First deal the outcomes out anew among the titles: a check that nothing is found where nothing is
+    #[arg(long)]
+    #[serde(default)]
+    pub shuffled: bool,
     /// Write the columns of every title, its outcome and its forecast to this CSV file
     #[arg(long, value_name = "FILE")]
     #[serde(skip)]
@@ -57,7 +61,7 @@ impl Operation for CatalogBacktest {
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Backtested>> {
         let planned = Planned::read(cx, &self.plan, self.file.as_ref())?;
-        Ok(Outcome::Answer(judged(&planned, self.out.as_deref(), cx.talk)?))
+        Ok(Outcome::Answer(judged(&planned, &self, cx.talk)?))
     }
 }
 
@@ -67,15 +71,15 @@ impl Operation for CatalogBacktest {
 /// As the operation.
 pub fn backtest_without_studio(request: &CatalogBacktest, talk: &dyn Talk) -> Result<Backtested> {
     let planned = Planned::read_without_studio(&request.plan, request.file.as_ref())?;
-    judged(&planned, request.out.as_deref(), talk)
+    judged(&planned, request, talk)
 }
 
-fn judged(planned: &Planned, out: Option<&Path>, talk: &dyn Talk) -> Result<Backtested> {
-    let loaded = planned.load(talk)?;
+fn judged(planned: &Planned, request: &CatalogBacktest, talk: &dyn Talk) -> Result<Backtested> {
+    let loaded = planned.load(request.shuffled, talk)?;
     let before = process_cpu_s();
     let judged = backtest(&planned.plan, &loaded.material(), &mut Watching(talk))?;
     let cpu_s = process_cpu_s() - before;
-    if let Some(out) = out {
+    if let Some(out) = &request.out {
         let sheet = sheet(&loaded.titles, &judged.features, &judged.rows);
         slate_store::write_durably(out, sheet.as_bytes(), 0o644)?;
     }

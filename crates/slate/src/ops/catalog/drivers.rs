@@ -38,6 +38,10 @@ pub struct CatalogDrivers {
     #[arg(long, default_value_t = refits())]
     #[serde(default = "refits")]
     pub refits: usize,
+    /// First deal the outcomes out anew among the titles: a check that nothing is found where nothing is
+    #[arg(long)]
+    #[serde(default)]
+    pub shuffled: bool,
     /// Also say why this title of the test years is forecast as it is; may be given again
     #[arg(long, value_name = "ID")]
     #[serde(default)]
@@ -118,7 +122,7 @@ pub fn drivers_without_studio(request: &CatalogDrivers, talk: &dyn Talk) -> Resu
 
 fn driven(planned: &Planned, request: &CatalogDrivers, talk: &dyn Talk) -> Result<CatalogDriven> {
     check_refits(request.refits)?;
-    let (plan, loaded) = (&planned.plan, planned.load(talk)?);
+    let (plan, loaded) = (&planned.plan, planned.load(request.shuffled, talk)?);
     let before = process_cpu_s();
     let judged = backtest(plan, &loaded.material(), &mut Watching(talk))?;
     let explain = |id: &TitleId| explained(&loaded.titles, &judged, id);

@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use slate_catalog::backtest::{BacktestPlan, Material};
-use slate_core::{Error, Result, Title};
+use slate_core::{Error, Result, Seed, Title};
+use slate_math::Rng;
 use slate_tables::{ReadOptions, read_outcomes, read_presence, read_titles};
 
 use crate::evaluation::resolve;
@@ -48,15 +49,19 @@ impl Planned {
         Ok(Self { plan, file })
     }
 
-    /// Reads the titles and what became of them.
-    pub(super) fn load(&self, talk: &dyn Talk) -> Result<Loaded> {
+    /// Reads the titles and what became of them; with `shuffled`, what became of others.
+    pub(super) fn load(&self, shuffled: bool, talk: &dyn Talk) -> Result<Loaded> {
         talk.step("reading titles", 0, 0)?;
         let options = ReadOptions::default();
         let titles = read_titles(&self.file, &options, 0)?.titles;
         let known = read_outcomes(&self.file, &self.plan.outcome, &options)?;
         let outcomes = titles.iter().map(|title| known.get(&title.id).copied()).collect();
         let presence = self.presence(&titles)?;
-        Ok(Loaded { titles, outcomes, presence })
+        let mut loaded = Loaded { titles, outcomes, presence };
+        if shuffled {
+            loaded.shuffle(self.plan.seed);
+        }
+        Ok(loaded)
     }
 
     /// By title: which columns of `presence` are filled; nothing where the plan names none.
@@ -87,6 +92,16 @@ pub(super) struct Loaded {
 }
 
 impl Loaded {
+    /// Deals the outcomes out anew among the titles that have one, before anything is cut: what is then found is not there.
+    pub(super) fn shuffle(&mut self, seed: Seed) {
+        let known: Vec<usize> =
+            (0..self.outcomes.len()).filter(|&n| self.outcomes[n].is_some()).collect();
+        let mut rng = Rng::new(seed.derive("shuffled"));
+        for n in (1..known.len()).rev() {
+            self.outcomes.swap(known[n], known[rng.position(n + 1)]);
+        }
+    }
+
     pub(super) fn material(&self) -> Material<'_> {
         Material { titles: &self.titles, outcomes: &self.outcomes, presence: &self.presence }
     }
