@@ -98,7 +98,7 @@ pub fn backtest(
     let beside = |(name, forecast): (&str, Vec<f64>)| {
         compared.beside(&forecast).map(|beside| (name.to_owned(), beside))
     };
-    let rows = naive(&features, &parts.train, &parts.test);
+    let rows = naive(material.titles, &features, &parts.train, &parts.test);
     let report = Report {
         titles: [&parts.train, &parts.tune, &parts.test].map(|part| part.rows.len()),
         features: features.names().len(),

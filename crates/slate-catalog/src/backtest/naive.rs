@@ -1,5 +1,8 @@
 //! Rows that know less, to see what the columns are worth.
 
+use std::collections::HashMap;
+
+use slate_core::Title;
 use slate_math::stats::mean;
 
 use super::Part;
@@ -8,15 +11,21 @@ use crate::features::Features;
 /// What the row of the mean is called.
 pub(super) const MEAN: &str = "mean";
 
-/// What rows that know less forecast of the titles of `test`, by name: the mean of the training years, and a line through
-/// the budget with the mean where it is unknown.
+/// What rows that know less forecast of the titles of `test`, by name: the mean of the training years, that of a title's
+/// genres, and a line through the budget with the mean where it is unknown.
 pub(super) fn naive(
+    titles: &[Title],
     features: &Features,
     train: &Part,
     test: &Part,
 ) -> Vec<(&'static str, Vec<f64>)> {
     let center = mean(&train.results).unwrap_or(0.0);
-    let mut naive = vec![(MEAN, vec![center; test.rows.len()])];
+    let genres = Genres::of(titles, features, train, center);
+    let by_genre = |row: &usize| genres.forecast(&titles[features.titles()[*row]]);
+    let mut naive = vec![
+        (MEAN, vec![center; test.rows.len()]),
+        ("genres", test.rows.iter().map(by_genre).collect()),
+    ];
     if let Some(budget) = features.column("budget") {
         let known = |part: &Part| -> Vec<f64> {
             part.rows.iter().map(|&row| f64::from(budget[row])).collect()
@@ -25,6 +34,32 @@ pub(super) fn naive(
         naive.push(("budget", known(test).iter().map(|&x| line.at(x)).collect()));
     }
     naive
+}
+
+/// Results of the training titles of each genre.
+struct Genres<'t> {
+    /// How many, and their sum.
+    results: HashMap<&'t str, (f64, f64)>,
+    center: f64,
+}
+
+impl<'t> Genres<'t> {
+    fn of(titles: &'t [Title], features: &Features, train: &Part, center: f64) -> Self {
+        let mut results: HashMap<&str, (f64, f64)> = HashMap::new();
+        for (row, result) in train.rows.iter().zip(&train.results) {
+            for genre in &titles[features.titles()[*row]].genres {
+                let (n, sum) = results.entry(genre).or_default();
+                (*n, *sum) = (*n + 1.0, *sum + result);
+            }
+        }
+        Self { results, center }
+    }
+
+    /// The mean over a title's genres of their mean results; that of all where none is known.
+    fn forecast(&self, title: &Title) -> f64 {
+        let known = title.genres.iter().filter_map(|genre| self.results.get(genre.as_str()));
+        mean(&known.map(|(n, sum)| sum / n).collect::<Vec<_>>()).unwrap_or(self.center)
+    }
 }
 
 /// A least-squares line, and the mean of those whose x is not known.

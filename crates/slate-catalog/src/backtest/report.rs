@@ -16,7 +16,7 @@ pub struct Report {
     pub features: usize,
     /// The forecaster.
     pub test: Judged,
-    /// By name: the mean of the training years, and a line through the budget.
+    /// By name: the mean of the training years, that of a title's genres, and a line through the budget.
     pub naive: BTreeMap<String, Beside>,
     /// Trees on nothing but whether the columns that the plan names under `presence` are filled: the size of the trap.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -20,6 +20,8 @@ fn what_can_be_known_is_known_and_intervals_hold() {
     assert!(report.naive["mean"].accuracy.r2.unwrap() < 0.05);
     assert!(report.naive["mean"].r2_behind_ci95.unwrap()[0] > 0.7, "{report:?}");
     assert!(test.accuracy.r2 > report.naive["budget"].accuracy.r2);
+    assert!(report.naive["genres"].accuracy.r2 > report.naive["mean"].accuracy.r2, "{report:?}");
+    assert!(test.accuracy.r2 > report.naive["genres"].accuracy.r2);
     assert!((test.coverage80 - LEVEL).abs() < 3.0 * test.coverage80_se, "{report:?}");
     assert_eq!(test.by_year.keys().copied().collect::<Vec<_>>(), [2012, 2013]);
     assert_eq!(test.by_group.values().map(|covered| covered.n).sum::<usize>(), 104);
