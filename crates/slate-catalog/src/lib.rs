@@ -13,6 +13,7 @@ pub mod conformal;
 pub mod drivers;
 pub mod features;
 pub mod forecast;
+pub mod matching;
 pub mod measure;
 #[cfg(test)]
 mod testing;

@@ -49,6 +49,23 @@ pub fn read_presence(
     filled(stream(path, options)?, columns, options)
 }
 
+/// Reads pairs of titles, one of each of two sources, from two columns of a CSV file; lines that name only one are left out.
+///
+/// # Errors
+/// As [`read_outcomes`], but for numbers.
+pub fn read_links(path: &Path, columns: [&str; 2]) -> Result<Vec<(TitleId, TitleId)>> {
+    let [left, right] = columns;
+    let options = ReadOptions { columns: format!("id={left}").parse()?, ..ReadOptions::default() };
+    let other = |cells: &Cells, texts: Vec<String>| match texts[0].as_str() {
+        "" => Ok(None),
+        text => TitleId::new(text).map(Some).map_err(|e| cells.fault(cells.columns[0], e.detail())),
+    };
+    let found = by_title(Cells::open(stream(path, &options)?, &[right], &options)?, other)?;
+    let mut links: Vec<_> = found.into_iter().filter_map(|(l, r)| Some((l, r?))).collect();
+    links.sort_unstable();
+    Ok(links)
+}
+
 fn filled(
     stream: Stream,
     columns: &[String],

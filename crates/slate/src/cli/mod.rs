@@ -57,6 +57,9 @@ fn dispatch(matches: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
         ["evaluate"] if !is_studio(&studio) => studioless::evaluate(arguments, terminal),
         ["test", "compute"] if !is_studio(&studio) => studioless::compute(arguments),
         ["catalog", "backtest"] if !is_studio(&studio) => studioless::backtest(arguments, terminal),
+        ["catalog", "match"] if !is_studio(&studio) => {
+            studioless::match_titles(arguments, terminal)
+        }
         ["catalog", "drivers"] if !is_studio(&studio) => studioless::drivers(arguments, terminal),
         _ => {
             let entry = commands::find(&words)

@@ -101,6 +101,7 @@ pub const ALL: &[Entry] = &[
     entry::<title::TitleVariants>(),
     entry::<catalog::CatalogBacktest>(),
     entry::<catalog::CatalogDrivers>(),
+    entry::<catalog::CatalogMatch>(),
     entry::<viewer::ViewerShow>(),
     entry::<viewer::ViewerSearch>(),
     entry::<viewer::ViewerOptOut>(),

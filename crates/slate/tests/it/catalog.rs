@@ -137,6 +137,63 @@ fn what_goes_with_the_outcome() {
     }
 }
 
+/// MovieLens against TMDB: its own links are the truth. What is missing among the links is wrong here.
+#[test]
+fn titles_of_two_real_sources() {
+    let Some(films) = test_data("tmdb/tmdb_2000_2018.csv.zst") else { return };
+    let Some(lens) = test_data("ml-latest-small-2018") else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let (links, films) = (lens.join("links.csv"), films.to_str().unwrap().to_owned());
+    let args = [
+        lens.to_str().unwrap(),
+        &films,
+        "--truth",
+        links.to_str().unwrap(),
+        "--truth-columns",
+        "movieId,tmdbId",
+        "--json",
+    ];
+    let output = catalog(folder.path(), "match", &args);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let answer: Value = serde_json::from_str(&text(&output.stdout)).unwrap();
+    let truth = &answer["truth"];
+    assert!(truth["known"].as_u64().unwrap() > 4000, "{truth}");
+    assert!(truth["precision"].as_f64().unwrap() >= 0.98, "{truth}");
+    assert!(truth["recall"].as_f64().unwrap() >= 0.95, "{truth}");
+    assert!(!answer["doubtful"].as_array().unwrap().is_empty());
+}
+
+#[test]
+fn titles_of_two_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("ours.csv", "id,name,year,genres\n1,\"Matrix, The\",1999,Action\n2,Milk,2008,Drama\n");
+    write("theirs.csv", "key,title,made\na,The Matrix,1999\nb,Milk,2009\n");
+    write("known.csv", "ours,theirs\n1,a\n2,\n");
+    let map = ["--map-right", "id=key,name=title,year=made"];
+    let truth = ["--truth", "known.csv", "--truth-columns", "ours,theirs"];
+    let files = ["ours.csv", "theirs.csv"];
+    let args: Vec<&str> = files.into_iter().chain(map).chain(truth).collect();
+    let shown = text(&catalog(folder.path(), "match", &args).stdout);
+    assert!(shown.contains("2 and 2 titles: 1 are the same, 1 may be"), "{shown}");
+    assert!(shown.contains("of 1 known pairs 1.0000 are sure"), "{shown}");
+    assert!(shown.contains("Milk (2008)") && shown.contains("Milk (2009)"), "{shown}");
+    let wrong = [
+        (vec!["ours.csv", "none.csv"], "none.csv"),
+        (vec!["ours.csv", "theirs.csv"], "expected a column"),
+        (
+            vec!["ours.csv", "ours.csv", "--truth", "known.csv", "--truth-columns", "ours"],
+            "two columns",
+        ),
+        (vec!["ours.csv", "ours.csv", "--truth", "known.csv"], "left"),
+    ];
+    for (args, expected) in wrong {
+        let output = catalog(folder.path(), "match", &args);
+        assert_ne!(code(&output), 0);
+        assert!(text(&output.stderr).contains(expected), "{}", text(&output.stderr));
+    }
+}
+
 fn uploaded(server: &Server, token: &str, content: &str) -> Value {
     let bearer = format!("Bearer {token}");
     let stored = server.send("POST", "/v1/uploads", &[("Authorization", &bearer)], content);

@@ -17,6 +17,10 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
         "evaluate" | "catalog/backtest" | "catalog/drivers" => {
             (vec!["nowhere"], json!({"plan": upload()}), "plan=x")
         }
+        "catalog/match" => {
+            let both = json!({"left": upload(), "right": upload()});
+            (vec!["nowhere", "nowhere"], both, "left=x&right=x")
+        }
         "run/show" | "run/forecast" => (vec![version], json!({"run": version}), "run=ffffffffffff"),
         "run/compare" => {
             (vec![version, version], json!({"a": version, "b": version}), "a=ffffff&b=ffffff")
