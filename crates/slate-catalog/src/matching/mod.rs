@@ -1,6 +1,6 @@
 //! Which titles of two sources are the same title.
 //!
-//! Candidates share a name in its plain form ([`names`]); a score says how well year, genres and name agree. A pair is
+//! Candidates share a name in its plain form; a score says how well year, genres and name agree. A pair is
 //! **sure** if its score is high and it is ahead of every other pair of either of its titles; what is not sure but near is
 //! **doubtful**, and somebody has to look. Nothing is matched by how well known a title is.
 
