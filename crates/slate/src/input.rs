@@ -56,10 +56,25 @@ impl Input {
     /// # Errors
     /// There is no such file of a tracked run, or its bytes have changed.
     pub fn path(&self, place: &Place) -> Result<PathBuf> {
+        self.path_in(Some(place))
+    }
+
+    /// The same where there may be no studio.
+    ///
+    /// # Errors
+    /// As [`Input::path`]; an upload or a tracked run's file without a studio.
+    pub fn path_in(&self, place: Option<&Place>) -> Result<PathBuf> {
+        let place = || {
+            place.ok_or_else(|| {
+                Error::invalid(format!("`{}` is kept in a studio, and none is here", self.name()))
+                    .hint("without a studio give a file")
+            })
+        };
         match self {
             Self::Path(path) => Ok(path.clone()),
-            Self::Upload(id) => Ok(place.uploads().join(id)),
+            Self::Upload(id) => Ok(place()?.uploads().join(id)),
             Self::Tracked { run, path } => {
+                let place = place()?;
                 let file = place.store.read(|r| r.tracked_file(&r.tracked_run(run)?.id, path))?;
                 place.artifacts.checked(&file.artifact)
             }
@@ -106,7 +121,15 @@ impl Input {
     /// # Errors
     /// Missing, over 4 MiB, or not UTF-8.
     pub fn read_text(&self, place: &Place) -> Result<String> {
-        let (path, what) = (self.path(place)?, || format!("read `{}`", self.name()));
+        self.read_text_in(Some(place))
+    }
+
+    /// The same where there may be no studio.
+    ///
+    /// # Errors
+    /// As [`Input::read_text`] and [`Input::path_in`].
+    pub fn read_text_in(&self, place: Option<&Place>) -> Result<String> {
+        let (path, what) = (self.path_in(place)?, || format!("read `{}`", self.name()));
         let meta = fs::metadata(&path).map_err(|e| Error::io(what(), &e))?;
         if meta.len() > TEXT_BYTES_MAX {
             let detail = format!("`{}` has {} bytes", self.name(), meta.len());

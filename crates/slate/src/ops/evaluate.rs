@@ -207,15 +207,11 @@ fn find(
 /// # Errors
 /// As the operation.
 pub fn evaluate_without_studio(request: &Evaluate, talk: &dyn Talk) -> Result<Evaluated> {
-    let Input::Path(path) = &request.plan else {
-        return Err(Error::invalid("a plan without a studio is a file"));
-    };
-    let text = std::fs::read_to_string(path)
-        .map_err(|e| Error::io(format!("read `{}`", path.display()), &e))?;
+    let (path, text) = (request.plan.path_in(None)?, request.plan.read_text_in(None)?);
     talk.say("no studio here: this run is not recorded");
-    let saved = request.search.map(|_| found_beside(path));
+    let saved = request.search.map(|_| found_beside(&path));
     let request = Evaluate { save: request.save.clone().or(saved), ..request.clone() };
-    let done = evaluate(&request, &text, Some(&folder_of(path)), None, talk)?;
+    let done = evaluate(&request, &text, Some(&folder_of(&path)), None, talk)?;
     if let Some(out) = &request.out {
         let report = serde_json::to_vec_pretty(&done.run.report)
             .map_err(|e| Error::invalid(format!("write the report: {e}")))?;

@@ -12,6 +12,7 @@ use super::sheet::sheet;
 use crate::evaluation::{Watching, process_cpu_s};
 use crate::input::Input;
 use crate::operation::{About, Context, Operation, Outcome, Show};
+use crate::place::Place;
 use crate::table::Table;
 use crate::talk::Talk;
 
@@ -60,8 +61,7 @@ impl Operation for CatalogBacktest {
     };
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Backtested>> {
-        let planned = Planned::read(cx, &self.plan, self.file.as_ref())?;
-        Ok(Outcome::Answer(judged(&planned, &self, cx.talk)?))
+        Ok(Outcome::Answer(judged(Some(cx.place), &self, cx.talk)?))
     }
 }
 
@@ -70,11 +70,11 @@ impl Operation for CatalogBacktest {
 /// # Errors
 /// As the operation.
 pub fn backtest_without_studio(request: &CatalogBacktest, talk: &dyn Talk) -> Result<Backtested> {
-    let planned = Planned::read_without_studio(&request.plan, request.file.as_ref())?;
-    judged(&planned, request, talk)
+    judged(None, request, talk)
 }
 
-fn judged(planned: &Planned, request: &CatalogBacktest, talk: &dyn Talk) -> Result<Backtested> {
+fn judged(place: Option<&Place>, request: &CatalogBacktest, talk: &dyn Talk) -> Result<Backtested> {
+    let planned = Planned::read(place, &request.plan, request.file.as_ref())?;
     let loaded = planned.load(request.shuffled, talk)?;
     let before = process_cpu_s();
     let judged = backtest(&planned.plan, &loaded.material(), &mut Watching(talk))?;

@@ -11,6 +11,7 @@ use super::material::Planned;
 use crate::evaluation::{Watching, process_cpu_s};
 use crate::input::Input;
 use crate::operation::{About, Context, Operation, Outcome, Show};
+use crate::place::Place;
 use crate::table::Table;
 use crate::talk::Talk;
 
@@ -106,8 +107,7 @@ impl Operation for CatalogDrivers {
     };
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, CatalogDriven>> {
-        let planned = Planned::read(cx, &self.plan, self.file.as_ref())?;
-        Ok(Outcome::Answer(driven(&planned, &self, cx.talk)?))
+        Ok(Outcome::Answer(driven(Some(cx.place), &self, cx.talk)?))
     }
 }
 
@@ -116,12 +116,16 @@ impl Operation for CatalogDrivers {
 /// # Errors
 /// As the operation.
 pub fn drivers_without_studio(request: &CatalogDrivers, talk: &dyn Talk) -> Result<CatalogDriven> {
-    let planned = Planned::read_without_studio(&request.plan, request.file.as_ref())?;
-    driven(&planned, request, talk)
+    driven(None, request, talk)
 }
 
-fn driven(planned: &Planned, request: &CatalogDrivers, talk: &dyn Talk) -> Result<CatalogDriven> {
+fn driven(
+    place: Option<&Place>,
+    request: &CatalogDrivers,
+    talk: &dyn Talk,
+) -> Result<CatalogDriven> {
     check_refits(request.refits)?;
+    let planned = Planned::read(place, &request.plan, request.file.as_ref())?;
     let (plan, loaded) = (&planned.plan, planned.load(request.shuffled, talk)?);
     let before = process_cpu_s();
     let judged = backtest(plan, &loaded.material(), &mut Watching(talk))?;

@@ -1,7 +1,6 @@
 //! `catalog match`: which titles of two sources are the same, and where somebody has to look.
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 use slate_catalog::matching::{Pair, matched};
@@ -11,6 +10,7 @@ use utoipa::ToSchema;
 
 use crate::input::Input;
 use crate::operation::{About, Context, Operation, Outcome, Show};
+use crate::place::Place;
 use crate::table::{Table, grouped};
 use crate::talk::Talk;
 
@@ -100,8 +100,7 @@ impl Operation for CatalogMatch {
     };
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Matched>> {
-        let path = |input: &Input| input.path(cx.place);
-        Ok(Outcome::Answer(self.matched(path, cx.talk)?))
+        Ok(Outcome::Answer(self.matched(Some(cx.place), cx.talk)?))
     }
 }
 
@@ -110,27 +109,20 @@ impl Operation for CatalogMatch {
 /// # Errors
 /// As the operation.
 pub fn match_without_studio(request: &CatalogMatch, talk: &dyn Talk) -> Result<Matched> {
-    let path = |input: &Input| match input {
-        Input::Path(path) => Ok(path.clone()),
-        _ => Err(Error::invalid("without a studio titles are files")),
-    };
-    request.matched(path, talk)
+    request.matched(None, talk)
 }
 
 impl CatalogMatch {
-    fn matched(
-        &self,
-        path: impl Fn(&Input) -> Result<PathBuf>,
-        talk: &dyn Talk,
-    ) -> Result<Matched> {
+    fn matched(&self, place: Option<&Place>, talk: &dyn Talk) -> Result<Matched> {
         talk.step("reading titles", 0, 0)?;
         let read = |input: &Input, map: &str| {
             let options = ReadOptions { columns: map.parse()?, ..ReadOptions::default() };
-            Ok(read_titles(&path(input)?, &options, 0)?.titles)
+            Ok(read_titles(&input.path_in(place)?, &options, 0)?.titles)
         };
         let (left, right) =
             (read(&self.left, &self.map_left)?, read(&self.right, &self.map_right)?);
-        let known = self.truth.as_ref().map(|truth| read_links(&path(truth)?, self.columns()?));
+        let known = self.truth.as_ref();
+        let known = known.map(|truth| read_links(&truth.path_in(place)?, self.columns()?));
         let known = known.transpose()?;
         talk.step("comparing names", 0, 0)?;
         let pairs = matched(&left, &right);

@@ -9,7 +9,7 @@ use slate_tables::{ReadOptions, read_outcomes, read_presence, read_titles};
 
 use crate::evaluation::resolve;
 use crate::input::Input;
-use crate::operation::Context;
+use crate::place::Place;
 use crate::talk::Talk;
 
 /// A plan, and where its titles are.
@@ -19,34 +19,17 @@ pub(super) struct Planned {
 }
 
 impl Planned {
-    /// In a studio: files and uploads.
-    pub(super) fn read(cx: &Context<'_>, plan: &Input, file: Option<&Input>) -> Result<Self> {
-        let read = BacktestPlan::from_toml(&plan.read_text(cx.place)?, &plan.name())?;
+    /// `place` is the studio, if there is one.
+    pub(super) fn read(place: Option<&Place>, plan: &Input, file: Option<&Input>) -> Result<Self> {
+        let read = BacktestPlan::from_toml(&plan.read_text_in(place)?, &plan.name())?;
         let file = match (file, plan) {
-            (Some(file), _) => file.path(cx.place)?,
+            (Some(file), _) => file.path_in(place)?,
             (None, Input::Path(beside)) => beside_plan(&read, beside)?,
             (None, _) => {
                 return Err(Error::invalid("a plan that is sent needs its `file` sent too"));
             }
         };
         Ok(Self { plan: read, file })
-    }
-
-    /// Where there is no studio: files.
-    pub(super) fn read_without_studio(plan: &Input, file: Option<&Input>) -> Result<Self> {
-        let Input::Path(path) = plan else {
-            return Err(Error::invalid("a plan without a studio is a file"));
-        };
-        let name = path.display().to_string();
-        let text =
-            std::fs::read_to_string(path).map_err(|e| Error::io(format!("read `{name}`"), &e))?;
-        let plan = BacktestPlan::from_toml(&text, &name)?;
-        let file = match file {
-            Some(Input::Path(file)) => file.clone(),
-            Some(_) => return Err(Error::invalid("without a studio `file` is a path")),
-            None => beside_plan(&plan, path)?,
-        };
-        Ok(Self { plan, file })
     }
 
     /// Reads the titles and what became of them; with `shuffled`, what became of others.

@@ -59,15 +59,9 @@ impl Operation for TestCompute {
 /// As the operation.
 pub fn compute_without_studio(request: &TestCompute) -> Result<TestComputed> {
     request.check()?;
-    match (&request.file, &request.text) {
-        (Some(Input::Path(path)), _) => {
-            let name = path.display().to_string();
-            let text = std::fs::read_to_string(path)
-                .map_err(|e| Error::io(format!("read `{name}`"), &e))?;
-            computed(&text, &name)
-        }
-        (Some(_), _) => Err(Error::invalid("a question without a studio is a file")),
-        (None, text) => computed(text.as_deref().unwrap_or_default(), "text"),
+    match &request.file {
+        Some(file) => computed(&file.read_text_in(None)?, &file.name()),
+        None => computed(request.text.as_deref().unwrap_or_default(), "text"),
     }
 }
 
