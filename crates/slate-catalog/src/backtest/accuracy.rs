@@ -8,10 +8,10 @@ use slate_math::bootstrap::percentile_interval;
 use crate::measure::{Measures, Pairs};
 
 /// Times that the judged titles are drawn anew.
-const RESAMPLES: u64 = 1000;
+pub(super) const RESAMPLES: usize = 1000;
 
 /// The share of resamples that an interval holds.
-const CONFIDENCE: f64 = 0.95;
+pub(super) const CONFIDENCE: f64 = 0.95;
 
 /// How near forecasts came.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -99,7 +99,7 @@ fn drawn(n: usize, seed: Seed) -> Vec<f64> {
 
 /// Of the n titles themselves, and of every resample of them: which ones follows from the seed alone.
 fn measured(pairs: &Pairs<'_>, n: usize, seed: Seed) -> (Measures, Vec<Measures>) {
-    let resampled = (0..RESAMPLES).map(|b| pairs.counted(&drawn(n, seed.nth(b))));
+    let resampled = (0..RESAMPLES as u64).map(|b| pairs.counted(&drawn(n, seed.nth(b))));
     (pairs.once(), resampled.collect())
 }
 

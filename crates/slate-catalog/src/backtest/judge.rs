@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use slate_core::{Result, Title};
+use slate_core::{Result, Seed, Title};
+use slate_math::bootstrap::{percentile_interval, resample};
 use slate_math::stats::mean;
 
+use super::accuracy::{CONFIDENCE, RESAMPLES};
 use super::{Accuracy, Covered, IntervalScores, Judged, LEVEL, Part, Parts, coverage::Coverage};
 use crate::conformal::{Calibration, interval_score};
 use crate::features::Features;
@@ -27,6 +29,7 @@ impl Judgement {
         forecaster: &Forecaster,
         features: &Features,
         parts: &Parts,
+        seed: Seed,
     ) -> Result<Self> {
         let calibrated = Forecasts::new(forecaster, features, &parts.tune)?;
         let [tune, test] = [&parts.tune, &parts.test].map(|part| groups(titles, features, part));
@@ -36,10 +39,8 @@ impl Judgement {
         let judged = Forecasts::new(forecaster, features, &parts.test)?;
         let half: Vec<f64> =
             judged.spread.iter().zip(radii).map(|(spread, radius)| radius * spread).collect();
-        let scores = IntervalScores {
-            by_spread: judged.score(&half),
-            one_width: judged.score(&vec![one_width; half.len()]),
-        };
+        let one_width = judged.scores(&vec![one_width; half.len()]);
+        let scores = compared(&judged.scores(&half), &one_width, seed)?;
         let (inside, errors) = (judged.inside(&half), judged.errors());
         Ok(Self { inside, errors, center: judged.center, half, scores })
     }
@@ -100,12 +101,23 @@ impl<'a> Forecasts<'a> {
         self.errors().iter().zip(half).map(|(error, half)| error.abs() <= *half).collect()
     }
 
-    /// The mean interval score.
-    fn score(&self, half: &[f64]) -> f64 {
+    /// The interval score of each title.
+    fn scores(&self, half: &[f64]) -> Vec<f64> {
         let one = |((actual, center), half): ((&f64, &f64), &f64)| {
             interval_score(*actual, center - half, center + half, LEVEL)
         };
-        let scores: Vec<f64> = self.actual.iter().zip(&self.center).zip(half).map(one).collect();
-        mean(&scores).unwrap_or(0.0)
+        self.actual.iter().zip(&self.center).zip(half).map(one).collect()
     }
+}
+
+fn compared(by_spread: &[f64], one_width: &[f64], seed: Seed) -> Result<IntervalScores> {
+    let differences = || {
+        let resampled = resample(&[by_spread, one_width], RESAMPLES, seed)?;
+        percentile_interval(resampled.differences(1, 0), CONFIDENCE)
+    };
+    Ok(IntervalScores {
+        by_spread: mean(by_spread).unwrap_or(0.0),
+        one_width: mean(one_width).unwrap_or(0.0),
+        ahead_ci95: (by_spread.len() > 1).then(differences).transpose()?,
+    })
 }

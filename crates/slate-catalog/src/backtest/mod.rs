@@ -92,8 +92,8 @@ pub fn backtest(
     let parts = Parts::new(plan, material.titles, &features, &results)?;
     let spec = ForecastSpec::for_lessons(parts.train.rows.len());
     let forecaster = learned(&spec, plan, &features, &parts.train, watch)?;
-    let judgement = Judgement::of(material.titles, &forecaster, &features, &parts)?;
     let seed = plan.seed.derive("resamples");
+    let judgement = Judgement::of(material.titles, &forecaster, &features, &parts, seed)?;
     let compared = Compared::new(&parts.test.results, &judgement.center, seed);
     let beside = |(name, forecast): (&str, Vec<f64>)| {
         compared.beside(&forecast).map(|beside| (name.to_owned(), beside))

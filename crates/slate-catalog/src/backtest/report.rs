@@ -87,4 +87,6 @@ pub struct IntervalScores {
     pub by_spread: f64,
     /// Of intervals of one width.
     pub one_width: f64,
+    /// The 95 % interval of the second less the first over other titles; none of fewer than two.
+    pub ahead_ci95: Option<[f64; 2]>,
 }

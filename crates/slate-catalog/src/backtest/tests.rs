@@ -25,7 +25,10 @@ fn what_can_be_known_is_known_and_intervals_hold() {
     assert!((test.coverage80 - LEVEL).abs() < 3.0 * test.coverage80_se, "{report:?}");
     assert_eq!(test.by_year.keys().copied().collect::<Vec<_>>(), [2012, 2013]);
     assert_eq!(test.by_group.values().map(|covered| covered.n).sum::<usize>(), 104);
-    assert!(report.interval_score.by_spread < report.interval_score.one_width);
+    let scores = report.interval_score;
+    let [low, high] = scores.ahead_ci95.unwrap();
+    let ahead = scores.one_width - scores.by_spread;
+    assert!(0.0 < ahead && low < ahead && ahead < high, "{scores:?}");
 }
 
 /// Films in a language that nobody had learned of do better than forecast, and it is said of them, not of others.

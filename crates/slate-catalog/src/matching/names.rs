@@ -65,9 +65,9 @@ fn outside_brackets(text: &str) -> (String, Vec<String>) {
             _ => others.last_mut().into_iter().for_each(|other| other.push(c)),
         }
     }
-    // A name may be nothing but brackets: `(500) Days of Summer` loses no more than they hold.
-    if others.first().is_some_and(|_| text.trim_start().starts_with('(')) {
-        main = text.replace(['(', ')'], " ");
+    // Brackets that a name begins with are part of it, as in `(500) Days of Summer`.
+    if text.trim_start().starts_with('(') {
+        return (text.replace(['(', ')'], " "), Vec::new());
     }
     let without =
         |other: String| other.trim_start_matches("a.k.a.").trim_start_matches("aka ").to_owned();
@@ -178,7 +178,7 @@ mod tests {
             [owned("garfieldthemovie", Form::Main), owned("garfield", Form::Part)]
         );
         assert_eq!(keys("Fast Runner, The (a.k.a. Atanarjuat)")[1].0, "atanarjuat");
-        assert_eq!(keys("(500) Days of Summer")[0].0, "500daysofsummer");
+        assert_eq!(keys("(500) Days of Summer"), [owned("500daysofsummer", Form::Main)]);
         assert_eq!(keys("The"), [owned("the", Form::Main)], "an article alone is a name");
         assert!(keys("?!").is_empty() && keys("").is_empty());
     }

@@ -159,6 +159,7 @@ fn titles_of_two_real_sources() {
     let truth = &answer["truth"];
     assert!(truth["known"].as_u64().unwrap() > 4000, "{truth}");
     assert!(truth["precision"].as_f64().unwrap() >= 0.98, "{truth}");
+    assert!(truth["precision_ci95"][0].as_f64().unwrap() >= 0.98, "{truth}");
     assert!(truth["recall"].as_f64().unwrap() >= 0.95, "{truth}");
     assert!(!answer["doubtful"].as_array().unwrap().is_empty());
 }
@@ -176,7 +177,7 @@ fn titles_of_two_files() {
     let args: Vec<&str> = files.into_iter().chain(map).chain(truth).collect();
     let shown = text(&catalog(folder.path(), "match", &args).stdout);
     assert!(shown.contains("2 and 2 titles: 1 are the same, 1 may be"), "{shown}");
-    assert!(shown.contains("of 1 known pairs 1.0000 are sure"), "{shown}");
+    assert!(shown.contains("of 1 known pairs 1.0000 (0.2065 to 1.0000) are sure"), "{shown}");
     assert!(shown.contains("Milk (2008)") && shown.contains("Milk (2009)"), "{shown}");
     let wrong = [
         (vec!["ours.csv", "none.csv"], "none.csv"),

@@ -105,10 +105,12 @@ impl Show for Backtested {
         table.show(out);
         self.show_groups(out);
         let scores = self.report.interval_score;
-        let (by_spread, one_width) = (scores.by_spread, scores.one_width);
+        let [by_spread, one_width] = [scores.by_spread, scores.one_width];
+        let ahead = interval(scores.ahead_ci95);
         out.push_str(&format!(
-            "\ninterval score {by_spread:.3}, of one width for all {one_width:.3}; lower is better\n\
-             What goes with success is not what causes it.\n"
+            "\ninterval score {by_spread:.3}, of one width for all {one_width:.3}; lower is better, by {:.3} ({ahead})\n\
+             What goes with success is not what causes it.\n",
+            one_width - by_spread
         ));
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use slate_catalog::matching::{Pair, matched};
 use slate_core::{Error, Purpose, Result, Title, TitleId};
+use slate_experiment::estimate::wilson;
 use slate_tables::{ReadOptions, read_links, read_titles};
 use utoipa::ToSchema;
 
@@ -82,12 +83,16 @@ pub struct Agreement {
     pub known: u64,
     /// Sure pairs that are known.
     pub right: u64,
-    /// Sure pairs that are not, though the title on the left is known to be another's or nobody's.
+    /// Sure pairs that are not: the title on the left is known to be another, or is not among the known ones.
     pub wrong: u64,
     /// Of the sure pairs, the share that is right.
     pub precision: Option<f64>,
+    /// The 95 % interval of that (Wilson 1927).
+    pub precision_ci95: Option<[f64; 2]>,
     /// Of the known pairs, the share that is sure.
     pub recall: Option<f64>,
+    /// The 95 % interval of that.
+    pub recall_ci95: Option<[f64; 2]>,
 }
 
 impl Operation for CatalogMatch {
@@ -130,7 +135,7 @@ impl CatalogMatch {
         let mut doubtful: Vec<_> = pairs.iter().filter(|pair| !pair.sure).map(pair).collect();
         doubtful.sort_by(|a, b| b.score.total_cmp(&a.score));
         let sure: Vec<_> = pairs.iter().filter(|pair| pair.sure).map(pair).collect();
-        let truth = known.map(|known| Agreement::of(&sure, &known, &left, &right));
+        let truth = known.map(|known| Agreement::of(&sure, &known, &left, &right)).transpose()?;
         Ok(Matched { titles: [left.len() as u64, right.len() as u64], sure, doubtful, truth })
     }
 
@@ -159,7 +164,7 @@ impl Agreement {
         known: &[(TitleId, TitleId)],
         left: &[Title],
         right: &[Title],
-    ) -> Self {
+    ) -> Result<Self> {
         let ids = |titles: &[Title]| titles.iter().map(|t| t.id.clone()).collect::<HashSet<_>>();
         let (lefts, rights) = (ids(left), ids(right));
         let of_left: HashMap<&TitleId, &TitleId> = known.iter().map(|(l, r)| (l, r)).collect();
@@ -169,13 +174,17 @@ impl Agreement {
         let (known, right) =
             (known.iter().filter(there).count(), sure.iter().filter(is_right).count());
         let share = |of: usize| (of > 0).then(|| right as f64 / of as f64);
-        Self {
+        let interval =
+            |of: usize| (of > 0).then(|| wilson((right as f64, of as f64), 0.95)).transpose();
+        Ok(Self {
             known: known as u64,
             right: right as u64,
             wrong: (sure.len() - right) as u64,
             precision: share(sure.len()),
+            precision_ci95: interval(sure.len())?,
             recall: share(known),
-        }
+            recall_ci95: interval(known)?,
+        })
     }
 }
 
@@ -189,8 +198,12 @@ impl Show for Matched {
             grouped(doubtful)
         ));
         if let Some(truth) = self.truth {
-            let share = |x: Option<f64>| x.map_or("-".to_owned(), |x| format!("{x:.4}"));
-            let (precision, recall) = (share(truth.precision), share(truth.recall));
+            let share = |x: Option<f64>, ends: Option<[f64; 2]>| match (x, ends) {
+                (Some(x), Some([low, high])) => format!("{x:.4} ({low:.4} to {high:.4})"),
+                _ => "-".to_owned(),
+            };
+            let precision = share(truth.precision, truth.precision_ci95);
+            let recall = share(truth.recall, truth.recall_ci95);
             let known = grouped(truth.known);
             out.push_str(&format!(
                 "of {known} known pairs {recall} are sure; of the sure ones {precision} are known\n"
