@@ -17,14 +17,14 @@ use slate_core::{Error, ErrorKind, Result};
 const STRANGER: f64 = 0.1;
 
 /// Calibration titles, to take radii from.
-#[derive(Debug)]
-pub struct Calibration<'a> {
+#[derive(Debug, Clone, PartialEq)]
+pub struct Calibration {
     /// |error| / spread and the groups of each, by the first.
-    scores: Vec<(f64, &'a BTreeSet<&'a str>)>,
+    scores: Vec<(f64, BTreeSet<String>)>,
     level: f64,
 }
 
-impl<'a> Calibration<'a> {
+impl Calibration {
     /// `errors`, `spreads` and `groups` are those of the calibration titles.
     ///
     /// # Errors
@@ -33,7 +33,7 @@ impl<'a> Calibration<'a> {
     pub fn new(
         errors: &[f64],
         spreads: &[f64],
-        groups: &'a [BTreeSet<&'a str>],
+        groups: &[BTreeSet<&str>],
         level: f64,
     ) -> Result<Self> {
         if !(level > 0.0 && level < 1.0) {
@@ -50,9 +50,29 @@ impl<'a> Calibration<'a> {
                 .hint("widen the years of `tune`, or ask for a lower level"));
         }
         let each = errors.iter().zip(spreads).zip(groups);
-        let mut scores: Vec<_> = each.map(|((e, s), groups)| (e.abs() / s, groups)).collect();
+        let owned = |of: &BTreeSet<&str>| of.iter().map(|&group| group.to_owned()).collect();
+        let score = |((e, s), groups): ((&f64, &f64), _)| (e.abs() / s, owned(groups));
+        let mut scores: Vec<_> = each.map(score).collect();
         scores.sort_by(|a, b| a.0.total_cmp(&b.0));
         Ok(Self { scores, level })
+    }
+
+    /// Of scores that were stored, in their order.
+    ///
+    /// # Errors
+    /// Scores that are not in order, or too few.
+    pub fn from_scores(scores: Vec<(f64, BTreeSet<String>)>, level: f64) -> Result<Self> {
+        let in_order = scores.windows(2).all(|pair| pair[0].0 <= pair[1].0);
+        let numbers = scores.iter().all(|(score, _)| score.is_finite() && *score >= 0.0);
+        if !in_order || !numbers || scores.is_empty() || !(level > 0.0 && level < 1.0) {
+            return Err(Error::corrupt("the scores of intervals are not in order"));
+        }
+        Ok(Self { scores, level })
+    }
+
+    /// The scores, to be stored.
+    pub fn scores(&self) -> &[(f64, BTreeSet<String>)] {
+        &self.scores
     }
 
     /// Half the width of an interval in units of the spread, whatever the title: the ceil((n + 1) level)-th smallest score.
@@ -64,15 +84,15 @@ impl<'a> Calibration<'a> {
     /// that either has they have in common.
     pub fn radius_of(&self, groups: &BTreeSet<&str>) -> f64 {
         self.quantile(|other| {
-            let common = groups.intersection(other).count() as f64;
-            let all = groups.union(other).count().max(1) as f64;
-            STRANGER + common / all
+            let common = groups.iter().filter(|group| other.contains(**group)).count();
+            let all = (groups.len() + other.len() - common).max(1);
+            STRANGER + common as f64 / all as f64
         })
     }
 
     /// The smallest score up to which `level` of all weight lies, with the title asked about at the far end: it counts as
     /// much as the nearest.
-    fn quantile(&self, weight: impl Fn(&BTreeSet<&str>) -> f64) -> f64 {
+    fn quantile(&self, weight: impl Fn(&BTreeSet<String>) -> f64) -> f64 {
         let weights: Vec<f64> = self.scores.iter().map(|(_, groups)| weight(groups)).collect();
         let own = weights.iter().copied().fold(0.0, f64::max);
         let wanted = self.level * (weights.iter().sum::<f64>() + own);
@@ -106,11 +126,11 @@ mod tests {
 
     use super::*;
 
-    fn calibration<'a>(
+    fn calibration(
         errors: &[f64],
         spread: f64,
-        groups: &'a [BTreeSet<&'a str>],
-    ) -> Result<Calibration<'a>> {
+        groups: &[BTreeSet<&str>],
+    ) -> Result<Calibration> {
         Calibration::new(errors, &vec![spread; errors.len()], groups, 0.8)
     }
 

@@ -72,11 +72,17 @@ pub struct Lessons<'a> {
 /// Forests that forecast a result and the size of their error.
 #[derive(Debug, Clone)]
 pub struct Forecaster {
-    center: Vec<Forest>,
-    spread: Vec<Forest>,
-    spread_min: f64,
+    parts: Parts,
     /// How each of `center` was grown.
     boost: BoostSpec,
+}
+
+/// What a forecaster consists of.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Parts {
+    pub(crate) center: Vec<Forest>,
+    pub(crate) spread: Vec<Forest>,
+    pub(crate) spread_min: f64,
 }
 
 impl Forecaster {
@@ -110,7 +116,17 @@ impl Forecaster {
         let shallow = BoostSpec { trees: trees.div_ceil(3), ..spec.boost };
         let sized = Part { labels: sizes.iter().map(|&x| narrow(x)).collect(), ..whole };
         let spread = grown(spec.forests, &shallow, &sized, seed.derive("spread"), watch)?;
-        Ok(Self { center, spread, spread_min, boost })
+        Ok(Self { parts: Parts { center, spread, spread_min }, boost })
+    }
+
+    /// What it consists of.
+    pub(crate) fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
+    /// From its parts; how they were grown is not known.
+    pub(crate) fn from_parts(parts: Parts) -> Self {
+        Self { parts, boost: BoostSpec::default() }
     }
 
     /// The forecast of each row.
@@ -118,7 +134,7 @@ impl Forecaster {
     /// # Errors
     /// A table with other columns.
     pub fn forecast(&self, table: &Table) -> Result<Vec<f64>> {
-        averaged(&self.center, table)
+        averaged(&self.parts.center, table)
     }
 
     /// How large the error of each row is expected to be, above 0.
@@ -126,8 +142,8 @@ impl Forecaster {
     /// # Errors
     /// A table with other columns.
     pub fn spread(&self, table: &Table) -> Result<Vec<f64>> {
-        let spread = averaged(&self.spread, table)?;
-        Ok(spread.into_iter().map(|s| s.max(self.spread_min).max(f64::MIN_POSITIVE)).collect())
+        let spread = averaged(&self.parts.spread, table)?;
+        Ok(spread.into_iter().map(|s| s.max(self.parts.spread_min).max(f64::MIN_POSITIVE)).collect())
     }
 }
 
@@ -139,10 +155,10 @@ impl Forecaster {
     /// # Errors
     /// A table with other columns.
     pub fn explain(&self, table: &Table) -> Result<(f64, Vec<Vec<f64>>)> {
-        let share = 1.0 / self.center.len().max(1) as f64;
+        let share = 1.0 / self.parts.center.len().max(1) as f64;
         let mut typical = 0.0;
         let mut values = vec![vec![0.0; table.column_count()]; table.row_count()];
-        for forest in &self.center {
+        for forest in &self.parts.center {
             let shap = forest.shap(table)?;
             typical += share * shap.expected;
             for (i, sums) in values.iter_mut().enumerate() {
@@ -158,11 +174,11 @@ impl Forecaster {
     /// A table with other columns, a pair that is not two of them.
     pub fn interaction(&self, table: &Table, pair: [usize; 2]) -> Result<Vec<f64>> {
         let mut values = vec![0.0; table.row_count()];
-        for forest in &self.center {
+        for forest in &self.parts.center {
             let of_forest = forest.interaction(table, pair)?;
             values.iter_mut().zip(of_forest).for_each(|(sum, value)| *sum += value);
         }
-        values.iter_mut().for_each(|value| *value /= self.center.len().max(1) as f64);
+        values.iter_mut().for_each(|value| *value /= self.parts.center.len().max(1) as f64);
         Ok(values)
     }
 
@@ -254,7 +270,8 @@ fn grown(
     let examples = part.examples()?;
     let mut one = |n| {
         let boosted = boost::fit(boost, &SquaredError, &examples, None, seed.nth(n), watch)?;
-        Ok(boosted.forest)
+        // As it is saved.
+        boosted.forest.rounded()
     };
     (0..forests as u64).map(&mut one).collect()
 }

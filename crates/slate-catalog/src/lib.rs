@@ -9,11 +9,13 @@
 #![forbid(unsafe_code)]
 
 pub mod backtest;
+pub mod comparables;
 pub mod conformal;
 pub mod drivers;
 pub mod features;
 pub mod forecast;
 pub mod matching;
 pub mod measure;
+pub mod model;
 #[cfg(test)]
 mod testing;

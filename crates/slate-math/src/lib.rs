@@ -1,9 +1,10 @@
-//! Numbers: sparse rows, dense kernels, top-k, resampling, distributions, boosted trees, one generator.
+//! Numbers: bags of features, sparse rows, dense kernels, top-k, resampling, distributions, boosted trees, files of numbers, one generator.
 //!
 //! This crate knows no film words. It is the only one that calls faer, and every call runs on one
 //! thread: work is spread over fixed blocks of independent outputs, so that the number of threads never
 //! changes a rounding. Reductions add fixed chunks in a fixed order for the same reason.
 
+pub mod bags;
 pub mod bits;
 pub mod bootstrap;
 pub mod cast;
@@ -22,6 +23,7 @@ pub mod rng;
 pub mod small;
 pub mod sparse;
 pub mod stats;
+pub mod tensors;
 pub mod topk;
 pub mod trees;
 

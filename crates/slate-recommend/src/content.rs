@@ -1,11 +1,10 @@
 //! What titles are about, as numbers: for every title its genres, years, people, keywords and the words of its synopsis, each
 //! group weighted by how rare its features are (tf-idf; Sparck Jones 1972) and of length 1.
 
-use std::collections::BTreeMap;
-
 use slate_core::{Result, Title};
 use slate_math::Csr;
-use slate_math::cast::{index, narrow};
+use slate_math::bags::{Bag, Vocabulary, unit, words};
+use slate_math::cast::index;
 
 /// A kind of feature. Groups are weighted against each other by the models that use them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,8 +29,6 @@ impl Group {
 
 /// People beyond the first so many say little about a title.
 const PEOPLE_MAX: usize = 12;
-/// Shorter words are mostly grammar.
-const LETTERS_MIN: usize = 4;
 /// A word in more than this share of all titles tells nothing apart.
 const COMMON: f64 = 0.1;
 
@@ -53,18 +50,17 @@ impl Content {
     /// More features than 32 bits number.
     pub fn new(titles: &[Option<&Title>]) -> Result<Self> {
         let (mut groups, mut rows) = (Vec::new(), vec![Vec::new(); titles.len()]);
+        let known = titles.iter().flatten().count();
         for group in Group::ALL {
-            let mut postings: BTreeMap<String, Vec<(usize, f64)>> = BTreeMap::new();
-            for (i, title) in titles.iter().enumerate() {
-                let of_title = title.map(|t| features(group, t)).unwrap_or_default();
-                for (feature, weight) in of_title {
-                    postings.entry(feature).or_default().push((i, weight));
-                }
+            let of = |title: &Option<&Title>| title.map_or_else(Bag::new, |t| features(group, t));
+            let bags: Vec<Bag> = titles.iter().map(of).collect();
+            let telling = |count| is_telling(group, count, known);
+            let vocabulary = Vocabulary::new(&bags, known, telling);
+            let first = index(groups.len());
+            for (row, bag) in rows.iter_mut().zip(&bags) {
+                row.extend(vocabulary.row(bag).into_iter().map(|(f, x)| (first + f, x)));
             }
-            let known = titles.iter().flatten().count();
-            postings.retain(|_, titles| is_telling(group, titles.len(), known));
-            add_group(&mut rows, groups.len(), &postings, known);
-            groups.resize(groups.len() + postings.len(), group);
+            groups.resize(groups.len() + vocabulary.len(), group);
         }
         Ok(Self { features: Csr::from_rows(groups.len(), &rows)?, groups })
     }
@@ -103,31 +99,8 @@ fn is_telling(group: Group, count: usize, known: usize) -> bool {
     count >= 2 && count as f64 <= most.max(2.0)
 }
 
-/// Appends a group's features to the rows, tf-idf and of length 1.
-fn add_group(
-    rows: &mut [Vec<(u32, f32)>],
-    first: usize,
-    postings: &BTreeMap<String, Vec<(usize, f64)>>,
-    known: usize,
-) {
-    let mut of_group: Vec<Vec<(u32, f64)>> = vec![Vec::new(); rows.len()];
-    for (feature, titles) in (index(first)..).zip(postings.values()) {
-        let rarity = (1.0 + known as f64 / titles.len() as f64).ln();
-        titles.iter().for_each(|&(i, weight)| of_group[i].push((feature, weight * rarity)));
-    }
-    for (row, own) in rows.iter_mut().zip(of_group) {
-        row.extend(unit(own));
-    }
-}
-
-/// The same direction with length 1.
-fn unit(row: Vec<(u32, f64)>) -> Vec<(u32, f32)> {
-    let length = row.iter().map(|(_, x)| x * x).sum::<f64>().sqrt();
-    row.into_iter().map(|(f, x)| (f, narrow(x / length))).collect()
-}
-
 /// A title's features of one group, each once, with how much it has of them.
-fn features(group: Group, title: &Title) -> BTreeMap<String, f64> {
+fn features(group: Group, title: &Title) -> Bag {
     match group {
         Group::Genres => title.genres.iter().map(|g| (g.clone(), 1.0)).collect(),
         Group::People => title.people.iter().take(PEOPLE_MAX).map(|p| (p.clone(), 1.0)).collect(),
@@ -137,19 +110,7 @@ fn features(group: Group, title: &Title) -> BTreeMap<String, f64> {
     }
 }
 
-fn half_decades(year: i16) -> BTreeMap<String, f64> {
+fn half_decades(year: i16) -> Bag {
     let own = year.div_euclid(5);
     [(own - 1, 0.5), (own, 1.0), (own + 1, 0.5)].map(|(at, x)| (at.to_string(), x)).into()
-}
-
-/// 1 + ln of how often every longer word stands in a text (Salton and Buckley 1988).
-fn words(text: &str) -> BTreeMap<String, f64> {
-    let mut counts: BTreeMap<String, f64> = BTreeMap::new();
-    for word in text.split(|c: char| !c.is_alphabetic()) {
-        if word.chars().count() >= LETTERS_MIN {
-            *counts.entry(word.to_lowercase()).or_default() += 1.0;
-        }
-    }
-    counts.values_mut().for_each(|n| *n = 1.0 + n.ln());
-    counts
 }

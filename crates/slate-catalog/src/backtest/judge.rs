@@ -7,7 +7,7 @@ use slate_math::bootstrap::{percentile_interval, resample};
 use slate_math::stats::mean;
 
 use super::accuracy::{CONFIDENCE, RESAMPLES};
-use super::{Accuracy, Covered, IntervalScores, Judged, LEVEL, Part, Parts, coverage::Coverage};
+use super::{Accuracy, Covered, Drift, IntervalScores, Judged, LEVEL, Part, Parts, coverage::Coverage};
 use crate::conformal::{Calibration, interval_score};
 use crate::features::Features;
 use crate::forecast::Forecaster;
@@ -19,6 +19,7 @@ pub(super) struct Judgement {
     /// Half the width of each interval.
     pub(super) half: Vec<f64>,
     pub(super) scores: IntervalScores,
+    pub(super) drift: Drift,
     inside: Vec<bool>,
     errors: Vec<f64>,
 }
@@ -34,6 +35,7 @@ impl Judgement {
         let calibrated = Forecasts::new(forecaster, features, &parts.tune)?;
         let [tune, test] = [&parts.tune, &parts.test].map(|part| groups(titles, features, part));
         let (errors, even) = (calibrated.errors(), vec![1.0; parts.tune.rows.len()]);
+        let drift = Drift::of(&errors);
         let radii = Calibration::new(&errors, &calibrated.spread, &tune, LEVEL)?.radii(&test);
         let one_width = Calibration::new(&errors, &even, &tune, LEVEL)?.radius();
         let judged = Forecasts::new(forecaster, features, &parts.test)?;
@@ -42,7 +44,7 @@ impl Judgement {
         let one_width = judged.scores(&vec![one_width; half.len()]);
         let scores = compared(&judged.scores(&half), &one_width, seed)?;
         let (inside, errors) = (judged.inside(&half), judged.errors());
-        Ok(Self { inside, errors, center: judged.center, half, scores })
+        Ok(Self { inside, errors, center: judged.center, half, scores, drift })
     }
 
     pub(super) fn judged(
@@ -72,27 +74,31 @@ impl Judgement {
 }
 
 /// What titles are calibrated by: their genres.
-fn groups<'t>(titles: &'t [Title], features: &Features, part: &Part) -> Vec<BTreeSet<&'t str>> {
+pub(super) fn groups<'t>(titles: &'t [Title], features: &Features, part: &Part) -> Vec<BTreeSet<&'t str>> {
     let of =
         |row: &usize| titles[features.titles()[*row]].genres.iter().map(String::as_str).collect();
     part.rows.iter().map(of).collect()
 }
 
 /// What was forecast of the titles of a part, and how far off that was expected to be.
-struct Forecasts<'a> {
+pub(super) struct Forecasts<'a> {
     actual: &'a [f64],
     center: Vec<f64>,
-    spread: Vec<f64>,
+    pub(super) spread: Vec<f64>,
 }
 
 impl<'a> Forecasts<'a> {
-    fn new(forecaster: &Forecaster, features: &Features, part: &'a Part) -> Result<Self> {
+    pub(super) fn new(
+        forecaster: &Forecaster,
+        features: &Features,
+        part: &'a Part,
+    ) -> Result<Self> {
         let table = features.table(&part.rows)?;
         let (center, spread) = (forecaster.forecast(&table)?, forecaster.spread(&table)?);
         Ok(Self { actual: &part.results, center, spread })
     }
 
-    fn errors(&self) -> Vec<f64> {
+    pub(super) fn errors(&self) -> Vec<f64> {
         self.actual.iter().zip(&self.center).map(|(actual, center)| actual - center).collect()
     }
 

@@ -9,14 +9,18 @@ mod judge;
 mod naive;
 mod parts;
 mod plan;
+mod recent;
 mod report;
 #[cfg(test)]
 mod tests;
 
 pub use accuracy::{Accuracy, Beside, Intervals};
-pub use plan::{BacktestPlan, Years};
+pub use plan::{BacktestPlan, Periods, VIEWERS, VIEWERS_MIN, ViewingPlan, Years};
+pub use recent::Drift;
+pub(crate) use recent::{Calibrated, Recent};
 pub use report::{Covered, IntervalScores, Judged, Report};
 
+use serde::Serialize;
 use slate_core::{Error, Result, Title, Watch};
 
 use crate::features::{Features, features};
@@ -24,7 +28,7 @@ use crate::forecast::{ForecastSpec, Forecaster, Lessons};
 use accuracy::Compared;
 use judge::Judgement;
 use naive::naive;
-use parts::{Part, Parts, cut, logarithms};
+use parts::{Bounds, Part, Parts, cut, logarithms};
 
 /// The share of outcomes that an interval is to hold.
 pub const LEVEL: f64 = 0.8;
@@ -67,7 +71,7 @@ pub struct Row {
 }
 
 /// A forecast with the ends of its interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Interval {
     /// The forecast itself.
     pub center: f64,
@@ -88,7 +92,8 @@ pub fn backtest(
     watch: &mut dyn Watch,
 ) -> Result<Backtest> {
     let results = logarithms(plan, material)?;
-    let features = features(material.titles, &results, plan.tune.0)?;
+    let [_, tune, _] = Bounds::of(plan, material.titles, &results)?;
+    let features = features(material.titles, &results, tune.start()?)?;
     let parts = Parts::new(plan, material.titles, &features, &results)?;
     let spec = ForecastSpec::for_lessons(parts.train.rows.len());
     let forecaster = learned(&spec, plan, &features, &parts.train, watch)?;
@@ -102,6 +107,7 @@ pub fn backtest(
     let report = Report {
         titles: [&parts.train, &parts.tune, &parts.test].map(|part| part.rows.len()),
         features: features.names().len(),
+        drift: judgement.drift,
         test: judgement.judged(material.titles, &features, &parts, compared.accuracy()?),
         naive: rows.into_iter().map(beside).collect::<Result<_>>()?,
         presence: presence(plan, material, &features, &parts, watch)?

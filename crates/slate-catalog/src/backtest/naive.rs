@@ -3,16 +3,21 @@
 use std::collections::HashMap;
 
 use slate_core::Title;
+use slate_math::Scored;
 use slate_math::stats::mean;
 
 use super::Part;
+use crate::comparables::{Comparables, Scratch};
 use crate::features::Features;
 
 /// What the row of the mean is called.
 pub(super) const MEAN: &str = "mean";
 
+/// Comparables whose outcomes are averaged.
+const NEAREST: usize = 10;
+
 /// What rows that know less forecast of the titles of `test`, by name: the mean of the training years, that of a title's
-/// genres, and a line through the budget with the mean where it is unknown.
+/// genres, that of its comparables, and a line through the budget with the mean where it is unknown.
 pub(super) fn naive(
     titles: &[Title],
     features: &Features,
@@ -25,6 +30,7 @@ pub(super) fn naive(
     let mut naive = vec![
         (MEAN, vec![center; test.rows.len()]),
         ("genres", test.rows.iter().map(by_genre).collect()),
+        ("comparables", comparables(titles, features, train, test, center)),
     ];
     if let Some(budget) = features.column("budget") {
         let known = |part: &Part| -> Vec<f64> {
@@ -34,6 +40,28 @@ pub(super) fn naive(
         naive.push(("budget", known(test).iter().map(|&x| line.at(x)).collect()));
     }
     naive
+}
+
+/// For each judged title the mean outcome of the training titles most like it, each as much as it is like it.
+fn comparables(
+    titles: &[Title],
+    features: &Features,
+    train: &Part,
+    test: &Part,
+    center: f64,
+) -> Vec<f64> {
+    let title = |row: &usize| &titles[features.titles()[*row]];
+    let comparables = Comparables::new(train.rows.iter().map(title));
+    let mut scratch = Scratch::default();
+    let mut forecast = |row: &usize| {
+        let nearest = comparables.nearest(title(row), NEAREST, |_| true, &mut scratch);
+        let weight = |of: &Scored| f64::from(of.score);
+        let whole: f64 = nearest.iter().map(weight).sum();
+        let sum: f64 =
+            nearest.iter().map(|of| weight(of) * train.results[of.index as usize]).sum();
+        if whole > 0.0 { sum / whole } else { center }
+    };
+    test.rows.iter().map(&mut forecast).collect()
 }
 
 /// Results of the training titles of each genre.

@@ -32,12 +32,54 @@ pub struct BacktestPlan {
     /// title's fame alone would have said. They are outcomes and never in the forecast.
     #[serde(default)]
     pub presence: Vec<String>,
+    /// Where viewing is that the outcome `viewers` is counted from, in place of a column of the file.
+    #[serde(default)]
+    pub viewing: Option<ViewingPlan>,
+    /// Whether titles and viewing are those of the studio.
+    #[serde(default)]
+    pub studio: bool,
     /// Years to learn from, first and last.
-    pub train: Years,
+    #[serde(default)]
+    pub train: Option<Years>,
     /// Years to calibrate intervals on.
-    pub tune: Years,
+    #[serde(default)]
+    pub tune: Option<Years>,
     /// Years to be judged by.
-    pub test: Years,
+    #[serde(default)]
+    pub test: Option<Years>,
+    /// Instead of years: the share of titles with an outcome to learn from, the oldest, then to calibrate on, then to be
+    /// judged by, the newest.
+    #[serde(default)]
+    pub shares: Option<[f64; 3]>,
+}
+
+/// Viewing in a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ViewingPlan {
+    /// Any file of events, found as the plan's `file` is.
+    pub file: String,
+    /// A CSV file with the ids of titles in the viewing and in `file`; none where they are the same.
+    #[serde(default)]
+    pub links: Option<String>,
+    /// Its columns: the ids of the viewing, those of `file`.
+    #[serde(default)]
+    pub columns: Option<[String; 2]>,
+}
+
+/// What viewing is counted as: the viewers of each title.
+pub const VIEWERS: &str = "viewers";
+
+/// A title of the studio with fewer viewers is left out: what is said of it could be said of one of them.
+pub const VIEWERS_MIN: f64 = 20.0;
+
+/// How titles are parted into those to learn from, to calibrate on and to be judged by.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Periods {
+    /// By the year of their release.
+    Years([Years; 3]),
+    /// In the order of their release.
+    Shares([f64; 3]),
 }
 
 /// A first and a last year.
@@ -50,7 +92,8 @@ impl Years {
         self.range().contains(&year)
     }
 
-    fn range(self) -> RangeInclusive<i16> {
+    /// From the first to the last.
+    pub fn range(self) -> RangeInclusive<i16> {
         self.0..=self.1
     }
 }
@@ -73,19 +116,33 @@ impl BacktestPlan {
         Ok(plan)
     }
 
-    fn check(&self) -> Result<()> {
-        let years = [("train", self.train), ("tune", self.tune), ("test", self.test)];
-        if let Some((name, Years(first, last))) = years.iter().find(|(_, y)| y.range().is_empty()) {
-            return Err(Error::invalid(format!("`{name}` ends in {last}, before {first}")));
-        }
-        for pair in years.windows(2) {
-            let [(before, Years(_, last)), (after, Years(first, _))] = pair else { continue };
-            if last >= first {
-                let detail = format!("`{after}` begins in {first}, but `{before}` ends in {last}");
-                return Err(Error::invalid(detail)
-                    .hint("what is learned from must be over before what is judged begins"));
+    /// How titles are parted.
+    ///
+    /// # Errors
+    /// Neither years nor shares or both, years that are not one after the other, shares that are not three parts of 1.
+    pub fn periods(&self) -> Result<Periods> {
+        match (self.train, self.tune, self.test, self.shares) {
+            (Some(train), Some(tune), Some(test), None) => {
+                let years = [train, tune, test];
+                in_order(years)?;
+                Ok(Periods::Years(years))
             }
+            (None, None, None, Some(shares)) => {
+                let sum: f64 = shares.iter().sum();
+                if shares.iter().all(|share| *share > 0.0) && (sum - 1.0).abs() < 1e-9 {
+                    return Ok(Periods::Shares(shares));
+                }
+                let detail = format!("expected `shares` above 0 that sum to 1, found {shares:?}");
+                Err(Error::invalid(detail))
+            }
+            _ => Err(Error::invalid("expected either `train`, `tune` and `test` or `shares`")
+                .hint("years as `[2000, 2013]`, or three shares of all titles in the order of release")),
         }
+    }
+
+    fn check(&self) -> Result<()> {
+        self.periods()?;
+        self.check_source()?;
         if self.presence.len() > PRESENCE_MAX {
             let found = self.presence.len();
             let detail =
@@ -98,6 +155,51 @@ impl BacktestPlan {
         }
         Ok(())
     }
+}
+
+impl BacktestPlan {
+    /// Whether outcomes are counted from viewing.
+    pub fn is_counted(&self) -> bool {
+        self.studio || self.viewing.is_some()
+    }
+
+    fn check_source(&self) -> Result<()> {
+        if self.studio && (self.file.is_some() || self.viewing.is_some() || !self.presence.is_empty()) {
+            let detail = "a plan of the `studio` has no `file`, no `viewing` and no `presence`";
+            return Err(Error::invalid(detail));
+        }
+        if self.is_counted() && self.outcome != VIEWERS {
+            let detail = format!("the outcome of viewing is `viewers`, found `{}`", self.outcome);
+            return Err(Error::invalid(detail));
+        }
+        if self.studio && self.at_least < VIEWERS_MIN {
+            let detail = format!("expected `at_least` from {VIEWERS_MIN} on, found {}", self.at_least);
+            return Err(Error::invalid(detail)
+                .hint("titles that fewer viewers chose are left out of every figure of a studio"));
+        }
+        let half = |viewing: &ViewingPlan| viewing.links.is_some() != viewing.columns.is_some();
+        if self.viewing.as_ref().is_some_and(half) {
+            return Err(Error::invalid("`links` and `columns` of `viewing` go together")
+                .hint("`columns` names the one with ids of the viewing, and the one with ids of `file`"));
+        }
+        Ok(())
+    }
+}
+
+/// Years that begin and end in the order of their names.
+fn in_order(years: [Years; 3]) -> Result<()> {
+    let named = ["train", "tune", "test"].into_iter().zip(years);
+    if let Some((name, Years(first, last))) = named.clone().find(|(_, y)| y.range().is_empty()) {
+        return Err(Error::invalid(format!("`{name}` ends in {last}, before {first}")));
+    }
+    for ((before, Years(_, last)), (after, Years(first, _))) in named.clone().zip(named.skip(1)) {
+        if last >= first {
+            let detail = format!("`{after}` begins in {first}, but `{before}` ends in {last}");
+            return Err(Error::invalid(detail)
+                .hint("what is learned from must be over before what is judged begins"));
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -113,7 +215,28 @@ mod tests {
     fn a_plan_has_defaults() {
         let plan = BacktestPlan::from_toml(PLAN, "p.toml").unwrap();
         assert_eq!((plan.seed, plan.at_least), (Seed(0), 0.0));
-        assert!(plan.test.contains(2016) && plan.test.contains(2018) && !plan.test.contains(2015));
+        let Periods::Years([_, _, test]) = plan.periods().unwrap() else { unreachable!() };
+        assert!(test.contains(2016) && test.contains(2018) && !test.contains(2015));
+    }
+
+    #[test]
+    fn a_plan_can_have_shares_and_count_viewing() {
+        let text = "name = \"v\"\nfile = \"films.csv\"\noutcome = \"viewers\"\nshares = [0.6, 0.2, 0.2]\n\
+                    [viewing]\nfile = \"plays.csv\"\nlinks = \"links.csv\"\ncolumns = [\"a\", \"b\"]\n";
+        let plan = BacktestPlan::from_toml(text, "p.toml").unwrap();
+        assert_eq!(plan.periods().unwrap(), Periods::Shares([0.6, 0.2, 0.2]));
+        assert!(plan.is_counted());
+        let table = [
+            ("0.2]", "0.3]", "that sum to 1"),
+            ("viewers", "money", "the outcome of viewing is `viewers`, found `money`"),
+            ("columns = [\"a\", \"b\"]\n", "", "`links` and `columns` of `viewing` go together"),
+            ("file = \"films.csv\"", "studio = true", "a plan of the `studio` has no `file`"),
+            ("shares", "test = [2001, 2002]\nshares", "expected either `train`"),
+        ];
+        for (from, to, expected) in table {
+            let error = BacktestPlan::from_toml(&text.replace(from, to), "p.toml").unwrap_err();
+            assert!(error.to_string().contains(expected), "{error}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::accuracy::{Accuracy, Beside};
-use super::naive;
+use super::{Drift, naive};
 
 /// A forecaster judged on titles it has not seen, beside rows that know less.
 #[derive(Debug, Clone, Serialize)]
@@ -14,6 +14,8 @@ pub struct Report {
     pub titles: [usize; 3],
     /// Columns.
     pub features: usize,
+    /// How far the titles of `tune` are off, on the mean: whether what was learned still holds.
+    pub drift: Drift,
     /// The forecaster.
     pub test: Judged,
     /// By name: the mean of the training years, that of a title's genres, and a line through the budget.

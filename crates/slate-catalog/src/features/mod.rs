@@ -7,6 +7,7 @@
 
 mod past;
 mod plain;
+mod state;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -15,7 +16,10 @@ mod words;
 use slate_core::{Currency, Date, Error, ErrorKind, Result, Title};
 use slate_math::trees::Table;
 
-use plain::Plain;
+pub(crate) use past::Known;
+pub(crate) use plain::{Plain, RATINGS};
+pub(crate) use state::State;
+pub(crate) use tally::{TALLY_NUMBERS, Tally};
 pub use words::{short, shown};
 
 /// A budget below this, in United States dollars, is not one: such entries are in thousands, or jokes.
@@ -44,11 +48,12 @@ struct Dated {
 /// The columns of all titles with a day or a year.
 ///
 /// `results[i]` is what became of `titles[i]`, on the scale that is to be forecast; only columns about *other*,
-/// earlier titles are made of them. Columns for genres are those that are frequent before the year `until`.
+/// earlier titles are made of them. Columns for genres are those that are frequent before the day `until`, in days since
+/// 1970-01-01.
 ///
 /// # Errors
 /// As many results as titles are missing; [`ErrorKind::Insufficient`] where no title has a day or a year.
-pub fn features(titles: &[Title], results: &[Option<f64>], until: i16) -> Result<Features> {
+pub fn features(titles: &[Title], results: &[Option<f64>], until: i32) -> Result<Features> {
     if titles.len() != results.len() {
         let (titles, results) = (titles.len(), results.len());
         return Err(Error::invalid(format!("{titles} titles have {results} results")));
@@ -59,7 +64,7 @@ pub fn features(titles: &[Title], results: &[Option<f64>], until: i16) -> Result
         return Err(Error::new(ErrorKind::Insufficient, detail)
             .hint("forecasts need `released` or `year`: what was known depends on the day"));
     }
-    let plain = Plain::new(titles, &dated, Date::first_of(until)?.days());
+    let plain = Plain::new(titles, &dated, until);
     let names: Vec<String> = plain.names().chain(past::names()).collect();
     let past = past::values(titles, results, &dated);
     let mut columns = vec![Vec::with_capacity(dated.len()); names.len()];
@@ -138,8 +143,13 @@ impl Dated {
     }
 }
 
+/// The day on which a title is decided about, in days since 1970-01-01; none where neither day nor year is known.
+pub(crate) fn decided(title: &Title) -> Option<i32> {
+    Dated::of(0, title).map(|dated| dated.decided)
+}
+
 /// The natural logarithm of a budget in United States dollars; none in another currency, which nothing converts yet.
-fn budget(title: &Title) -> Option<f64> {
+pub(crate) fn budget(title: &Title) -> Option<f64> {
     let money = title.budget.filter(|money| money.currency() == Currency::USD)?;
     (money.amount() >= BUDGET_MIN).then(|| (money.amount() as f64).ln())
 }

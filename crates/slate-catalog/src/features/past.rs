@@ -11,13 +11,14 @@ use super::{Dated, budget};
 pub(super) const RESULT_DAYS: i32 = 180;
 
 /// What films have in common with earlier ones.
-const KINDS: [&str; 5] = ["companies", "countries", "language", "genres", "collection"];
+pub(super) const KINDS: [&str; 5] = ["companies", "countries", "language", "genres", "collection"];
 
 /// What is known so far.
-#[derive(Default)]
-struct Known<'t> {
-    tallies: HashMap<(usize, &'t str), Tally>,
-    all: Tally,
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Known {
+    /// By kind and member.
+    pub(crate) tallies: [HashMap<String, Tally>; KINDS.len()],
+    pub(crate) all: Tally,
 }
 
 /// The names of the columns.
@@ -56,7 +57,7 @@ pub(super) fn values(titles: &[Title], results: &[Option<f64>], dated: &[Dated])
 }
 
 /// Everything of a kind that a title has, each once.
-fn members(title: &Title, kind: usize) -> Vec<&str> {
+pub(super) fn members(title: &Title, kind: usize) -> Vec<&str> {
     let mut members: Vec<&str> = match kind {
         0 => title.companies.iter().map(String::as_str).collect(),
         1 => title.countries.iter().map(|country| country.as_str()).collect(),
@@ -69,33 +70,51 @@ fn members(title: &Title, kind: usize) -> Vec<&str> {
     members
 }
 
-impl<'t> Known<'t> {
-    fn release(&mut self, title: &'t Title) {
+impl Known {
+    /// Everything about the titles that are out on a day, their results too.
+    pub(super) fn on(titles: &[Title], results: &[Option<f64>], dated: &[Dated], day: i32) -> Self {
+        let mut out: Vec<&Dated> = dated.iter().filter(|dated| dated.out <= day).collect();
+        out.sort_by_key(|dated| (dated.out, dated.title));
+        let mut known = Self::default();
+        out.iter().for_each(|dated| known.release(&titles[dated.title]));
+        for dated in out {
+            if let Some(result) = results[dated.title] {
+                known.result(&titles[dated.title], result);
+            }
+        }
+        known
+    }
+
+    fn release(&mut self, title: &Title) {
         let budget = budget(title);
         self.each(title, |tally| tally.release(budget));
     }
 
-    fn result(&mut self, title: &'t Title, result: f64) {
+    fn result(&mut self, title: &Title, result: f64) {
         self.all.result(result);
         self.each(title, |tally| tally.result(result));
     }
 
-    fn each(&mut self, title: &'t Title, change: impl Fn(&mut Tally)) {
-        for kind in 0..KINDS.len() {
+    fn each(&mut self, title: &Title, change: impl Fn(&mut Tally)) {
+        for (kind, tallies) in self.tallies.iter_mut().enumerate() {
             for member in members(title, kind) {
-                change(self.tallies.entry((kind, member)).or_default());
+                match tallies.get_mut(member) {
+                    Some(tally) => change(tally),
+                    None => change(tallies.entry(member.to_owned()).or_default()),
+                }
             }
         }
     }
 
-    fn of(&self, title: &'t Title) -> Vec<f32> {
+    /// The values of [`names`] for a title.
+    pub(super) fn of(&self, title: &Title) -> Vec<f32> {
         let prior = self.all.plain_mean().unwrap_or(0.0);
-        let of_kind = |kind| {
+        let of_kind = |(kind, tallies): (usize, &HashMap<String, Tally>)| {
             let members = members(title, kind);
-            let tallies: Vec<&Tally> =
-                members.iter().filter_map(|member| self.tallies.get(&(kind, *member))).collect();
-            statistics(&tallies, prior)
+            let known: Vec<&Tally> =
+                members.iter().filter_map(|member| tallies.get(*member)).collect();
+            statistics(&known, prior)
         };
-        (0..KINDS.len()).flat_map(of_kind).collect()
+        self.tallies.iter().enumerate().flat_map(of_kind).collect()
     }
 }

@@ -10,7 +10,7 @@ use super::{Dated, budget, narrow};
 const GENRE_TITLES_MIN: usize = 50;
 
 /// The ratings of the Motion Picture Association from the mildest on; others are not put in an order with them.
-pub(super) const RATINGS: [&str; 5] = ["G", "PG", "PG-13", "R", "NC-17"];
+pub(crate) const RATINGS: [&str; 5] = ["G", "PG", "PG-13", "R", "NC-17"];
 
 const NAMES: [&str; 12] = [
     "budget",
@@ -28,7 +28,8 @@ const NAMES: [&str; 12] = [
 ];
 
 /// The columns that a set of titles has.
-pub(super) struct Plain {
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Plain {
     genres: Vec<String>,
 }
 
@@ -43,6 +44,16 @@ impl Plain {
         let mut genres: Vec<String> = enough.map(|(genre, _)| genre.to_owned()).collect();
         genres.sort();
         Self { genres }
+    }
+
+    /// With these genres.
+    pub(crate) fn of_genres(genres: Vec<String>) -> Self {
+        Self { genres }
+    }
+
+    /// The genres of their own column.
+    pub(crate) fn genres(&self) -> &[String] {
+        &self.genres
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = String> {

@@ -7,8 +7,8 @@ const PRIOR_FILMS: f64 = 2.0;
 const RECENT: f64 = 0.8;
 
 /// Sums over the films that somebody or something took part in.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Tally {
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Tally {
     films: u32,
     budgets: u32,
     budget_sum: f64,
@@ -19,7 +19,33 @@ pub(super) struct Tally {
     recent_weight: f64,
 }
 
+/// The numbers of a [`Tally`].
+pub(crate) const TALLY_NUMBERS: usize = 8;
+
 impl Tally {
+    /// Its numbers, to be stored.
+    pub(crate) fn numbers(&self) -> [f64; TALLY_NUMBERS] {
+        let [films, budgets, results] = [self.films, self.budgets, self.results].map(f64::from);
+        let (best, recent) = (self.best, [self.recent_sum, self.recent_weight]);
+        [films, budgets, self.budget_sum, results, self.result_sum, best, recent[0], recent[1]]
+    }
+
+    /// From its numbers; none where a count is no whole number.
+    pub(crate) fn from_numbers(numbers: [f64; TALLY_NUMBERS]) -> Option<Self> {
+        let [films, budgets, budget_sum, results, result_sum, best, recent_sum, recent_weight] =
+            numbers;
+        Some(Self {
+            films: whole(films)?,
+            budgets: whole(budgets)?,
+            budget_sum,
+            results: whole(results)?,
+            result_sum,
+            best,
+            recent_sum,
+            recent_weight,
+        })
+    }
+
     /// A film that is out; `budget` is the natural logarithm of what it cost, where that is known.
     pub(super) fn release(&mut self, budget: Option<f64>) {
         self.films += 1;
@@ -86,6 +112,16 @@ pub(super) fn statistics(members: &[&Tally], prior: f64) -> [f32; STATISTICS.len
         share(total(|tally| tally.budgets)),
     ]
     .map(super::narrow)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "only of whole numbers in the range of u32"
+)]
+fn whole(x: f64) -> Option<u32> {
+    let counts = x.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&x);
+    counts.then_some(x as u32)
 }
 
 /// The highest; NaN of none.

@@ -2,7 +2,13 @@
 
 use proptest::prelude::*;
 
+use slate_core::Date;
+
 use super::*;
+
+fn day(year: i16) -> i32 {
+    Date::first_of(year).unwrap().days()
+}
 
 /// A day of 2000 to 2003, a year without a day, or neither.
 fn when() -> impl Strategy<Value = (Option<Date>, Option<i16>)> {
@@ -42,7 +48,7 @@ type Make = fn(&[Film]) -> Vec<(i32, Vec<u32>)>;
 
 fn ours(films: &[Film]) -> Vec<(i32, Vec<u32>)> {
     let (titles, results): (Vec<_>, Vec<_>) = films.iter().cloned().unzip();
-    let Ok(features) = features(&titles, &results, 2000) else { return Vec::new() };
+    let Ok(features) = features(&titles, &results, day(2000)) else { return Vec::new() };
     let bits = |row: usize| features.columns.iter().map(|column| column[row].to_bits()).collect();
     (0..features.days.len()).map(|row| (features.days[row], bits(row))).collect()
 }
@@ -86,6 +92,27 @@ proptest! {
     }
 }
 
+proptest! {
+    /// What is kept of a day gives a title the same columns, bit by bit, as the walk through all days does, once every result
+    /// is known.
+    #[test]
+    fn a_day_that_is_kept_says_the_same(
+        films in proptest::collection::vec(film(), 1..30),
+        subject in film(),
+    ) {
+        let (mut titles, mut results): (Vec<_>, Vec<_>) = films.into_iter().unzip();
+        let late = Title { released: "2006-01-01".parse().ok(), ..subject.0 };
+        let state = State::on(&titles, &results, day(2005), day(2004));
+        titles.push(late.clone());
+        results.push(None);
+        let features = features(&titles, &results, day(2004)).unwrap();
+        let bits = |row: Vec<f32>| row.into_iter().map(f32::to_bits).collect::<Vec<_>>();
+        let walked = features.columns.iter().map(|column| column[features.days.len() - 1]);
+        prop_assert_eq!(bits(state.row(&late)), bits(walked.collect()));
+        prop_assert_eq!(state.names(), features.names);
+    }
+}
+
 /// The same test catches columns that look ahead: at the result of the film itself, at how many films there are, and at the
 /// best result of all.
 #[test]
@@ -125,7 +152,7 @@ fn results_are_known_half_a_year_later() {
     };
     let known = |later: &str| {
         let titles = [film("2001-01-01"), film(later)];
-        let features = features(&titles, &[Some(7.0), None], 2001).unwrap();
+        let features = features(&titles, &[Some(7.0), None], day(2001)).unwrap();
         features.column("companies: results known").unwrap()[1]
     };
     assert_eq!(known("2001-06-30").to_bits(), 0.0f32.to_bits());
@@ -140,7 +167,7 @@ fn a_film_of_the_same_day_is_not_earlier() {
         ..Title::named(id.parse().unwrap(), id)
     };
     let titles = [film("a", "2001-01-01"), film("b", "2001-01-01"), film("c", "2001-01-02")];
-    let features = features(&titles, &[None, None, None], 2001).unwrap();
+    let features = features(&titles, &[None, None, None], day(2001)).unwrap();
     let films = features.column("companies: films").unwrap();
     assert!(films[0].is_nan() && films[1].is_nan());
     assert_eq!(films[2].to_bits(), 2.0f32.to_bits());
@@ -149,6 +176,6 @@ fn a_film_of_the_same_day_is_not_earlier() {
 #[test]
 fn without_days_there_is_nothing_to_say() {
     let titles = [Title::named("a".parse().unwrap(), "A")];
-    assert!(features(&titles, &[None], 2001).is_err());
-    assert!(features(&titles, &[], 2001).is_err());
+    assert!(features(&titles, &[None], day(2001)).is_err());
+    assert!(features(&titles, &[], day(2001)).is_err());
 }

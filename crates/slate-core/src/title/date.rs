@@ -24,6 +24,19 @@ impl Date {
         })
     }
 
+    /// So many days after 1970-01-01, or before.
+    ///
+    /// # Errors
+    /// A year before 1800 or after 2200.
+    pub fn from_days(days: i32) -> Result<Self> {
+        let epoch = jiff::civil::Date::constant(1970, 1, 1);
+        let date = epoch.checked_add(jiff::Span::new().try_days(days).unwrap_or_default()).ok();
+        let date = date.filter(|date| YEARS.contains(&date.year()));
+        date.map(Self).ok_or_else(|| {
+            Error::invalid(format!("{days} days after 1970-01-01 is no day of a release"))
+        })
+    }
+
     /// The year.
     pub fn year(self) -> i16 {
         self.0.year()

@@ -46,6 +46,7 @@ mod sigmoid;
 mod spec;
 mod split;
 mod table;
+mod tensors;
 #[cfg(test)]
 mod testing;
 

@@ -1,27 +1,24 @@
 //! A model as bytes: safetensors with the title vocabulary and the specification inside.
 //!
-//! The file's metadata has one key, `slate`, whose value is JSON: `format`, `version`, `spec`. (One key,
-//! because safetensors writes several in no fixed order.) The tensor `titles` holds the title ids as a JSON
+//! The file's metadata ([`slate_math::tensors`]) is JSON: `format`, `version`, `spec`. The tensor `titles` holds the title ids as a JSON
 //! list of strings; every other tensor belongs to the model, those of a blend's parts under `0.`, `1.` ...
 //! The same model gives the same bytes.
 
 mod load;
 mod save;
-mod tensor;
 
-pub use load::{Loaded, MODEL_BYTES_MAX, load, load_viewer_scores};
+pub use load::{Loaded, load, load_viewer_scores};
 pub use save::save;
-pub use tensor::{Tensor, TensorData};
+pub use slate_math::tensors::{BYTES_MAX as MODEL_BYTES_MAX, Tensor, TensorData};
 
-pub(crate) use load::{TensorReader, corrupt, read};
+pub(crate) use load::read;
 pub(crate) use save::write;
+pub(crate) use slate_math::tensors::{TensorReader, corrupt};
 
 use serde::{Deserialize, Serialize};
 
 use crate::ModelSpec;
 
-/// The metadata key.
-const KEY: &str = "slate";
 /// What the file says it is.
 const FORMAT: &str = "slate-model";
 /// Version of the layout; a file of every earlier version stays readable.

@@ -1,10 +1,9 @@
 //! From a model to bytes.
 
-use std::collections::HashMap;
+use slate_core::{Error, Result, TitleId};
+use slate_math::tensors::write_tensors;
 
-use slate_core::{Error, ErrorKind, Result, TitleId};
-
-use super::{FORMAT, Header, KEY, TITLES, Tensor, TensorData, VERSION};
+use super::{FORMAT, Header, TITLES, Tensor, VERSION};
 use crate::{ModelSpec, Recommender};
 
 /// The model with its vocabulary and specification; the same model gives the same bytes.
@@ -33,18 +32,7 @@ pub(crate) fn write(
     tensors: Vec<Tensor<'_>>,
 ) -> Result<Vec<u8>> {
     let header = Header { format: format.into(), version: VERSION, spec: spec.clone() };
-    let metadata = HashMap::from([(KEY.to_owned(), json(&header)?)]);
-    let bytes = json(&titles)?.into_bytes();
-    let titles =
-        Tensor { name: TITLES.into(), shape: vec![bytes.len()], data: TensorData::U8(bytes) };
-    let tensors = tensors.into_iter().chain([titles]).map(|t| (t.name.clone(), t));
-    safetensors::serialize(tensors, Some(metadata)).map_err(|e| unwritable(&e))
-}
-
-fn json(value: &impl serde::Serialize) -> Result<String> {
-    serde_json::to_string(value).map_err(|e| unwritable(&e))
-}
-
-fn unwritable(cause: &dyn std::fmt::Display) -> Error {
-    Error::new(ErrorKind::Limit, format!("the model cannot be written: {cause}"))
+    let mut tensors = tensors;
+    tensors.push(Tensor::json(TITLES, &titles)?);
+    write_tensors(&header, tensors)
 }

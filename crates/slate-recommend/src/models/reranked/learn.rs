@@ -2,8 +2,7 @@
 
 use rayon::prelude::*;
 use slate_core::{Error, ErrorKind, Result, Seed, Watch};
-use slate_math::cast::narrow;
-use slate_math::trees::{BoostSpec, Examples, Forest, ForestArrays, Logistic, Table, boost};
+use slate_math::trees::{BoostSpec, Examples, Forest, Logistic, Table, boost};
 
 use super::RerankedSpec;
 use super::base::Base;
@@ -45,7 +44,7 @@ pub(super) fn learn(
     let examples = Examples::new(&table, &labels)?;
     // Every tree sees all rows and columns: there is nothing to draw.
     let boosted = boost::fit(&boost_spec(spec), &Logistic, &examples, None, Seed(0), watch)?;
-    Forest::from_arrays(rounded(boosted.forest.arrays().clone()))
+    boosted.forest.rounded()
 }
 
 fn boost_spec(spec: &RerankedSpec) -> BoostSpec {
@@ -56,13 +55,6 @@ fn boost_spec(spec: &RerankedSpec) -> BoostSpec {
         shrinkage: spec.rate,
         ..BoostSpec::default()
     }
-}
-
-/// Leaf values in single precision, in which they are saved.
-fn rounded(mut arrays: ForestArrays) -> ForestArrays {
-    arrays.base = f64::from(narrow(arrays.base));
-    arrays.values.iter_mut().for_each(|value| *value = f64::from(narrow(*value)));
-    arrays
 }
 
 /// Whether the last titles of a history can be foreseen from those before.

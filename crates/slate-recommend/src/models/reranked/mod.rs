@@ -15,7 +15,6 @@
 //! Cost: the first stage twice, one list of candidates for each of the last titles of every viewer, the trees.
 //! Memory: three matrices of titles x titles and, while it is fitted, 25,000 lists of candidates.
 
-mod arrays;
 mod base;
 mod features;
 mod learn;
@@ -137,7 +136,7 @@ impl Reranked {
 
     pub(crate) fn read(spec: &RerankedSpec, reader: &TensorReader<'_>, n: usize) -> Result<Self> {
         check_dense_up_to(TITLES_MAX, KIND, n)?;
-        let forest = arrays::read(&reader.under("trees"))?;
+        let forest = Forest::from_tensors(&reader.under("trees"), features::NAMES.len())?;
         Ok(Self::new(spec, Base::read(spec, reader, n)?, forest))
     }
 }
@@ -176,7 +175,7 @@ impl Recommender for Reranked {
 
     fn tensors(&self) -> Vec<Tensor<'_>> {
         let mut out = self.base.tensors();
-        out.extend(arrays::tensors(&self.forest).into_iter().map(|t| t.under("trees")));
+        out.extend(self.forest.tensors().into_iter().map(|t| t.under("trees")));
         out
     }
 }

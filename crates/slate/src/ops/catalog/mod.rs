@@ -5,6 +5,7 @@ mod drivers;
 mod match_titles;
 mod material;
 mod sheet;
+mod viewing;
 
 pub use backtest::{Backtested, CatalogBacktest, backtest_without_studio};
 pub use drivers::{CatalogDriven, CatalogDrivers, Explained, Moved, drivers_without_studio};

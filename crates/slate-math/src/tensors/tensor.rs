@@ -3,14 +3,19 @@
 use std::borrow::Cow;
 
 use safetensors::{Dtype, View};
-use slate_math::{Csr, Dense, Rows};
+use serde::Serialize;
+use slate_core::{Error, ErrorKind, Result};
+
+use crate::{Csr, Dense, Rows};
 
 /// The numbers of a tensor.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TensorData<'a> {
     /// Single precision.
     F32(Cow<'a, [f32]>),
-    /// Title indices.
+    /// Double precision.
+    F64(Vec<f64>),
+    /// Indices.
     U32(Cow<'a, [u32]>),
     /// Offsets.
     U64(Vec<u64>),
@@ -40,6 +45,20 @@ impl<'a> Tensor<'a> {
     pub fn owned_vector(name: &str, values: Vec<f32>) -> Self {
         let shape = vec![values.len()];
         Self { name: name.into(), shape, data: TensorData::F32(Cow::Owned(values)) }
+    }
+
+    /// n numbers in double precision.
+    pub fn doubles(name: &str, values: Vec<f64>) -> Self {
+        Self { name: name.into(), shape: vec![values.len()], data: TensorData::F64(values) }
+    }
+
+    /// A value as the bytes of its JSON.
+    ///
+    /// # Errors
+    /// It cannot be written as JSON.
+    pub fn json(name: &str, value: &impl Serialize) -> Result<Self> {
+        let bytes = serde_json::to_vec(value).map_err(|e| unwritable(&e))?;
+        Ok(Self { name: name.into(), shape: vec![bytes.len()], data: TensorData::U8(bytes) })
     }
 
     /// Rows x columns numbers.
@@ -80,6 +99,7 @@ impl View for Tensor<'_> {
     fn dtype(&self) -> Dtype {
         match &self.data {
             TensorData::F32(_) => Dtype::F32,
+            TensorData::F64(_) => Dtype::F64,
             TensorData::U32(_) => Dtype::U32,
             TensorData::U64(_) => Dtype::U64,
             TensorData::U8(_) => Dtype::U8,
@@ -93,6 +113,7 @@ impl View for Tensor<'_> {
     fn data(&self) -> Cow<'_, [u8]> {
         match &self.data {
             TensorData::F32(x) => Cow::Owned(x.iter().flat_map(|v| v.to_le_bytes()).collect()),
+            TensorData::F64(x) => Cow::Owned(x.iter().flat_map(|v| v.to_le_bytes()).collect()),
             TensorData::U32(x) => Cow::Owned(x.iter().flat_map(|v| v.to_le_bytes()).collect()),
             TensorData::U64(x) => Cow::Owned(x.iter().flat_map(|v| v.to_le_bytes()).collect()),
             TensorData::U8(x) => Cow::Borrowed(x),
@@ -102,9 +123,15 @@ impl View for Tensor<'_> {
     fn data_len(&self) -> usize {
         match &self.data {
             TensorData::F32(x) => 4 * x.len(),
+            TensorData::F64(x) => 8 * x.len(),
             TensorData::U32(x) => 4 * x.len(),
             TensorData::U64(x) => 8 * x.len(),
             TensorData::U8(x) => x.len(),
         }
     }
+}
+
+/// Why a file cannot be written.
+pub(super) fn unwritable(cause: &dyn std::fmt::Display) -> Error {
+    Error::new(ErrorKind::Limit, format!("the model cannot be written: {cause}"))
 }

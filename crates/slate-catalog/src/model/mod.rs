@@ -1,0 +1,59 @@
+//! A forecaster that is kept: it forecasts titles that do not exist yet, from what was known on the last day it learned of.
+
+mod load;
+mod ranges;
+mod save;
+mod sheet;
+#[cfg(test)]
+mod tests;
+mod train;
+mod what_if;
+
+pub use load::MODEL_BYTES_MAX;
+pub use sheet::{Beyond, Moved, Sheet, Stranger};
+pub use train::train;
+pub use what_if::{Change, FIELDS};
+
+use serde::{Deserialize, Serialize};
+use slate_core::Date;
+
+use crate::backtest::{BacktestPlan, Drift};
+use crate::conformal::Calibration;
+use crate::features::State;
+use crate::forecast::Forecaster;
+use ranges::Ranges;
+
+/// What a model says of itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Head {
+    /// The plan that it was made by.
+    pub plan: BacktestPlan,
+    /// The last day it has learned of: it forecasts titles after that.
+    pub until: Date,
+    /// Titles learned from.
+    pub learned: usize,
+    /// Titles that intervals are calibrated on, the last ones.
+    pub calibrated: usize,
+    /// How far what came last is off, on the mean.
+    pub drift: Drift,
+    /// The columns.
+    pub columns: Vec<String>,
+}
+
+/// A forecaster with all it needs to forecast a title.
+#[derive(Debug, Clone)]
+pub struct ForecastModel {
+    head: Head,
+    state: State,
+    forecaster: Forecaster,
+    calibration: Calibration,
+    ranges: Ranges,
+}
+
+impl ForecastModel {
+    /// What it says of itself.
+    pub fn head(&self) -> &Head {
+        &self.head
+    }
+}

@@ -1,0 +1,33 @@
+//! From titles and their outcomes to a model.
+
+use slate_core::{Date, Result, Watch};
+
+use super::{ForecastModel, Head, Ranges};
+use crate::backtest::{BacktestPlan, Calibrated, Drift, Material, Recent};
+use crate::features::State;
+
+/// Learns by a plan, moved on to the newest titles: those that a back-test is judged by calibrate the intervals as far as
+/// they are as many years as `tune`, and everything earlier is learned from.
+///
+/// # Errors
+/// As [`crate::backtest::backtest`].
+pub fn train(
+    plan: &BacktestPlan,
+    material: &Material<'_>,
+    watch: &mut dyn Watch,
+) -> Result<ForecastModel> {
+    let recent = Recent::of(plan, material)?;
+    let Calibrated { forecaster, calibration, errors } = recent.calibrated(plan, material, watch)?;
+    let state = State::on(material.titles, &recent.results, recent.day, recent.start);
+    let table = recent.features.table(recent.learned())?;
+    let head = Head {
+        plan: plan.clone(),
+        until: Date::from_days(recent.day)?,
+        learned: recent.learned().len(),
+        calibrated: errors.len(),
+        drift: Drift::of(&errors),
+        columns: state.names(),
+    };
+    let ranges = Ranges::of(&table);
+    Ok(ForecastModel { head, state, forecaster, calibration, ranges })
+}
