@@ -126,11 +126,7 @@ mod tests {
 
     use super::*;
 
-    fn calibration(
-        errors: &[f64],
-        spread: f64,
-        groups: &[BTreeSet<&str>],
-    ) -> Result<Calibration> {
+    fn calibration(errors: &[f64], spread: f64, groups: &[BTreeSet<&str>]) -> Result<Calibration> {
         Calibration::new(errors, &vec![spread; errors.len()], groups, 0.8)
     }
 

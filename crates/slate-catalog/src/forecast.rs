@@ -143,7 +143,10 @@ impl Forecaster {
     /// A table with other columns.
     pub fn spread(&self, table: &Table) -> Result<Vec<f64>> {
         let spread = averaged(&self.parts.spread, table)?;
-        Ok(spread.into_iter().map(|s| s.max(self.parts.spread_min).max(f64::MIN_POSITIVE)).collect())
+        Ok(spread
+            .into_iter()
+            .map(|s| s.max(self.parts.spread_min).max(f64::MIN_POSITIVE))
+            .collect())
     }
 }
 

@@ -12,6 +12,7 @@ pub mod backtest;
 pub mod comparables;
 pub mod conformal;
 pub mod drivers;
+pub mod engagement;
 pub mod features;
 pub mod forecast;
 pub mod matching;

@@ -1,6 +1,8 @@
 //! The sums that versions carry, and versions that were retired because they learned from somebody who was
 //! forgotten.
 
+use std::collections::BTreeSet;
+
 use rusqlite::{OptionalExtension, params};
 use slate_core::{Result, Timestamp};
 
@@ -96,6 +98,23 @@ impl Reader<'_> {
             .prepare_cached(sql)
             .and_then(|mut s| s.query_map([], |r| r.get(0))?.collect())
             .during("read which artifacts are to go")
+    }
+
+    /// Every artifact that is in use: of versions that are not retired and their sums, of runs, tracked runs and
+    /// forecasters.
+    ///
+    /// # Errors
+    /// SQLite refuses.
+    pub fn used_artifacts(&self) -> Result<BTreeSet<String>> {
+        let retired: BTreeSet<String> =
+            self.all_retired()?.into_iter().map(|r| r.version).collect();
+        let mut used: BTreeSet<String> = self.versions()?.into_iter().map(|v| v.id).collect();
+        used.retain(|id| !retired.contains(id));
+        used.extend(self.all_sums()?.into_iter().map(|sums| sums.artifact));
+        used.extend(self.runs()?.into_iter().flat_map(|run| [run.report, run.per_viewer]));
+        used.extend(self.tracked_artifacts()?);
+        used.extend(self.forecasters()?.into_iter().map(|forecaster| forecaster.id));
+        Ok(used)
     }
 
     /// Whether and why a version was retired.

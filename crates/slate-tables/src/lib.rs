@@ -69,6 +69,7 @@ mod stage;
 mod summary;
 mod sweep;
 mod text;
+mod texts;
 mod titles;
 
 #[cfg(test)]
@@ -98,4 +99,5 @@ pub use stage::{
 };
 pub use summary::{Bucket, Census, PAIRS_MAX, Summary};
 pub use sweep::sweep;
+pub use texts::{TEXT_ROWS_MAX, TextRow, read_texts};
 pub use titles::{Titles, read_titles, read_titles_from};

@@ -3,7 +3,7 @@
 //! The database is copied first, as one snapshot. Every file it names is immutable and was on the disk
 //! before the transaction that names it, so copying those files afterwards gives a whole studio.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -140,12 +140,8 @@ fn named_files(copy: &Store) -> Result<Vec<String>> {
         let mut names: Vec<String> =
             ["slate.toml", "keys/record.key", "keys/owner.token"].map(str::to_owned).into();
         names.extend(r.segments()?.into_iter().map(|s| format!("tables/{}", s.file)));
-        let retired: HashSet<String> = r.all_retired()?.into_iter().map(|r| r.version).collect();
-        let used = r.versions()?.into_iter().filter(|v| !retired.contains(&v.id));
-        names.extend(used.map(|v| format!("artifacts/{}", v.id)));
-        names.extend(r.all_sums()?.into_iter().map(|s| format!("artifacts/{}", s.artifact)));
-        let of_runs = r.runs()?.into_iter().flat_map(|run| [run.report, run.per_viewer]);
-        names.extend(of_runs.map(|artifact| format!("artifacts/{artifact}")));
+        let used = r.used_artifacts()?.into_iter();
+        names.extend(used.map(|artifact| format!("artifacts/{artifact}")));
         names.sort();
         names.dedup();
         Ok(names)

@@ -52,7 +52,7 @@ pub struct Beside {
 }
 
 /// Forecasts of the same titles, measured on the same resamples.
-pub(super) struct Compared<'a> {
+pub(crate) struct Compared<'a> {
     actual: &'a [f64],
     seed: Seed,
     /// Measures of the forecast that others are compared with, by resample.
@@ -60,15 +60,15 @@ pub(super) struct Compared<'a> {
 }
 
 impl<'a> Compared<'a> {
-    pub(super) fn new(actual: &'a [f64], forecast: &[f64], seed: Seed) -> Self {
+    pub(crate) fn new(actual: &'a [f64], forecast: &[f64], seed: Seed) -> Self {
         Self { actual, seed, first: measured(&Pairs::new(actual, forecast), actual.len(), seed) }
     }
 
-    pub(super) fn accuracy(&self) -> Result<Accuracy> {
+    pub(crate) fn accuracy(&self) -> Result<Accuracy> {
         Accuracy::of(self.actual.len(), &self.first)
     }
 
-    pub(super) fn beside(&self, forecast: &[f64]) -> Result<Beside> {
+    pub(crate) fn beside(&self, forecast: &[f64]) -> Result<Beside> {
         let n = self.actual.len();
         let other = measured(&Pairs::new(self.actual, forecast), n, self.seed);
         let behind = |of: &Measures, than: &Measures| Some(of.r2? - than.r2?);

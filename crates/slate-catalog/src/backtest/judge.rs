@@ -7,7 +7,9 @@ use slate_math::bootstrap::{percentile_interval, resample};
 use slate_math::stats::mean;
 
 use super::accuracy::{CONFIDENCE, RESAMPLES};
-use super::{Accuracy, Covered, Drift, IntervalScores, Judged, LEVEL, Part, Parts, coverage::Coverage};
+use super::{
+    Accuracy, Covered, Drift, IntervalScores, Judged, LEVEL, Part, Parts, coverage::Coverage,
+};
 use crate::conformal::{Calibration, interval_score};
 use crate::features::Features;
 use crate::forecast::Forecaster;
@@ -74,7 +76,11 @@ impl Judgement {
 }
 
 /// What titles are calibrated by: their genres.
-pub(super) fn groups<'t>(titles: &'t [Title], features: &Features, part: &Part) -> Vec<BTreeSet<&'t str>> {
+pub(super) fn groups<'t>(
+    titles: &'t [Title],
+    features: &Features,
+    part: &Part,
+) -> Vec<BTreeSet<&'t str>> {
     let of =
         |row: &usize| titles[features.titles()[*row]].genres.iter().map(String::as_str).collect();
     part.rows.iter().map(of).collect()

@@ -14,6 +14,7 @@ mod report;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use accuracy::Compared;
 pub use accuracy::{Accuracy, Beside, Intervals};
 pub use plan::{BacktestPlan, Periods, VIEWERS, VIEWERS_MIN, ViewingPlan, Years};
 pub use recent::Drift;
@@ -25,7 +26,6 @@ use slate_core::{Error, Result, Title, Watch};
 
 use crate::features::{Features, features};
 use crate::forecast::{ForecastSpec, Forecaster, Lessons};
-use accuracy::Compared;
 use judge::Judgement;
 use naive::naive;
 use parts::{Bounds, Part, Parts, cut, logarithms};

@@ -57,8 +57,7 @@ fn comparables(
         let nearest = comparables.nearest(title(row), NEAREST, |_| true, &mut scratch);
         let weight = |of: &Scored| f64::from(of.score);
         let whole: f64 = nearest.iter().map(weight).sum();
-        let sum: f64 =
-            nearest.iter().map(|of| weight(of) * train.results[of.index as usize]).sum();
+        let sum: f64 = nearest.iter().map(|of| weight(of) * train.results[of.index as usize]).sum();
         if whole > 0.0 { sum / whole } else { center }
     };
     test.rows.iter().map(&mut forecast).collect()

@@ -164,7 +164,9 @@ impl BacktestPlan {
     }
 
     fn check_source(&self) -> Result<()> {
-        if self.studio && (self.file.is_some() || self.viewing.is_some() || !self.presence.is_empty()) {
+        if self.studio
+            && (self.file.is_some() || self.viewing.is_some() || !self.presence.is_empty())
+        {
             let detail = "a plan of the `studio` has no `file`, no `viewing` and no `presence`";
             return Err(Error::invalid(detail));
         }
@@ -173,14 +175,16 @@ impl BacktestPlan {
             return Err(Error::invalid(detail));
         }
         if self.studio && self.at_least < VIEWERS_MIN {
-            let detail = format!("expected `at_least` from {VIEWERS_MIN} on, found {}", self.at_least);
+            let detail =
+                format!("expected `at_least` from {VIEWERS_MIN} on, found {}", self.at_least);
             return Err(Error::invalid(detail)
                 .hint("titles that fewer viewers chose are left out of every figure of a studio"));
         }
         let half = |viewing: &ViewingPlan| viewing.links.is_some() != viewing.columns.is_some();
         if self.viewing.as_ref().is_some_and(half) {
-            return Err(Error::invalid("`links` and `columns` of `viewing` go together")
-                .hint("`columns` names the one with ids of the viewing, and the one with ids of `file`"));
+            return Err(Error::invalid("`links` and `columns` of `viewing` go together").hint(
+                "`columns` names the one with ids of the viewing, and the one with ids of `file`",
+            ));
         }
         Ok(())
     }

@@ -98,6 +98,11 @@ impl Features {
         Some(&self.columns[number])
     }
 
+    /// Columns that were made elsewhere, one number a row, each row with the day of its decision.
+    pub(crate) fn of_columns(names: Vec<String>, columns: Vec<Vec<f32>>, days: Vec<i32>) -> Self {
+        Self { names, columns, titles: (0..days.len()).collect(), days }
+    }
+
     /// The same rows with other columns: `has[i]` says of title i which of `names` it has.
     pub(crate) fn replaced(&self, names: &[String], has: &[Vec<bool>]) -> Self {
         let column = |c: usize| -> Vec<f32> {
@@ -155,6 +160,6 @@ pub(crate) fn budget(title: &Title) -> Option<f64> {
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "columns are single precision")]
-fn narrow(x: f64) -> f32 {
+pub(crate) fn narrow(x: f64) -> f32 {
     x as f32
 }

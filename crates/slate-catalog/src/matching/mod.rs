@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Serialize;
 use slate_core::Title;
 
+pub(crate) use names::key;
 use names::{Form, Name, names};
 
 /// What a year apart costs: by the number of years.

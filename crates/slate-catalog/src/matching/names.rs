@@ -51,6 +51,11 @@ pub(super) fn names(text: &str) -> Vec<Name> {
     names
 }
 
+/// A name in its plain form; empty where no letter or digit is left.
+pub(crate) fn key(text: &str) -> String {
+    names(text).into_iter().next().map(|name| name.key).unwrap_or_default()
+}
+
 /// The text without brackets, and what stood in each.
 fn outside_brackets(text: &str) -> (String, Vec<String>) {
     let (mut main, mut others, mut depth) = (String::new(), Vec::new(), 0usize);

@@ -80,7 +80,8 @@ impl ForecastModel {
         };
         let mut moved: Vec<Moved> = named.map(of).collect();
         moved.sort_by(|a, b| b.adds.abs().total_cmp(&a.adds.abs()));
-        let stranger = |(kind, name): (&'static str, &str)| Stranger { kind, name: name.to_owned() };
+        let stranger =
+            |(kind, name): (&'static str, &str)| Stranger { kind, name: name.to_owned() };
         Ok(Sheet {
             forecast: Interval { center, low: center - half, high: center + half },
             typical,
@@ -88,6 +89,11 @@ impl ForecastModel {
             beyond,
             strangers: self.state.strangers(title).into_iter().map(stranger).collect(),
         })
+    }
+
+    /// Whether a title comes after what the model has learned of, and so can be forecast.
+    pub fn is_after(&self, title: &Title) -> bool {
+        decided(title).is_some_and(|day| day > self.state.day)
     }
 
     fn check_day(&self, title: &Title) -> Result<()> {

@@ -35,7 +35,10 @@ fn change(text: &str) -> Change {
 #[test]
 fn a_title_that_does_not_exist_is_forecast() {
     let head = model().head();
-    assert_eq!((head.until.to_string().as_str(), head.learned, head.calibrated), ("2013-12-31", 624, 104));
+    assert_eq!(
+        (head.until.to_string().as_str(), head.learned, head.calibrated),
+        ("2013-12-31", 624, 104)
+    );
     assert!(!head.drift.drifts, "{:?}", head.drift);
     let sheet = model().forecast(&planned("Comedy", "1000000 USD")).unwrap();
     assert!((sheet.forecast.center - 12.6).abs() < 0.5, "{sheet:?}");
@@ -47,9 +50,13 @@ fn a_title_that_does_not_exist_is_forecast() {
 
 #[test]
 fn what_was_never_seen_is_said() {
-    let title = Title { companies: vec!["Newcomer".into()], ..planned("Comedy", "900000000000 USD") };
+    let title =
+        Title { companies: vec!["Newcomer".into()], ..planned("Comedy", "900000000000 USD") };
     let sheet = model().forecast(&title).unwrap();
-    assert_eq!(sheet.beyond.iter().map(|b| b.column.as_str()).collect::<Vec<_>>(), ["budget", "companies"]);
+    assert_eq!(
+        sheet.beyond.iter().map(|b| b.column.as_str()).collect::<Vec<_>>(),
+        ["budget", "companies"]
+    );
     assert_eq!(sheet.strangers, [Stranger { kind: "companies", name: "Newcomer".into() }]);
 }
 
@@ -59,7 +66,9 @@ fn what_has_been_learned_of_is_not_forecast() {
     let error = model().forecast(&known).unwrap_err();
     assert!(error.to_string().contains("is of 2013-12-31 or before"), "{error}");
     let undated = Title { released: None, ..planned("Comedy", "1000000 USD") };
-    assert!(model().forecast(&undated).unwrap_err().to_string().contains("neither a day nor a year"));
+    assert!(
+        model().forecast(&undated).unwrap_err().to_string().contains("neither a day nor a year")
+    );
 }
 
 #[test]

@@ -17,7 +17,8 @@ pub fn train(
     watch: &mut dyn Watch,
 ) -> Result<ForecastModel> {
     let recent = Recent::of(plan, material)?;
-    let Calibrated { forecaster, calibration, errors } = recent.calibrated(plan, material, watch)?;
+    let Calibrated { forecaster, calibration, errors } =
+        recent.calibrated(plan, material, watch)?;
     let state = State::on(material.titles, &recent.results, recent.day, recent.start);
     let table = recent.features.table(recent.learned())?;
     let head = Head {

@@ -11,7 +11,15 @@ use crate::features::RATINGS;
 
 /// What can be changed.
 pub const FIELDS: [&str; 9] = [
-    "budget", "length", "released", "rating", "language", "genres", "countries", "companies", "collection",
+    "budget",
+    "length",
+    "released",
+    "rating",
+    "language",
+    "genres",
+    "countries",
+    "companies",
+    "collection",
 ];
 
 /// Years after the last day for which a day can be asked about.
@@ -134,9 +142,13 @@ fn members(value: &str) -> Result<impl Iterator<Item = &str>> {
     /// The most names of one field.
     const NAMES_MAX: usize = 64;
     let mut seen = BTreeSet::new();
-    let names: Vec<&str> = value.split('|').map(str::trim).filter(|name| !name.is_empty()).collect();
+    let names: Vec<&str> =
+        value.split('|').map(str::trim).filter(|name| !name.is_empty()).collect();
     if names.len() > NAMES_MAX {
-        return Err(Error::invalid(format!("expected at most {NAMES_MAX} names, found {}", names.len())));
+        return Err(Error::invalid(format!(
+            "expected at most {NAMES_MAX} names, found {}",
+            names.len()
+        )));
     }
     Ok(names.into_iter().filter(move |name| seen.insert(*name)))
 }

@@ -56,11 +56,9 @@ fn dispatch(matches: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
         ["recommend"] if batch::is_wanted(arguments) => batch::run(&studio, arguments, terminal),
         ["evaluate"] if !is_studio(&studio) => studioless::evaluate(arguments, terminal),
         ["test", "compute"] if !is_studio(&studio) => studioless::compute(arguments),
-        ["catalog", "backtest"] if !is_studio(&studio) => studioless::backtest(arguments, terminal),
-        ["catalog", "match"] if !is_studio(&studio) => {
-            studioless::match_titles(arguments, terminal)
+        ["catalog", asked] if !is_studio(&studio) => {
+            studioless::catalog(asked, arguments, terminal)
         }
-        ["catalog", "drivers"] if !is_studio(&studio) => studioless::drivers(arguments, terminal),
         _ => {
             let entry = commands::find(&words)
                 .ok_or_else(|| Error::invalid(format!("unknown command `{}`", words.join(" "))))?;

@@ -2,10 +2,13 @@
 //! `slate catalog`. Nothing is recorded.
 
 use clap::ArgMatches;
-use slate_core::Result;
+use slate_core::{Error, Result};
 
 use super::terminal::Terminal;
-use crate::ops::catalog::{backtest_without_studio, drivers_without_studio, match_without_studio};
+use crate::ops::catalog::{
+    backtest_without_studio, drivers_without_studio, engagement_without_studio,
+    forecast_without_studio, match_without_studio, train_without_studio,
+};
 use crate::ops::evaluate::evaluate_without_studio;
 use crate::ops::test::compute_without_studio;
 use crate::registry::{Reply, parse_matches, reply};
@@ -18,14 +21,16 @@ pub(crate) fn compute(arguments: &ArgMatches) -> Result<Reply> {
     reply(&compute_without_studio(&parse_matches(arguments)?)?)
 }
 
-pub(crate) fn backtest(arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
-    reply(&backtest_without_studio(&parse_matches(arguments)?, terminal)?)
-}
-
-pub(crate) fn drivers(arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
-    reply(&drivers_without_studio(&parse_matches(arguments)?, terminal)?)
-}
-
-pub(crate) fn match_titles(arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
-    reply(&match_without_studio(&parse_matches(arguments)?, terminal)?)
+/// A question of `slate catalog`.
+pub(crate) fn catalog(asked: &str, arguments: &ArgMatches, terminal: &Terminal) -> Result<Reply> {
+    match asked {
+        "backtest" => reply(&backtest_without_studio(&parse_matches(arguments)?, terminal)?),
+        "drivers" => reply(&drivers_without_studio(&parse_matches(arguments)?, terminal)?),
+        "train" => reply(&train_without_studio(&parse_matches(arguments)?, terminal)?),
+        "forecast" => reply(&forecast_without_studio(&parse_matches(arguments)?, terminal)?),
+        "engagement" => reply(&engagement_without_studio(&parse_matches(arguments)?, terminal)?),
+        "match" => reply(&match_without_studio(&parse_matches(arguments)?, terminal)?),
+        _ => Err(Error::not_found("there is no studio here")
+            .hint("`slate init DIR` makes one; --studio names one")),
+    }
 }

@@ -1,6 +1,5 @@
 //! What stays on the disk when a transaction is over: old files, artifacts of retired versions, uploads.
 
-use std::collections::HashSet;
 use std::fs;
 use std::time::{Duration, SystemTime};
 
@@ -28,16 +27,10 @@ pub(super) fn clear_tables(place: &Place, tables: &Forgotten) -> Result<()> {
 /// # Errors
 /// The disk refuses.
 pub fn sweep_retired(place: &Place) -> Result<Vec<String>> {
-    let (doomed, named) = place.store.read(|r| {
-        let mut named: HashSet<String> = r.versions()?.into_iter().map(|v| v.id).collect();
-        named.extend(r.all_sums()?.into_iter().map(|s| s.artifact));
-        named.extend(r.tracked_artifacts()?);
-        named.extend(r.runs()?.into_iter().flat_map(|run| [run.report, run.per_viewer]));
-        Ok((r.doomed_artifacts()?, named))
-    })?;
+    let (doomed, used) = place.store.read(|r| Ok((r.doomed_artifacts()?, r.used_artifacts()?)))?;
     let unnamed = place.artifacts.list()?.into_iter().filter(|(name, changed)| {
         let age = SystemTime::now().duration_since(*changed).unwrap_or_default();
-        !named.contains(name) && age > UNNAMED_FOR
+        !used.contains(name) && age > UNNAMED_FOR
     });
     let mut removed = Vec::new();
     for name in doomed.into_iter().chain(unnamed.map(|(name, _)| name)) {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use slate_catalog::backtest::{Accuracy, Covered, Report, backtest};
+use slate_catalog::backtest::{Accuracy, Beside, Covered, Report, backtest};
 use slate_core::{Purpose, Result};
 use utoipa::ToSchema;
 
@@ -94,13 +94,11 @@ impl Show for Backtested {
             "{}: {} of {test} titles, learned from {train}, intervals calibrated on {tune}\n\n",
             self.plan, self.outcome
         ));
-        let heads = ["forecast", "R2", "95 %", "Spearman", "error, ln", "behind in R2", "95 %"];
-        let mut table = Table::new(heads).right(&[1, 2, 3, 4, 5, 6]);
-        row(&mut table, "trees", &self.report.test.accuracy, [None, None]);
+        let mut table = accuracies();
+        accuracy_row(&mut table, "trees", &self.report.test.accuracy);
         let beside = self.report.naive.iter().map(|(name, beside)| (name.as_str(), beside));
         for (name, beside) in beside.chain(self.report.presence.iter().map(|b| ("presence", b))) {
-            let behind = [number(beside.r2_behind), interval(beside.r2_behind_ci95)];
-            row(&mut table, name, &beside.accuracy, behind.map(Some));
+            beside_row(&mut table, name, beside);
         }
         table.show(out);
         self.show_groups(out);
@@ -113,6 +111,23 @@ impl Show for Backtested {
             one_width - by_spread
         ));
     }
+}
+
+/// A table of forecasts and how near each came.
+pub(super) fn accuracies() -> Table {
+    let heads = ["forecast", "R2", "95 %", "Spearman", "error, ln", "behind in R2", "95 %"];
+    Table::new(heads).right(&[1, 2, 3, 4, 5, 6])
+}
+
+/// The forecast that others are compared with.
+pub(super) fn accuracy_row(table: &mut Table, name: &str, accuracy: &Accuracy) {
+    row(table, name, accuracy, [None, None]);
+}
+
+/// One of the others.
+pub(super) fn beside_row(table: &mut Table, name: &str, beside: &Beside) {
+    let behind = [number(beside.r2_behind), interval(beside.r2_behind_ci95)];
+    row(table, name, &beside.accuracy, behind.map(Some));
 }
 
 fn row(table: &mut Table, name: &str, accuracy: &Accuracy, behind: [Option<String>; 2]) {

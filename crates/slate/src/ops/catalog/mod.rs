@@ -2,11 +2,21 @@
 
 mod backtest;
 mod drivers;
+mod engagement;
+mod forecast;
+mod forecasters;
 mod match_titles;
 mod material;
 mod sheet;
+mod train;
 mod viewing;
 
 pub use backtest::{Backtested, CatalogBacktest, backtest_without_studio};
 pub use drivers::{CatalogDriven, CatalogDrivers, Explained, Moved, drivers_without_studio};
+pub use engagement::{CatalogEngaged, CatalogEngagement, engagement_without_studio};
+pub use forecast::{
+    CatalogForecast, CatalogForecasts, TitleForecast, WhatIf, forecast_without_studio,
+};
+pub use forecasters::{CatalogForecasters, ForecasterLine, Forecasters};
 pub use match_titles::{Agreement, CatalogMatch, Matched, MatchedPair, match_without_studio};
+pub use train::{CatalogTrain, CatalogTrained, train_without_studio};

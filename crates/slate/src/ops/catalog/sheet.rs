@@ -34,7 +34,7 @@ fn known(x: f32) -> String {
     if x.is_nan() { String::new() } else { x.to_string() }
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let plain = !text.contains([',', '"', '\n', '\r']);
     if plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
 }
