@@ -18,5 +18,6 @@ pub mod forecast;
 pub mod matching;
 pub mod measure;
 pub mod model;
+pub mod shortlist;
 #[cfg(test)]
 mod testing;

@@ -27,6 +27,7 @@ mod retired;
 mod rules;
 mod runs;
 mod sessions;
+mod shortlists;
 mod sql;
 mod store;
 mod titles;
@@ -54,6 +55,7 @@ pub use retired::{Retired, SumsRow};
 pub use rules::RulesVersion;
 pub use runs::Run;
 pub use sessions::Session;
+pub use shortlists::{ShortlistOutcome, ShortlistRow};
 pub use store::{Reader, Store, Tx};
 pub use tracking::{
     MetricPoint, RegisteredModel, RegisteredVersion, TextKind, TrackedDigest, TrackedExperiment,

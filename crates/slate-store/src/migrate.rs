@@ -14,7 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_online_tests.sql"),
     include_str!("migrations/0006_client_role.sql"),
     include_str!("migrations/0007_tracking.sql"),
-    include_str!("migrations/0008_forecasters.sql"),
+    include_str!("migrations/0008_catalog.sql"),
 ];
 
 /// Brings the database to the newest schema, each step in a transaction of its own.

@@ -100,8 +100,8 @@ impl Reader<'_> {
             .during("read which artifacts are to go")
     }
 
-    /// Every artifact that is in use: of versions that are not retired and their sums, of runs, tracked runs and
-    /// forecasters.
+    /// Every artifact that is in use: of versions that are not retired and their sums, of runs, tracked runs,
+    /// forecasters and shortlists.
     ///
     /// # Errors
     /// SQLite refuses.
@@ -114,6 +114,7 @@ impl Reader<'_> {
         used.extend(self.runs()?.into_iter().flat_map(|run| [run.report, run.per_viewer]));
         used.extend(self.tracked_artifacts()?);
         used.extend(self.forecasters()?.into_iter().map(|forecaster| forecaster.id));
+        used.extend(self.shortlists()?.into_iter().map(|shortlist| shortlist.id));
         Ok(used)
     }
 

@@ -96,6 +96,7 @@ fn list(table: &str) -> &str {
     match table {
         "version" => "model list",
         "tracked_run" => "track search",
+        "shortlist" => "catalog shortlists",
         _ => "run list",
     }
 }

@@ -7,6 +7,7 @@ use slate_store::{Proposal, Reader, Verdict};
 use utoipa::ToSchema;
 
 use crate::online::{self, Memo};
+use crate::table::grouped;
 
 /// The kind of proposal that asks to put a model version in production.
 pub const PROMOTE: &str = "promote";
@@ -14,6 +15,8 @@ pub const PROMOTE: &str = "promote";
 pub const START_TEST: &str = "start-test";
 /// The kind of proposal that asks to end a test without a version to put in production.
 pub const CLOSE_TEST: &str = "close-test";
+/// The kind of proposal that asks whether a shortlist is to be acquired.
+pub const ACQUIRE: &str = "acquire";
 /// The alias that viewers are served from.
 pub const PRODUCTION: &str = "production";
 
@@ -46,6 +49,33 @@ pub struct Evidence {
     /// The memo of the online test that it follows from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memo: Option<Memo>,
+    /// What is to be acquired.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acquisition: Option<Acquisition>,
+}
+
+/// What a shortlist asks to acquire.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Acquisition {
+    /// What could be spent.
+    pub budget: u64,
+    /// What the titles cost.
+    pub spent: u64,
+    /// The titles.
+    pub titles: Vec<Acquired>,
+}
+
+/// A title to acquire.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Acquired {
+    /// Its name.
+    pub name: String,
+    /// What it costs.
+    pub price: u64,
+    /// Viewers that it adds to those of the titles before it.
+    pub adds: f64,
 }
 
 /// Everything a person sees of a proposal before deciding.
@@ -107,6 +137,7 @@ impl ProposalView {
         let (ask, changes) = match p.kind.as_str() {
             START_TEST => start_of_test(r, p)?,
             CLOSE_TEST => end_of_test(p, evidence.memo.as_ref()),
+            ACQUIRE => acquisition(&evidence),
             _ => promotion(r, p)?,
         };
         Ok(Self {
@@ -195,6 +226,21 @@ fn end_of_test(p: &Proposal, memo: Option<&Memo>) -> (String, Vec<String>) {
         }
     };
     (format!("Decide on the online test `{name}`: {}", memo.answer), vec![changes])
+}
+
+/// What is asked of a shortlist, and what would be bought.
+fn acquisition(evidence: &Evidence) -> (String, Vec<String>) {
+    let Some(asked) = &evidence.acquisition else {
+        return (format!("Acquire the shortlist `{}`", evidence.model), Vec::new());
+    };
+    let (count, name) = (asked.titles.len(), &evidence.model);
+    let (spent, budget) = (grouped(asked.spent), grouped(asked.budget));
+    let ask = format!("Acquire the {count} titles of `{name}` for {spent} of {budget}");
+    let line = |title: &Acquired| {
+        let Acquired { name, price, adds } = title;
+        format!("{name} for {}: {adds:.0} more viewers are reached", grouped(*price))
+    };
+    (ask, asked.titles.iter().map(line).collect())
 }
 
 fn changes(r: Reader<'_>, p: &Proposal) -> Result<Vec<String>> {

@@ -8,6 +8,7 @@ mod forecasters;
 mod match_titles;
 mod material;
 mod sheet;
+mod shortlist;
 mod train;
 mod viewing;
 
@@ -19,4 +20,10 @@ pub use forecast::{
 };
 pub use forecasters::{CatalogForecasters, ForecasterLine, Forecasters};
 pub use match_titles::{Agreement, CatalogMatch, Matched, MatchedPair, match_without_studio};
+pub use shortlist::{
+    CatalogMemo, CatalogOutcome, CatalogPropose, CatalogRevise, CatalogScoreboard,
+    CatalogShortlist, CatalogShortlists, Other, Otherwise, OutcomeKept, RankedByAudience,
+    Scoreboard, Scored, ScoredTitle, SegmentReached, Shortlist, ShortlistLine, ShortlistMade,
+    ShortlistMemo, ShortlistProposed, ShortlistTitle, Shortlists, shortlist_without_studio,
+};
 pub use train::{CatalogTrain, CatalogTrained, train_without_studio};

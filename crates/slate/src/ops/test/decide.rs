@@ -69,7 +69,12 @@ impl Operation for TestDecide {
         let version = version_of(&test, &memo);
         let kind = if version.is_some() { PROMOTE } else { CLOSE_TEST };
         let subject = version.clone().unwrap_or_else(|| test.subject());
-        let evidence = Evidence { run: None, model: test.key(), figures, memo: Some(memo.clone()) };
+        let evidence = Evidence {
+            model: test.key(),
+            figures,
+            memo: Some(memo.clone()),
+            ..Evidence::default()
+        };
         let proposal = Proposal {
             id: 0,
             kind: kind.to_owned(),
