@@ -10,6 +10,7 @@ mod train;
 mod what_if;
 
 pub use load::MODEL_BYTES_MAX;
+pub use ranges::Range;
 pub use sheet::{Beyond, Moved, Sheet, Stranger};
 pub use train::train;
 pub use what_if::{Change, FIELDS};
@@ -55,5 +56,27 @@ impl ForecastModel {
     /// What it says of itself.
     pub fn head(&self) -> &Head {
         &self.head
+    }
+
+    /// Between which budgets and lengths it has learned; what it knows of no title is left out.
+    pub fn ranges(&self) -> Vec<Range> {
+        let own = |(column, scale): (&str, fn(f64) -> f64)| {
+            let number = self.head.columns.iter().position(|known| known == column)?;
+            let [low, high] = [self.ranges.low[number], self.ranges.high[number]].map(f64::from);
+            (low <= high).then(|| Range {
+                column: column.to_owned(),
+                low: scale(low),
+                high: scale(high),
+            })
+        };
+        [("budget", f64::exp as fn(f64) -> f64), ("length", |x| x)]
+            .into_iter()
+            .filter_map(own)
+            .collect()
+    }
+
+    /// Genres of enough titles to be told apart.
+    pub fn genres(&self) -> &[String] {
+        self.state.plain.genres()
     }
 }

@@ -1,6 +1,18 @@
 //! Between which values a column was learned.
 
+use serde::Serialize;
 use slate_math::trees::Table;
+
+/// Between which values something of a title was learned, in its own unit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Range {
+    /// `budget` in United States dollars, or `length` in minutes.
+    pub column: String,
+    /// The least,
+    pub low: f64,
+    /// and the greatest.
+    pub high: f64,
+}
 
 /// The least and the greatest value of each column among the titles learned from; NaN where it was known of none.
 #[derive(Debug, Clone, PartialEq)]

@@ -20,7 +20,7 @@ First steps:
 /// What a group of commands is about.
 const GROUPS: &[(&str, &str)] = &[
     ("actor", "Accounts and tokens"),
-    ("catalog", "What goes with success"),
+    ("catalog", "What goes with success, what to expect of a title, what to acquire"),
     ("data", "What is there"),
     ("exposures", "What was shown, and what came of it"),
     ("flag", "What other programs are told about tests: flags and their values"),

@@ -6,8 +6,9 @@ use slate_core::{Error, Result};
 
 use super::terminal::Terminal;
 use crate::ops::catalog::{
-    backtest_without_studio, drivers_without_studio, engagement_without_studio,
-    forecast_without_studio, match_without_studio, shortlist_without_studio, train_without_studio,
+    backtest_without_studio, comparables_without_studio, drivers_without_studio,
+    engagement_without_studio, forecast_without_studio, match_without_studio,
+    shortlist_without_studio, train_without_studio,
 };
 use crate::ops::evaluate::evaluate_without_studio;
 use crate::ops::test::compute_without_studio;
@@ -28,6 +29,7 @@ pub(crate) fn catalog(asked: &str, arguments: &ArgMatches, terminal: &Terminal) 
         "drivers" => reply(&drivers_without_studio(&parse_matches(arguments)?, terminal)?),
         "train" => reply(&train_without_studio(&parse_matches(arguments)?, terminal)?),
         "forecast" => reply(&forecast_without_studio(&parse_matches(arguments)?, terminal)?),
+        "comparables" => reply(&comparables_without_studio(&parse_matches(arguments)?)?),
         "engagement" => reply(&engagement_without_studio(&parse_matches(arguments)?, terminal)?),
         "shortlist" => reply(&shortlist_without_studio(&parse_matches(arguments)?, terminal)?),
         "match" => reply(&match_without_studio(&parse_matches(arguments)?, terminal)?),

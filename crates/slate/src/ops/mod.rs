@@ -104,6 +104,7 @@ pub const ALL: &[Entry] = &[
     entry::<catalog::CatalogTrain>(),
     entry::<catalog::CatalogForecast>(),
     entry::<catalog::CatalogForecasters>(),
+    entry::<catalog::CatalogComparables>(),
     entry::<catalog::CatalogEngagement>(),
     entry::<catalog::CatalogShortlist>(),
     entry::<catalog::CatalogRevise>(),

@@ -57,6 +57,26 @@ function follow() {
   wait();
 }
 
+// A form that asks "what if" answers while its sliders move: the number beside each, and the parts of the page named in it.
+function live() {
+  const form = one("form[data-live]");
+  if (!form) return;
+  form.addEventListener("input", ({ target }) => {
+    const output = target.type === "range" && one(`output[for="${target.id}"]`, form);
+    if (output) output.textContent = target.value;
+  });
+  form.addEventListener("change", async () => {
+    const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+    try {
+      const answer = await fetch(address, { headers: { accept: "text/html" } });
+      const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (!page) return;
+      for (const id of form.dataset.live.split(" ")) document.getElementById(id).replaceWith(page.getElementById(id));
+      history.replaceState(null, "", address);
+    } catch { /* the server is away: the button asks again */ }
+  });
+}
+
 // On paper an age says nothing.
 addEventListener("beforeprint", () => {
   for (const time of all("time[title]")) time.textContent = time.title;
@@ -142,5 +162,6 @@ copyButtons();
 ages();
 themeSwitch();
 follow();
+live();
 document.addEventListener("keydown", onKey);
 document.addEventListener("click", rowClicks);

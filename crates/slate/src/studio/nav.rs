@@ -19,6 +19,10 @@ pub(crate) enum Nav {
     Viewers,
     /// Titles.
     Titles,
+    /// What to expect of titles.
+    Forecasts,
+    /// What to acquire.
+    Shortlists,
     /// What editors decide.
     Rules,
     /// The record of everything that changed.
@@ -43,6 +47,13 @@ pub(crate) const GROUPS: &[(&str, &[NavItem])] = &[
             (Nav::Models, "Models", "/models", "m"),
             (Nav::Tests, "Tests", "/tests", "e"),
             (Nav::Rules, "Rules", "/rules", "u"),
+        ],
+    ),
+    (
+        "Catalog",
+        &[
+            (Nav::Forecasts, "Forecasts", "/forecasts", "f"),
+            (Nav::Shortlists, "Shortlists", "/shortlists", "l"),
         ],
     ),
     (

@@ -264,3 +264,148 @@ fn revenue_of_real_films() {
             < report["interval_score"]["one_width"].as_f64()
     );
 }
+
+/// Titles that are planned for the year after the last of [`films`].
+const PLANNED: &str = "id,name,released,genres,budget\nnew,New,2014-03-01,Comedy,20000000 USD\n\
+                       late,Late,2014-09-01,Drama,500000 USD\nold,Old,2013-01-01,Drama,500000 USD\n";
+
+fn answered(output: &Output) -> Value {
+    assert_eq!(code(output), 0, "{}", text(&output.stderr));
+    serde_json::from_str(&text(&output.stdout)).unwrap()
+}
+
+#[test]
+fn a_title_is_forecast_before_its_release() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, content) in
+        [("films.csv", films().as_str()), ("plan.toml", PLAN), ("new.csv", PLANNED)]
+    {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    }
+    let refused = catalog(folder.path(), "train", &["plan.toml"]);
+    assert!(text(&refused.stderr).contains("--out"), "{}", text(&refused.stderr));
+    let made =
+        answered(&catalog(folder.path(), "train", &["plan.toml", "--out", "f.slate", "--json"]));
+    assert_eq!((made["until"].clone(), made["learned"].clone()), (json!("2013-12-31"), json!(624)));
+    let asked = ["f.slate", "--titles", "new.csv", "--json"];
+    let told = answered(&catalog(folder.path(), "forecast", &asked));
+    assert_eq!(
+        told["titles"].as_array().unwrap().len(),
+        2,
+        "what is known is not forecast: {told}"
+    );
+    let [center, low, high] = [0, 1, 2].map(|n| told["titles"][0]["forecast"][n].as_f64().unwrap());
+    assert!(low < center && center < high, "{told}");
+    // About a hundredth of the budget, as `films` makes it.
+    assert!((100_000.0..400_000.0).contains(&center), "{told}");
+    let what_if = ["--title", "late", "--set", "budget=20000000 USD"];
+    let told = answered(&catalog(folder.path(), "forecast", &[&asked[..], &what_if].concat()));
+    let title = &told["titles"][0];
+    assert!(title["what_if"]["factor"].as_f64().unwrap() > 5.0, "{title}");
+    let moved = title["sheet"]["moved"].as_array().unwrap();
+    let sum: f64 = moved.iter().map(|moved| moved["adds"].as_f64().unwrap()).sum();
+    let [typical, center] = [&title["sheet"]["typical"], &title["sheet"]["forecast"]["center"]];
+    assert!((typical.as_f64().unwrap() + sum - center.as_f64().unwrap()).abs() < 1e-6, "{title}");
+    for (more, expected) in [
+        (&["--title", "late", "--set", "budget=1 USD"][..], "outside what was learned from"),
+        (&["--title", "late", "--set", "votes=3"], "cannot be changed"),
+        (&["--set", "budget=1000000 USD"], "a what-if is about one title"),
+        (&["--title", "old"], "is of 2013-12-31 or before"),
+        (&["--title", "nobody"], "there is no title `nobody`"),
+    ] {
+        let output = catalog(folder.path(), "forecast", &[&asked[..3], more].concat());
+        assert_ne!(code(&output), 0);
+        assert!(text(&output.stderr).contains(expected), "{}", text(&output.stderr));
+    }
+    std::fs::write(folder.path().join("broken.slate"), b"no forecaster").unwrap();
+    let output = catalog(folder.path(), "forecast", &["broken.slate", "--titles", "new.csv"]);
+    assert!(text(&output.stderr).contains("no usable model file"), "{}", text(&output.stderr));
+
+    // The same in a studio, where it is kept by name; over HTTP too.
+    let studio = Studio::new();
+    let paths = [("plan.toml", PLAN), ("films.csv", &films()), ("new.csv", PLANNED)]
+        .map(|(name, content)| studio.file(name, content));
+    let [plan, known, planned] = &paths;
+    let kept = studio.json(&["catalog", "train", plan, "--file", known]);
+    assert_eq!(kept["forecaster"], made["forecaster"]);
+    assert_eq!(studio.json(&["catalog", "forecasters"])["forecasters"][0]["name"], json!("films"));
+    let inside =
+        studio.json(&["catalog", "forecast", "films", "--titles", planned, "--title", "late"]);
+    assert_eq!(inside["titles"][0]["forecast"], title["forecast"]);
+    studio.json(&["import", "titles", planned]);
+    let server = studio.serve();
+    let body = json!({"forecaster": "films", "title": ["late"], "set": ["budget=20000000 USD"]});
+    let told = server.post(&studio.owner(), "/v1/catalog/forecast", &body).json();
+    assert_eq!(told["titles"][0]["what_if"]["forecast"], title["what_if"]["forecast"]);
+}
+
+/// Viewers of a title of the studio, by its own viewing: nothing of titles with fewer than 20 viewers.
+#[test]
+fn a_studio_forecasts_its_own_audience() {
+    let studio = Studio::new();
+    let plan =
+        "name = \"audience\"\nstudio = true\noutcome = \"viewers\"\nshares = [0.6, 0.2, 0.2]\n";
+    let low = studio.file("low.toml", plan);
+    let refused = studio.run(&["catalog", "backtest", &low]);
+    assert!(
+        text(&refused.stderr).contains("expected `at_least` from 20 on"),
+        "{}",
+        text(&refused.stderr)
+    );
+    let mut titles = String::from("id,name,released,genres\n");
+    let mut events = String::from("viewer,title,kind,at\n");
+    for n in 0..300usize {
+        let (year, month) = (2000 + n / 30, 1 + n % 12);
+        titles += &format!("t{n},T {n},{year}-{month:02}-01,{}\n", ["Drama", "Comedy"][n % 2]);
+        let viewers = 25 + 40 * (n % 2) + n * 7919 % 10;
+        for viewer in 0..viewers {
+            events += &format!("v{viewer},t{n},play,2020-01-01T00:00:00Z\n");
+        }
+    }
+    let (titles, events) = (studio.file("titles.csv", &titles), studio.file("events.csv", &events));
+    studio.json(&["import", "titles", &titles]);
+    studio.json(&["import", "events", &events]);
+    let plan = studio.file("plan.toml", &format!("{plan}at_least = 20\n"));
+    let report = studio.json(&["catalog", "backtest", &plan]);
+    assert_eq!(report["titles"], json!([180, 60, 60]), "{report}");
+    assert!(report["test"]["r2"].as_f64().unwrap() > 0.8, "{report}");
+}
+
+/// MovieLens viewers of films that are hidden, from what TMDB says of them.
+#[test]
+fn a_cold_audience_is_forecast_better_than_by_genres_and_comparables() {
+    let Some(data) = test_data("ml-latest-small-2018").and_then(|_| test_data("tmdb")) else {
+        return;
+    };
+    let plan = concat!(env!("CARGO_MANIFEST_DIR"), "/../../bench/catalog/cold-audience.toml");
+    let root = data.parent().unwrap().parent().unwrap();
+    let mut command = Command::new(SLATE);
+    command.args(["catalog", "backtest", plan, "--json"]).env("SLATE_TEST_DATA", root);
+    let report = answered(&command.current_dir(std::env::temp_dir()).output().unwrap());
+    assert_eq!(report["test"]["n"], json!(809), "{report}");
+    for naive in ["mean", "genres", "comparables"] {
+        let [behind, _] =
+            [0, 1].map(|n| report["naive"][naive]["r2_behind_ci95"][n].as_f64().unwrap());
+        assert!(behind > 0.0, "{naive}: {report}");
+    }
+}
+
+/// Views of half a year on Netflix for titles that no earlier report has.
+#[test]
+fn half_a_year_is_forecast_better_than_by_genres_and_the_season_before() {
+    let Some(data) = test_data("netflix-engagement").and_then(|_| test_data("tmdb")) else {
+        return;
+    };
+    let plan = concat!(env!("CARGO_MANIFEST_DIR"), "/../../bench/catalog/netflix.toml");
+    let root = data.parent().unwrap().parent().unwrap();
+    let mut command = Command::new(SLATE);
+    command.args(["catalog", "engagement", plan, "--json"]).env("SLATE_TEST_DATA", root);
+    let report = answered(&command.current_dir(std::env::temp_dir()).output().unwrap());
+    assert_eq!(report["half"], json!("2024H1"));
+    for part in ["all", "released", "added"] {
+        for naive in ["genres", "season before", "kinds"] {
+            let behind = report[part]["naive"][naive]["r2_behind_ci95"][0].as_f64().unwrap();
+            assert!(behind > 0.0, "{part}, {naive}: {report}");
+        }
+    }
+}

@@ -30,6 +30,7 @@ mod reference;
 mod roles;
 mod rules;
 mod serve;
+mod shortlist;
 mod simulate;
 mod studio;
 mod tls;

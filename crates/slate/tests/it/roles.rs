@@ -14,13 +14,34 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
         "import/movielens" => (vec!["nowhere"], json!({"path": upload()}), "path=x"),
         "import/events" => (vec!["nowhere"], json!({"file": upload()}), "file=x"),
         "import/titles" => (vec!["nowhere"], json!({"file": upload()}), "file=x"),
-        "evaluate" | "catalog/backtest" | "catalog/drivers" => {
-            (vec!["nowhere"], json!({"plan": upload()}), "plan=x")
-        }
+        "evaluate" | "catalog/backtest" | "catalog/drivers" | "catalog/train"
+        | "catalog/engagement" => (vec!["nowhere"], json!({"plan": upload()}), "plan=x"),
         "catalog/match" => {
             let both = json!({"left": upload(), "right": upload()});
             (vec!["nowhere", "nowhere"], both, "left=x&right=x")
         }
+        "catalog/forecast" => (vec!["zz"], json!({"forecaster": "zz"}), "forecaster=zz"),
+        "catalog/shortlist" => (
+            vec!["--candidates", "nowhere", "--reach", "nowhere", "--budget", "1"],
+            json!({"candidates": upload(), "reach": upload(), "budget": 1}),
+            "candidates=x&reach=x&budget=1",
+        ),
+        "catalog/revise" => (
+            vec![version, "--budget", "1"],
+            json!({"shortlist": version, "budget": 1}),
+            "shortlist=ffffffffffff&budget=1",
+        ),
+        "catalog/memo" => (vec![version], json!({"shortlist": version}), "shortlist=ffffffffffff"),
+        "catalog/propose" => (
+            vec![version, "--why", "x"],
+            json!({"shortlist": version, "why": "x"}),
+            "shortlist=ffffffffffff&why=x",
+        ),
+        "catalog/outcome" => (
+            vec![version, "t", "20"],
+            json!({"shortlist": version, "title": "t", "viewers": 20}),
+            "shortlist=ffffffffffff&title=t&viewers=20",
+        ),
         "run/show" | "run/forecast" => (vec![version], json!({"run": version}), "run=ffffffffffff"),
         "run/compare" => {
             (vec![version, version], json!({"a": version, "b": version}), "a=ffffff&b=ffffff")

@@ -6,6 +6,8 @@ mod behavior;
 mod compare;
 mod data;
 mod fault;
+mod forecast;
+mod forecasts;
 mod inbox;
 mod memo;
 mod memory;
@@ -25,6 +27,8 @@ mod run;
 mod runs;
 mod search;
 mod settings;
+mod shortlist;
+mod shortlists;
 mod sign_in;
 mod title;
 mod title_map;
@@ -73,6 +77,11 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/map", get(title_map::show))
         .route("/map/points", get(title_map::points))
         .route("/titles/{id}", get(title::show))
+        .route("/forecasts", get(forecasts::show))
+        .route("/forecasts/{forecaster}/{title}", get(forecast::show))
+        .route("/shortlists", get(shortlists::show))
+        .route("/shortlists/{id}", get(shortlist::show).post(shortlist::revise))
+        .route("/scoreboard", get(shortlists::scores))
         .route("/rules", get(rules::show).post(rules::set))
         .route("/record", get(record::show))
         .route("/settings", get(settings::show))

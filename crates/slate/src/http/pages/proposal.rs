@@ -9,7 +9,7 @@ use super::visit::{Door, Visit};
 use crate::online::Memo;
 use crate::ops::model::ModelShow;
 use crate::ops::proposal::{ProposalList, ProposalSheet, ProposalShow};
-use crate::proposal_view::{self, DecisionView, PROMOTE, START_TEST};
+use crate::proposal_view::{self, ACQUIRE, DecisionView, PROMOTE, START_TEST};
 use crate::studio::layout::Page;
 use crate::studio::pages::proposal as page;
 use crate::studio::parts::number::p_value;
@@ -135,9 +135,11 @@ fn card(visit: &Visit<'_>, sheet: &ProposalSheet) -> Proposal {
 fn evidence(figure: &proposal_view::Figure) -> Evidence {
     let signed = figure.p.is_some();
     let n = Some(figure.viewers);
+    // Viewers are counted, scores are shares.
+    let decimals = if figure.value.abs() < 100.0 { 3 } else { 0 };
     Evidence {
         label: figure.label.clone(),
-        figure: Figure { signed, ..Figure::score(figure.value, figure.ci, n) },
+        figure: Figure { signed, decimals, ..Figure::score(figure.value, figure.ci, n) },
         words: figure.p.map(p_value).unwrap_or_default(),
     }
 }
@@ -168,6 +170,10 @@ fn timeline(sheet: &ProposalSheet, mut line: Vec<Step>) -> Vec<Step> {
 
 fn sources(sheet: &ProposalSheet) -> Vec<(String, String)> {
     let p = &sheet.proposal;
+    if p.kind == ACQUIRE {
+        let name = format!("Shortlist {}: {}", short_hash(&p.subject), p.evidence.model);
+        return vec![(name, format!("/shortlists/{}", segment(&p.subject)))];
+    }
     let name = p.evidence.memo.as_ref().map_or(p.subject.as_str(), |memo| memo.test.as_str());
     let name = name.split('#').next().unwrap_or_default();
     let test = (format!("Test {name}"), format!("/tests/{}", segment(name)));

@@ -120,6 +120,8 @@ impl<'a> Visit<'a> {
             | Nav::Models
             | Nav::Tests
             | Nav::Titles
+            | Nav::Forecasts
+            | Nav::Shortlists
             | Nav::Rules => Some(Purpose::Observe),
             Nav::Viewers => Some(Purpose::Inspect),
             Nav::Record => Some(Purpose::Audit),

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use slate_catalog::features::short;
-use slate_catalog::model::{Change, ForecastModel, MODEL_BYTES_MAX, Sheet};
+use slate_catalog::model::{Change, ForecastModel, MODEL_BYTES_MAX, Range, Sheet};
 use slate_core::{Error, ErrorKind, Purpose, Result, Title, TitleId};
 use slate_tables::{ReadOptions, read_titles};
 use utoipa::ToSchema;
@@ -53,6 +53,11 @@ pub struct CatalogForecasts {
     pub until: String,
     /// The titles.
     pub titles: Vec<TitleForecast>,
+    /// Between which budgets and lengths it has learned: a what-if stays inside.
+    #[schema(value_type = Vec<Object>)]
+    pub ranges: Vec<Range>,
+    /// Genres of enough titles to be told apart.
+    pub genres: Vec<String>,
     /// CPU seconds of forecasting, without reading.
     pub cpu_s: f64,
 }
@@ -157,6 +162,8 @@ impl CatalogForecast {
             outcome: head.plan.outcome.clone(),
             until: head.until.to_string(),
             titles: told,
+            ranges: model.ranges(),
+            genres: model.genres().to_vec(),
             cpu_s: process_cpu_s() - before,
         })
     }

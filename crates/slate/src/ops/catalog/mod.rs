@@ -1,6 +1,7 @@
 //! Questions about the catalog: what goes with success, and what other sources call the same title.
 
 mod backtest;
+mod comparables;
 mod drivers;
 mod engagement;
 mod forecast;
@@ -13,6 +14,10 @@ mod train;
 mod viewing;
 
 pub use backtest::{Backtested, CatalogBacktest, backtest_without_studio};
+pub use comparables::{
+    AlikeBy, CatalogComparables, ComparableTitle, ComparableTitles, comparables_without_studio,
+};
+pub(crate) use comparables::{differences, in_line};
 pub use drivers::{CatalogDriven, CatalogDrivers, Explained, Moved, drivers_without_studio};
 pub use engagement::{CatalogEngaged, CatalogEngagement, engagement_without_studio};
 pub use forecast::{
@@ -20,6 +25,7 @@ pub use forecast::{
 };
 pub use forecasters::{CatalogForecasters, ForecasterLine, Forecasters};
 pub use match_titles::{Agreement, CatalogMatch, Matched, MatchedPair, match_without_studio};
+pub(crate) use shortlist::certain;
 pub use shortlist::{
     CatalogMemo, CatalogOutcome, CatalogPropose, CatalogRevise, CatalogScoreboard,
     CatalogShortlist, CatalogShortlists, Other, Otherwise, OutcomeKept, RankedByAudience,

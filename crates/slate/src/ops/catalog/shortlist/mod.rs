@@ -14,6 +14,7 @@ mod tests;
 
 pub use made::{Otherwise, RankedByAudience, SegmentReached, Shortlist, ShortlistTitle};
 pub use make::{CatalogShortlist, ShortlistMade, shortlist_without_studio};
+pub(crate) use memo::certain;
 pub use memo::{CatalogMemo, CatalogShortlists, Other, ShortlistLine, ShortlistMemo, Shortlists};
 pub use outcome::{CatalogOutcome, OutcomeKept};
 pub use propose::{CatalogPropose, ShortlistProposed};
