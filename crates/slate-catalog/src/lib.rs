@@ -15,6 +15,7 @@ pub mod drivers;
 pub mod engagement;
 pub mod features;
 pub mod forecast;
+pub mod gaps;
 pub mod matching;
 pub mod measure;
 pub mod model;

@@ -98,7 +98,8 @@ impl Limits {
         for (quota, missing) in self.quotas.iter().zip(self.missing(&self.include)) {
             let there = (0..count).filter(|&c| allowed[c] && quota.members[c]);
             if there.filter(|c| !self.include.contains(c)).count() < missing {
-                let detail = format!("too few candidates count as `{}`", quota.name);
+                let detail =
+                    format!("too few candidates within the budget count as `{}`", quota.name);
                 return Err(Error::new(ErrorKind::Insufficient, detail)
                     .hint(format!("the quota asks for {}", quota.at_least)));
             }

@@ -203,7 +203,10 @@ fn what_cannot_be_is_refused() {
     let quota = Quota { name: "local".into(), members: vec![true; 5], at_least: 6 };
     let asked = Limits { quotas: vec![quota], ..Limits::of_budget(u64::MAX) };
     let error = choose(&coverage, &asked, &mut Unwatched).unwrap_err();
-    assert!(error.to_string().contains("too few candidates count as `local`"), "{error}");
+    assert!(
+        error.to_string().contains("too few candidates within the budget count as `local`"),
+        "{error}"
+    );
     // Nothing to choose from, or nothing to spend: an empty list, and no error.
     let none = choose(&coverage, &Limits::of_budget(0), &mut Unwatched).unwrap();
     assert!(none.set.is_empty() && none.value == 0.0);

@@ -354,8 +354,8 @@ fn a_studio_forecasts_its_own_audience() {
     );
     let mut titles = String::from("id,name,released,genres\n");
     let mut events = String::from("viewer,title,kind,at\n");
-    for n in 0..300usize {
-        let (year, month) = (2000 + n / 30, 1 + n % 12);
+    for n in 0..400usize {
+        let (year, month) = (2000 + n / 40, 1 + n % 12);
         titles += &format!("t{n},T {n},{year}-{month:02}-01,{}\n", ["Drama", "Comedy"][n % 2]);
         let viewers = 25 + 40 * (n % 2) + n * 7919 % 10;
         for viewer in 0..viewers {
@@ -367,7 +367,7 @@ fn a_studio_forecasts_its_own_audience() {
     studio.json(&["import", "events", &events]);
     let plan = studio.file("plan.toml", &format!("{plan}at_least = 20\n"));
     let report = studio.json(&["catalog", "backtest", &plan]);
-    assert_eq!(report["titles"], json!([180, 60, 60]), "{report}");
+    assert_eq!(report["titles"], json!([240, 80, 80]), "{report}");
     assert!(report["test"]["r2"].as_f64().unwrap() > 0.8, "{report}");
 }
 

@@ -20,6 +20,7 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
             let both = json!({"left": upload(), "right": upload()});
             (vec!["nowhere", "nowhere"], both, "left=x&right=x")
         }
+        "catalog/comparables" => (vec!["t"], json!({"title": "t"}), "title=t"),
         "catalog/forecast" => (vec!["zz"], json!({"forecaster": "zz"}), "forecaster=zz"),
         "catalog/shortlist" => (
             vec!["--candidates", "nowhere", "--reach", "nowhere", "--budget", "1"],
