@@ -106,6 +106,7 @@ pub const ALL: &[Entry] = &[
     entry::<catalog::CatalogForecasters>(),
     entry::<catalog::CatalogComparables>(),
     entry::<catalog::CatalogEngagement>(),
+    entry::<catalog::CatalogGaps>(),
     entry::<catalog::CatalogShortlist>(),
     entry::<catalog::CatalogRevise>(),
     entry::<catalog::CatalogShortlists>(),

@@ -21,6 +21,8 @@ pub(crate) enum Nav {
     Titles,
     /// What to expect of titles.
     Forecasts,
+    /// What there is too little of.
+    Gaps,
     /// What to acquire.
     Shortlists,
     /// What editors decide.
@@ -53,6 +55,7 @@ pub(crate) const GROUPS: &[(&str, &[NavItem])] = &[
         "Catalog",
         &[
             (Nav::Forecasts, "Forecasts", "/forecasts", "f"),
+            (Nav::Gaps, "Gaps", "/gaps", "p"),
             (Nav::Shortlists, "Shortlists", "/shortlists", "l"),
         ],
     ),

@@ -9,6 +9,7 @@ use slate_rights::Facts;
 use super::visit::Visit;
 use crate::executor::now;
 use crate::operation::Operation;
+use crate::ops::catalog::Gaps;
 use crate::ops::data::DataSheet;
 use crate::ops::model::ModelConduct;
 use crate::ops::run::Runs;
@@ -27,6 +28,7 @@ pub(in crate::http) struct Memory {
     pub(super) runs: Slot<Runs>,
     pub(super) behavior: Kept<ModelConduct>,
     pub(super) map: Kept<MapOfTitles>,
+    pub(super) gaps: Kept<Gaps>,
 }
 
 /// An answer, and the store's change counter at which it was true.

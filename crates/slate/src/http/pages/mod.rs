@@ -8,6 +8,7 @@ mod data;
 mod fault;
 mod forecast;
 mod forecasts;
+mod gaps;
 mod inbox;
 mod memo;
 mod memory;
@@ -79,6 +80,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/titles/{id}", get(title::show))
         .route("/forecasts", get(forecasts::show))
         .route("/forecasts/{forecaster}/{title}", get(forecast::show))
+        .route("/gaps", get(gaps::show))
         .route("/shortlists", get(shortlists::show))
         .route("/shortlists/{id}", get(shortlist::show).post(shortlist::revise))
         .route("/scoreboard", get(shortlists::scores))

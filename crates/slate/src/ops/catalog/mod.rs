@@ -6,6 +6,7 @@ mod drivers;
 mod engagement;
 mod forecast;
 mod forecasters;
+mod gaps;
 mod match_titles;
 mod material;
 mod sheet;
@@ -24,6 +25,8 @@ pub use forecast::{
     CatalogForecast, CatalogForecasts, TitleForecast, WhatIf, forecast_without_studio,
 };
 pub use forecasters::{CatalogForecasters, ForecasterLine, Forecasters};
+pub(crate) use gaps::in_words;
+pub use gaps::{CatalogGaps, Fit, Gaps, NamedTitle, TasteLine};
 pub use match_titles::{Agreement, CatalogMatch, Matched, MatchedPair, match_without_studio};
 pub(crate) use shortlist::certain;
 pub use shortlist::{

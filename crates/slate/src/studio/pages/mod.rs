@@ -7,6 +7,7 @@ pub(crate) mod data;
 pub(crate) mod error;
 pub(crate) mod forecast;
 pub(crate) mod forecasts;
+pub(crate) mod gaps;
 pub(crate) mod inbox;
 pub(crate) mod memo;
 pub(crate) mod model;
