@@ -16,6 +16,7 @@ pub mod engagement;
 pub mod features;
 pub mod forecast;
 pub mod gaps;
+pub mod launch;
 pub mod matching;
 pub mod measure;
 pub mod model;

@@ -154,7 +154,7 @@ pub(crate) fn decided(title: &Title) -> Option<i32> {
 }
 
 /// The natural logarithm of a budget in United States dollars; none in another currency, which nothing converts yet.
-pub(crate) fn budget(title: &Title) -> Option<f64> {
+pub fn budget(title: &Title) -> Option<f64> {
     let money = title.budget.filter(|money| money.currency() == Currency::USD)?;
     (money.amount() >= BUDGET_MIN).then(|| (money.amount() as f64).ln())
 }

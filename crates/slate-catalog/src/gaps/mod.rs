@@ -22,6 +22,10 @@ use trend::Trend;
 /// The fewest viewers about whom anything is said.
 pub const VIEWERS_MIN: usize = 20;
 
+/// Numbers of viewers and plays are told to the nearest so many, so that two figures that differ by a small group do not
+/// give it away.
+pub const TOLD_TO: u64 = 10;
+
 /// Days of one period of a trend.
 pub const PERIOD_DAYS: i32 = 30;
 
@@ -57,9 +61,9 @@ pub struct GapSpec {
 pub struct Taste {
     /// Numbers of its titles, those watched most lately first.
     pub titles: Vec<u32>,
-    /// Viewers who watched at least two of them in the last three periods.
+    /// Viewers who watched at least two of them in the last three periods, to the nearest [`TOLD_TO`].
     pub viewers: usize,
-    /// Plays in each period, the last one last.
+    /// Plays in each period, the last one last, to the nearest [`TOLD_TO`].
     pub plays: Vec<u64>,
     /// By what factor viewing grows in a period, and the ends of the 95 % interval of that over other viewers.
     pub growth: [f64; 3],
@@ -138,7 +142,15 @@ pub fn gaps(
     let demand = |taste: &Taste| taste.plays.last().copied().unwrap_or(0);
     told.sort_by(|a, b| demand(b).cmp(&demand(a)).then(a.titles.cmp(&b.titles)));
     let left_out = whole - told.len();
+    for taste in &mut told {
+        taste.viewers = to_nearest(taste.viewers as u64) as usize;
+        taste.plays.iter_mut().for_each(|plays| *plays = to_nearest(*plays));
+    }
     Ok((told, left_out))
+}
+
+fn to_nearest(count: u64) -> u64 {
+    (count + TOLD_TO / 2) / TOLD_TO * TOLD_TO
 }
 
 /// About a taste for 25 titles, 2 to 40.

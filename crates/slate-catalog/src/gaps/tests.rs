@@ -1,5 +1,6 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+use proptest::prelude::*;
 use slate_core::Unwatched;
 use slate_math::Rng;
 
@@ -103,6 +104,35 @@ fn planted_gaps_are_found() {
     }
     let (precision, recall) = (right / found, seen / all);
     assert!(precision >= 0.9 && recall >= 0.9, "precision {precision}, recall {recall}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Whatever is watched: nothing is told of fewer than twenty viewers, and no two figures, of one look or of looks for
+    /// more and fewer tastes, differ by a group that small.
+    #[test]
+    fn no_small_group_is_told(
+        plays in proptest::collection::vec((0..60_u32, 0..24_u32, 0..200_i32), 200..900),
+    ) {
+        let plays: Vec<Play> = plays
+            .into_iter()
+            .map(|(viewer, title, ago)| Play { viewer, title, day: TODAY - ago })
+            .collect();
+        let stock = vec![Stock::default(); 24];
+        let mut figures: Vec<u64> = Vec::new();
+        for tastes in 1..5 {
+            let spec = GapSpec { tastes: Some(tastes), ..spec(1) };
+            let (told, left_out) = gaps(&plays, &stock, &spec, &mut Unwatched).unwrap();
+            prop_assert_eq!(told.len() + left_out, tastes);
+            for taste in told {
+                prop_assert!(taste.viewers >= VIEWERS_MIN && taste.titles.len() >= TITLES_MIN);
+                figures.push(taste.viewers as u64);
+                figures.extend(taste.plays);
+            }
+        }
+        prop_assert!(figures.iter().all(|figure| figure % TOLD_TO == 0), "{figures:?}");
+    }
 }
 
 /// Two tastes by hand: one of 30 viewers who have all seen two of its five titles lately, of which one stays; the other

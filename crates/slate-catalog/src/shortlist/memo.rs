@@ -112,12 +112,15 @@ pub fn assumptions(
 ) -> Result<Vec<Assumption>> {
     let of = |(assumption, coverage, limits): (String, Coverage, Limits)| {
         let other = choose(&coverage, &limits, watch)?;
-        Ok(Assumption {
-            assumption,
-            as_chosen: coverage.value(&chosen.set),
-            best: other.value,
-            kept: chosen.set.iter().filter(|c| other.set.contains(c)).count(),
-        })
+        let as_chosen = coverage.value(&chosen.set);
+        let stands = coverage.price(&chosen.set) <= limits.budget && limits.are_met(&chosen.set);
+        // Where a search for the best is too long, what is there may be better than what is found.
+        let kept = match stands && as_chosen >= other.value {
+            true => chosen.set.len(),
+            false => chosen.set.iter().filter(|c| other.set.contains(c)).count(),
+        };
+        let best = if stands { other.value.max(as_chosen) } else { other.value };
+        Ok(Assumption { assumption, as_chosen, best, kept })
     };
     variants.into_iter().map(of).collect()
 }

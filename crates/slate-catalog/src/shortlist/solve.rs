@@ -34,6 +34,9 @@ pub struct Chosen {
 /// Rounds of exchanges at most.
 const ROUNDS: usize = 20;
 
+/// The most candidates each of which a set is begun with.
+const BEGUN_MAX: usize = 200;
+
 /// The most titles of a set for which exchanges are tried.
 const EXCHANGED_MAX: usize = 200;
 
@@ -67,8 +70,31 @@ pub fn choose(coverage: &Coverage, limits: &Limits, watch: &mut dyn Watch) -> Re
 pub(super) fn quickly(coverage: &Coverage, limits: &Limits) -> Option<Found> {
     let allowed = limits.allowed(coverage);
     let start = meeting(coverage, limits, &allowed)?;
-    let found = filled(coverage, limits, &allowed, start);
+    let first = filled(coverage, limits, &allowed, start.clone());
+    let found = begun_with_each(coverage, limits, &allowed, &start, first);
     Some(exchanged(coverage, limits, &allowed, found))
+}
+
+/// Begins with each title that the budget allows beside what is needed, and fills up: what greedy choice would have come
+/// to too late.
+fn begun_with_each(
+    coverage: &Coverage,
+    limits: &Limits,
+    allowed: &[bool],
+    start: &[usize],
+    first: Found,
+) -> Found {
+    if allowed.len() > BEGUN_MAX {
+        return first;
+    }
+    let left = limits.budget.saturating_sub(coverage.price(start));
+    let affordable =
+        |&c: &usize| allowed[c] && !start.contains(&c) && coverage.candidates()[c].price <= left;
+    let begun = (0..allowed.len()).filter(affordable).map(|candidate| {
+        let with = start.iter().copied().chain([candidate]).collect();
+        filled(coverage, limits, allowed, with)
+    });
+    begun.fold(first, |best, found| if found.value > best.value { found } else { best })
 }
 
 fn unmet(limits: &Limits, ended: bool) -> Error {

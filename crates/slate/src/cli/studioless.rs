@@ -7,8 +7,8 @@ use slate_core::{Error, Result};
 use super::terminal::Terminal;
 use crate::ops::catalog::{
     backtest_without_studio, comparables_without_studio, drivers_without_studio,
-    engagement_without_studio, forecast_without_studio, match_without_studio,
-    shortlist_without_studio, train_without_studio,
+    engagement_without_studio, forecast_without_studio, languages_without_studio,
+    launch_without_studio, match_without_studio, shortlist_without_studio, train_without_studio,
 };
 use crate::ops::evaluate::evaluate_without_studio;
 use crate::ops::test::compute_without_studio;
@@ -32,6 +32,8 @@ pub(crate) fn catalog(asked: &str, arguments: &ArgMatches, terminal: &Terminal) 
         "comparables" => reply(&comparables_without_studio(&parse_matches(arguments)?)?),
         "engagement" => reply(&engagement_without_studio(&parse_matches(arguments)?, terminal)?),
         "shortlist" => reply(&shortlist_without_studio(&parse_matches(arguments)?, terminal)?),
+        "launch" => reply(&launch_without_studio(&parse_matches(arguments)?, terminal)?),
+        "languages" => reply(&languages_without_studio(&parse_matches(arguments)?)?),
         "match" => reply(&match_without_studio(&parse_matches(arguments)?, terminal)?),
         _ => Err(Error::not_found("there is no studio here")
             .hint("`slate init DIR` makes one; --studio names one")),

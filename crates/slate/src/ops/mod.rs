@@ -114,6 +114,8 @@ pub const ALL: &[Entry] = &[
     entry::<catalog::CatalogPropose>(),
     entry::<catalog::CatalogOutcome>(),
     entry::<catalog::CatalogScoreboard>(),
+    entry::<catalog::CatalogLaunch>(),
+    entry::<catalog::CatalogLanguages>(),
     entry::<catalog::CatalogMatch>(),
     entry::<viewer::ViewerShow>(),
     entry::<viewer::ViewerSearch>(),

@@ -19,7 +19,7 @@ use super::outcomes::is_choice;
 use super::page::{Crowd, PageScratch};
 use super::scratch::Spare;
 use super::tested::Stands;
-use super::{Cells, Exposures, Flags, Glances, Outcomes, Shown, Stock, Variants, Wishes};
+use super::{Cells, Exposures, Flags, Glances, Insight, Outcomes, Shown, Stock, Variants, Wishes};
 use crate::place::Place;
 use crate::proposal_view::PRODUCTION;
 use crate::viewing::{Names, each_event, segments};
@@ -61,6 +61,8 @@ pub struct Engine {
     pub cells: Cells,
     /// What was seen last of the tests that run.
     pub glances: Glances,
+    /// What questions about the catalog need.
+    pub insight: Insight,
 }
 
 /// How much of the store has been taken over.

@@ -65,12 +65,15 @@ function live() {
     const output = target.type === "range" && one(`output[for="${target.id}"]`, form);
     if (output) output.textContent = target.value;
   });
+  let asked = 0;
   form.addEventListener("change", async () => {
+    const own = ++asked;
     const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
     try {
       const answer = await fetch(address, { headers: { accept: "text/html" } });
       const page = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (!page) return;
+      // An answer to an older question may come after that to a newer one.
+      if (!page || own !== asked) return;
       for (const id of form.dataset.live.split(" ")) document.getElementById(id).replaceWith(page.getElementById(id));
       history.replaceState(null, "", address);
     } catch { /* the server is away: the button asks again */ }

@@ -54,6 +54,7 @@ fn the_map_names_every_crate_and_every_part_of_the_program() {
 const DOWN: &[(&str, &[&str])] = &[
     ("slate-core", &[]),
     ("slate-math", &["slate-core"]),
+    ("slate-catalog", &["slate-core", "slate-math"]),
     ("slate-experiment", &["slate-core", "slate-math"]),
     ("slate-recommend", &["slate-core", "slate-math"]),
     ("slate-rights", &["slate-core"]),

@@ -198,6 +198,109 @@ fn a_version_goes_from_a_run_to_production_by_two_people() {
     assert_eq!(decision["shown"], studio.json(&["proposal", "show", "1"])["shown"].clone());
 }
 
+/// A studio with a forecaster, a title that is not out yet, and a shortlist.
+fn with_a_catalog() -> (Studio, String) {
+    let studio = Studio::new();
+    let mut films = String::from("id,name,released,genres,budget,length,plays\n");
+    for n in 0..14 * 52usize {
+        let (year, month, day) = (2000 + n / 52, 1 + n % 12, 1 + n % 28);
+        let scatter = n * 7919 % 1000;
+        let budget = 2_000_000 + scatter * scatter * 40;
+        let (plays, genre) = (budget / 100 + n * 104_729 % 3000, ["Drama", "Comedy"][n % 2]);
+        films += &format!(
+            "t{n},T {n},{year}-{month:02}-{day:02},{genre},{budget} USD,{},{plays}\n",
+            80 + n % 60
+        );
+    }
+    let plan = "name = \"films\"\nseed = 7\noutcome = \"plays\"\nat_least = 1\n\
+                train = [2000, 2009]\ntune = [2010, 2011]\ntest = [2012, 2013]\n";
+    let new = "id,name,released,genres,budget,length\nheist,The Heist,2014-03-01,Comedy,20000000 USD,95\n";
+    let offers = "id,name,price\nheist,The Heist,100\ncops,Two Cops,100\nlaugh,A Laugh,100\n";
+    let reach = "segment,viewers,title,share,low,high\ncrime,1000,heist,0.5,0.4,0.6\n\
+                 crime,1000,cops,0.4,0.3,0.5\ncomedy,1000,laugh,0.3,0.2,0.4\n";
+    let files = [
+        ("films.csv", films.as_str()),
+        ("plan.toml", plan),
+        ("new.csv", new),
+        ("offers.csv", offers),
+        ("reach.csv", reach),
+    ];
+    let [films, plan, new, offers, reach] = files.map(|(name, content)| studio.file(name, content));
+    studio.json(&["import", "titles", &films]);
+    studio.json(&["import", "titles", &new]);
+    studio.json(&["catalog", "train", &plan, "--file", &films]);
+    let args = [
+        "catalog",
+        "shortlist",
+        "--candidates",
+        &offers,
+        "--reach",
+        &reach,
+        "--budget",
+        "200",
+        "--name",
+        "spring",
+    ];
+    let made = studio.json(&args);
+    (studio, made["id"].as_str().unwrap().to_owned())
+}
+
+/// The sheet answers while its slider moves, by the keyboard; the map of titles finds the title; the shortlist is changed,
+/// asked for, decided by a second person, and held against what came.
+#[test]
+fn from_a_forecast_to_the_scoreboard() {
+    let Some(driver) = Driver::start() else { return };
+    let (studio, shortlist) = with_a_catalog();
+    let ben = studio.account("ben", "approver");
+    let server = studio.serve();
+    block_on(async {
+        let ada = Person::sign_in(&driver, &server, &studio.owner()).await;
+        ada.go("/forecasts").await;
+        ada.sees("The Heist").await;
+        ada.go("/forecasts/films/heist").await;
+        ada.sees("Comparable titles").await;
+        let slider = ada.client.find(Locator::Css("#ask-budget")).await.unwrap();
+        for _ in 0..6 {
+            slider.send_keys("\u{E014}").await.unwrap();
+        }
+        ada.comes_to_see("With budget 26.0 M USD").await;
+        ada.go("/forecasts/films/heist?budget=9999999").await;
+        ada.sees("is outside what was learned from").await;
+        ada.go("/map?q=heist").await;
+        ada.sees("The Heist").await;
+        ada.go(&format!("/shortlists/{shortlist}")).await;
+        ada.sees("nothing within the limits is worth more").await;
+        ada.press("form.inline button[aria-label='Put in: A Laugh'], form.inline button[aria-label='Put in: Two Cops']").await;
+        ada.sees("People changed what the model proposed").await;
+        ada.fill("form[action='/do/catalog/propose'] [name=why]", "our viewers ask for it").await;
+        ada.press("form[action='/do/catalog/propose'] button").await;
+        ada.sees("asks for this shortlist").await;
+        ada.leave().await;
+
+        let second = Person::sign_in(&driver, &server, &ben).await;
+        second.go("/inbox/1").await;
+        second.sees("Acquire the 2 titles of").await;
+        second.fill("form.decide [name=why]", "looked at what it displaces").await;
+        second.press("[data-verdict=approve]").await;
+        second.sees("looked at what it displaces").await;
+        second.leave().await;
+    });
+    let lists = studio.json(&["catalog", "shortlists"])["shortlists"].clone();
+    let approved = lists.as_array().unwrap().iter().find(|l| l["status"] == "approved").unwrap();
+    let id = approved["id"].as_str().unwrap();
+    let memo = studio.json(&["catalog", "memo", id]);
+    let title = memo["shortlist"]["titles"][0]["title"].as_str().unwrap();
+    studio.ok(&["catalog", "outcome", id, title, "450"]);
+    block_on(async {
+        let ada = Person::sign_in(&driver, &server, &studio.owner()).await;
+        ada.go("/scoreboard").await;
+        ada.sees("450").await;
+        ada.go("/gaps").await;
+        ada.sees("will stand here").await;
+        ada.leave().await;
+    });
+}
+
 #[test]
 fn a_viewers_page_changes_after_an_event() {
     let Some(driver) = Driver::start() else { return };

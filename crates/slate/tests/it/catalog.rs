@@ -409,3 +409,166 @@ fn half_a_year_is_forecast_better_than_by_genres_and_the_season_before() {
         }
     }
 }
+
+/// Films of the first genre do better in June and worse in a crowd; what is announced for June crowds it.
+#[test]
+fn a_day_is_advised_by_month_and_crowd() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut films = String::from("id,name,released,genres,plays\n");
+    for n in 0..600usize {
+        let (year, month, day) = (2000 + n / 50, 1 + n * 7 % 12, 1 + n * 11 % 28);
+        let plays = 1000 * if month == 6 { 3 } else { 1 } + n * 7919 % 500;
+        films += &format!(
+            "t{n},T {n},{year}-{month:02}-{day:02},{},{plays}\n",
+            ["Drama", "Comedy"][n % 2]
+        );
+    }
+    let announced = "id,name,released,genres\nnew,New,2014-01-01,Drama\n";
+    let plan = PLAN.replace("films.csv", "launched.csv");
+    for (name, content) in
+        [("launched.csv", films.as_str()), ("plan.toml", &plan), ("new.csv", announced)]
+    {
+        std::fs::write(folder.path().join(name), content).unwrap();
+    }
+    let args =
+        ["plan.toml", "--titles", "new.csv", "--title", "new", "--from", "2014-01-01", "--to"];
+    let told = answered(&catalog(
+        folder.path(),
+        "launch",
+        &[&args[..], &["2014-12-31", "--json"]].concat(),
+    ));
+    let best = &told["days"][0];
+    assert!(best["day"].as_str().unwrap().starts_with("2014-06"), "{best}");
+    assert!(best["factor"][1].as_f64().unwrap() > 1.5, "{best}");
+    for (to, expected) in
+        [("2013-01-01", "before the first"), ("soon", "soon"), ("2030-01-01", "at most 1100 days")]
+    {
+        let output = catalog(folder.path(), "launch", &[&args[..], &[to]].concat());
+        assert!(text(&output.stderr).contains(expected), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn languages_are_advised_by_viewers_against_cost() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut past = String::from("language,treatment,reachable,viewers\n");
+    for n in 0..6 {
+        past += &format!(
+            "de,none,1000,{}\nde,subtitle,1000,{}\nde,dub,1000,{}\n",
+            20 + n,
+            60 + n,
+            300 + n
+        );
+        past += &format!(
+            "nl,none,1000,{}\nnl,subtitle,1000,{}\nnl,dub,1000,{}\n",
+            20 + n,
+            280 + n,
+            290 + n
+        );
+    }
+    let offered = "language,reachable,subtitle,dub\nde,10000,500,2000\nnl,10000,500,2000\n";
+    std::fs::write(folder.path().join("past.csv"), &past).unwrap();
+    std::fs::write(folder.path().join("offered.csv"), offered).unwrap();
+    let args = ["--past", "past.csv", "--offered", "offered.csv", "--value", "1", "--json"];
+    let told = answered(&catalog(folder.path(), "languages", &args));
+    let advised: Vec<&str> = told["languages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|l| l["treatment"].as_str().unwrap())
+        .collect();
+    assert_eq!(advised, ["dub", "subtitle"], "{told}");
+    std::fs::write(
+        folder.path().join("past.csv"),
+        past.replace("de,dub,1000,302", "de,voices,1000,302"),
+    )
+    .unwrap();
+    let output = catalog(folder.path(), "languages", &args);
+    assert!(text(&output.stderr).contains("expected none, subtitle or dub, found `voices`"));
+    assert!(
+        text(&output.stderr).contains("line 16") || text(&output.stderr).contains(":"),
+        "{}",
+        text(&output.stderr)
+    );
+}
+
+/// What is said of titles like a title is true of them.
+#[test]
+fn comparables_say_what_they_share() {
+    let folder = tempfile::tempdir().unwrap();
+    let titles = "id,name,year,genres,people\na,A,2001,Crime|Drama,Ann\nb,B,2002,Crime,Ann\nc,C,1950,Western,Bob\n";
+    std::fs::write(folder.path().join("t.csv"), titles).unwrap();
+    let told =
+        answered(&catalog(folder.path(), "comparables", &["a", "--titles", "t.csv", "--json"]));
+    let like = &told["comparables"];
+    assert_eq!(
+        (like.as_array().unwrap().len(), like[0]["title"].clone()),
+        (1, json!("b")),
+        "{told}"
+    );
+    assert_eq!(like[0]["shares"][0], json!({"kind": "genres", "both": ["Crime"]}));
+    let output = catalog(folder.path(), "comparables", &["z", "--titles", "t.csv"]);
+    assert!(text(&output.stderr).contains("there is no title `z`"));
+}
+
+/// Two tastes; the viewing of one grows while its licences end, and of what is offered the one like it fits.
+#[test]
+fn a_gap_is_found_in_a_studio_with_what_would_fill_it() {
+    let studio = Studio::new();
+    let mut titles = String::new();
+    let mut events = String::from("viewer,title,kind,at\n");
+    for n in 0..60usize {
+        let (genre, ends) = if n < 30 {
+            ("Crime", r#","windows":[{"until":"2020-08-01T00:00:00Z"}]"#)
+        } else {
+            ("Comedy", "")
+        };
+        titles +=
+            &format!("{{\"id\":\"t{n}\",\"name\":\"T {n}\",\"genres\":[\"{genre}\"]{ends}}}\n");
+    }
+    for viewer in 0..80usize {
+        let crime = viewer < 40;
+        for month in 0..6usize {
+            let count = if crime { 1 + month / 2 } else { 3 };
+            for n in 0..count {
+                let title = (viewer * 7 + month * 5 + n * 3) % 30 + if crime { 0 } else { 30 };
+                events += &format!(
+                    "v{viewer},t{title},play,2020-{:02}-{:02}T10:00:00Z\n",
+                    1 + month,
+                    2 + (viewer + n) % 26
+                );
+            }
+        }
+    }
+    let offers = "id,name,genres\nx,A Crime,Crime\ny,A Comedy,Comedy\nt0,Known,Crime\n";
+    let paths =
+        [("titles.jsonl", titles.as_str()), ("events.csv", &events), ("offers.csv", offers)]
+            .map(|(name, content)| studio.file(name, content));
+    studio.json(&["import", "titles", &paths[0]]);
+    studio.json(&["import", "events", &paths[1]]);
+    let told = studio.json(&["catalog", "gaps", "--tastes", "2", "--candidates", &paths[2]]);
+    let tastes = told["tastes"].as_array().unwrap();
+    assert_eq!((tastes.len(), tastes[0]["genres"].clone()), (2, json!(["Crime"])), "{told}");
+    assert!(tastes[0]["reasons"].as_array().unwrap().contains(&json!("ending")), "{told}");
+    assert_eq!(
+        (tastes[0]["fits"][0]["title"].clone(), tastes[1]["reasons"].clone()),
+        (json!("x"), json!([]))
+    );
+    assert!(
+        tastes.iter().all(|taste| taste["fits"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|fit| fit["title"] != "t0"))
+    );
+    let server = studio.serve();
+    let page = server.get(&studio.owner(), "/gaps");
+    assert!(page.status == 200 || page.status == 303, "{}", page.status);
+    let few = Studio::new();
+    let some = few.file("e.csv", "viewer,title,kind,at\nv,t,play,2020-01-01T00:00:00Z\n");
+    few.json(&["import", "events", &some]);
+    assert!(
+        text(&few.run(&["catalog", "gaps"]).stderr)
+            .contains("1 viewers are too few to find tastes")
+    );
+}

@@ -20,6 +20,16 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
             let both = json!({"left": upload(), "right": upload()});
             (vec!["nowhere", "nowhere"], both, "left=x&right=x")
         }
+        "catalog/launch" => (
+            vec!["nowhere", "--title", "t", "--from", "2019-01-01", "--to", "2019-02-01"],
+            json!({"plan": upload(), "title": "t", "from": "2019-01-01", "to": "2019-02-01"}),
+            "plan=x&title=t&from=2019-01-01&to=2019-02-01",
+        ),
+        "catalog/languages" => (
+            vec!["--past", "nowhere", "--offered", "nowhere", "--value", "1"],
+            json!({"past": upload(), "offered": upload(), "value": 1.0}),
+            "past=x&offered=x&value=1",
+        ),
         "catalog/comparables" => (vec!["t"], json!({"title": "t"}), "title=t"),
         "catalog/forecast" => (vec!["zz"], json!({"forecaster": "zz"}), "forecaster=zz"),
         "catalog/shortlist" => (

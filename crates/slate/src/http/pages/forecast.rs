@@ -131,13 +131,16 @@ fn asked(visit: &Visit<'_>, title: &Title, ranges: &[Range], genres: &[String]) 
         ..Asked::default()
     };
     let ratings = ["", "G", "PG", "PG-13", "R", "NC-17"].map(str::to_owned).into();
-    let genres = format!("Genres, with bars between: {}", genres.join(", "));
+    let genres = Asked {
+        hint: format!("of {}", genres.join(", ")),
+        ..text("genres", "Genres, with bars between", Vec::new())
+    };
     slider("budget", "Budget", "million USD", MILLION)
         .into_iter()
         .chain(slider("length", "Length", "minutes", 1.0))
         .chain([
             text("rating", "Rating", ratings),
-            text("genres", &genres, Vec::new()),
+            genres,
             text("released", "Day of release", Vec::new()),
         ])
         .collect()
@@ -146,12 +149,13 @@ fn asked(visit: &Visit<'_>, title: &Title, ranges: &[Range], genres: &[String]) 
 fn view(told: &CatalogForecasts) -> ForecastView {
     let Some(title) = told.titles.first() else { return ForecastView::default() };
     let sheet = &title.sheet;
-    let drawn = |label: &str, of: &slate_catalog::model::Sheet| {
-        (label.to_owned(), of.forecast.center, Some((of.forecast.low, of.forecast.high)))
+    let (scale, unit) = unit(title.forecast[0]);
+    let drawn = |label: &str, [center, low, high]: [f64; 3]| {
+        (label.to_owned(), center / scale, Some((low / scale, high / scale)))
     };
-    let mut rows = vec![drawn("as it is", sheet)];
-    rows.extend(title.what_if.as_ref().map(|what_if| drawn("what if", &what_if.sheet)));
-    rows.push(("a typical title".to_owned(), sheet.typical, None));
+    let mut rows = vec![drawn("as it is", title.forecast)];
+    rows.extend(title.what_if.as_ref().map(|what_if| drawn("what if", what_if.forecast)));
+    rows.push(("a typical title".to_owned(), sheet.typical.exp_m1() / scale, None));
     let moved = sheet.moved.iter().filter(|m| m.adds != 0.0).map(|m| Move {
         column: m.column.clone(),
         value: m.value.clone(),
@@ -163,10 +167,20 @@ fn view(told: &CatalogForecasts) -> ForecastView {
         by: format!("{}, as known on {}", told.forecaster, told.until),
         forecast: title.forecast.map(short),
         drawn: rows,
+        unit: unit.to_owned(),
         moved: moved.collect(),
         notes: notes(title),
         what_if: what_if(title),
         ..ForecastView::default()
+    }
+}
+
+/// In what a number is best drawn.
+fn unit(x: f64) -> (f64, &'static str) {
+    match x {
+        1e6.. => (1e6, ", millions"),
+        1e3.. => (1e3, ", thousands"),
+        _ => (1.0, ""),
     }
 }
 
@@ -185,9 +199,19 @@ fn notes(title: &TitleForecast) -> Vec<String> {
 fn what_if(title: &TitleForecast) -> String {
     title.what_if.as_ref().map_or(String::new(), |what_if| {
         let [center, low, high] = what_if.forecast.map(short);
-        let (set, factor) = (what_if.set.join(", "), what_if.factor);
+        let (set, factor) =
+            (what_if.set.iter().map(|set| said(set)).collect::<Vec<_>>(), what_if.factor);
+        let set = set.join(", ");
         format!("With {set}: {center}, × {factor:.2}, four in five between {low} and {high}.")
     })
+}
+
+/// A change as people say it: `budget 90.0 M USD` for `budget=90000000 USD`.
+fn said(set: &str) -> String {
+    let (field, value) = set.split_once('=').unwrap_or((set, ""));
+    let dollars = value.strip_suffix(" USD").and_then(|amount| amount.parse::<f64>().ok());
+    let value = dollars.map_or_else(|| value.to_owned(), |amount| format!("{} USD", short(amount)));
+    format!("{field} {value}")
 }
 
 fn comparable(c: &ComparableTitle) -> Comparable {

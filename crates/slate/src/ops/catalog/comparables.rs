@@ -114,7 +114,9 @@ impl Operation for CatalogComparables {
                 similar.into_iter().map(|listed| listed.title).collect()
             }
         };
-        Ok(Outcome::Answer(self.answer(Some(cx.place), &audience)?))
+        let studio = cx.engine.insight.catalog(cx.place)?;
+        let own = self.own(Some(cx.place))?;
+        Ok(Outcome::Answer(self.answer(&own, &studio.titles, studio.comparables(), &audience)?))
     }
 }
 
@@ -127,71 +129,79 @@ pub fn comparables_without_studio(request: &CatalogComparables) -> Result<Compar
     if request.by != AlikeBy::Content {
         return Err(Error::invalid("who watches what is known in a studio, and none is here"));
     }
-    request.answer(None, &[])
+    let own = request.own(None)?;
+    request.answer(&own, &own, &Comparables::new(own.iter()), &[])
 }
 
 impl CatalogComparables {
-    fn answer(&self, place: Option<&Place>, audience: &[TitleId]) -> Result<ComparableTitles> {
-        let mut titles = match place {
-            Some(place) => place.store.read(|r| r.titles())?,
-            None => Vec::new(),
-        };
-        let own = titles.len();
-        if let Some(file) = &self.titles {
-            titles.extend(read_titles(&file.path_in(place)?, &ReadOptions::default(), 0)?.titles);
+    /// The titles of the file.
+    fn own(&self, place: Option<&Place>) -> Result<Vec<Title>> {
+        match &self.titles {
+            Some(file) => {
+                Ok(read_titles(&file.path_in(place)?, &ReadOptions::default(), 0)?.titles)
+            }
+            None => Ok(Vec::new()),
         }
-        // The file's word goes before the studio's.
-        let asked = titles.iter().rposition(|title| title.id == self.title).ok_or_else(|| {
+    }
+
+    /// `own` are those of the file, whose word goes before that of the others.
+    fn answer(
+        &self,
+        own: &[Title],
+        others: &[Title],
+        comparables: &Comparables,
+        audience: &[TitleId],
+    ) -> Result<ComparableTitles> {
+        let mut titles = own.iter().chain(others);
+        let title = titles.find(|title| title.id == self.title).ok_or_else(|| {
             Error::new(ErrorKind::NotFound, format!("there is no title `{}`", self.title))
                 .hint("import it, or name a file that has it with --titles")
         })?;
-        let others = if own > 0 { &titles[..own] } else { &titles[..] };
-        let title = &titles[asked];
-        let found = ranked(title, others, audience, self.by, self.k as usize);
         Ok(ComparableTitles {
             title: title.id.clone(),
             name: title.name.clone(),
             by: self.by,
-            comparables: found,
+            comparables: self.ranked(title, others, comparables, audience),
         })
     }
-}
 
-fn ranked(
-    title: &Title,
-    others: &[Title],
-    audience: &[TitleId],
-    by: AlikeBy,
-    k: usize,
-) -> Vec<ComparableTitle> {
-    let comparables = Comparables::new(others.iter());
-    let keep = |n: usize| others[n].id != title.id;
-    let nearest = comparables.nearest(title, LOOKED_AT.max(k), keep, &mut Scratch::default());
-    let content: HashMap<usize, f64> =
-        nearest.iter().map(|of| (of.index as usize, f64::from(of.score))).collect();
-    let numbers: HashMap<&TitleId, usize> =
-        others.iter().enumerate().map(|(n, other)| (&other.id, n)).collect();
-    let watched: Vec<usize> = audience.iter().filter_map(|id| numbers.get(id).copied()).collect();
-    let liked: Vec<usize> = nearest.iter().map(|of| of.index as usize).collect();
-    let order: Vec<usize> = match by {
-        AlikeBy::Content => liked,
-        AlikeBy::Audience => watched.clone(),
-        AlikeBy::Both => fused(&liked, &watched),
-    };
-    let told = |n: usize| {
-        let other = &others[n];
-        let (shares, differs) = between(title, other);
-        ComparableTitle {
-            title: other.id.clone(),
-            name: other.name.clone(),
-            year: other.released.map(Date::year).or(other.year),
-            content: content.get(&n).copied().unwrap_or(0.0),
-            audience: (1..).zip(&watched).find(|(_, m)| **m == n).map(|(place, _)| place),
-            shares,
-            differs,
-        }
-    };
-    order.into_iter().filter(|&n| keep(n)).take(k).map(told).collect()
+    fn ranked(
+        &self,
+        title: &Title,
+        others: &[Title],
+        comparables: &Comparables,
+        audience: &[TitleId],
+    ) -> Vec<ComparableTitle> {
+        let (by, k) = (self.by, self.k as usize);
+        let keep = |n: usize| others[n].id != title.id;
+        let nearest = comparables.nearest(title, LOOKED_AT.max(k), keep, &mut Scratch::default());
+        let content: HashMap<usize, f64> =
+            nearest.iter().map(|of| (of.index as usize, f64::from(of.score))).collect();
+        let numbers: HashMap<&TitleId, usize> =
+            others.iter().enumerate().map(|(n, other)| (&other.id, n)).collect();
+        let watched: Vec<usize> =
+            audience.iter().filter_map(|id| numbers.get(id).copied()).collect();
+        let liked: Vec<usize> = nearest.iter().map(|of| of.index as usize).collect();
+        let order: Vec<usize> = match by {
+            AlikeBy::Content => liked,
+            AlikeBy::Audience => watched.clone(),
+            AlikeBy::Both => fused(&liked, &watched),
+        };
+        let told = |n: usize| {
+            let other = &others[n];
+            let (shares, differs) = between(title, other);
+            ComparableTitle {
+                title: other.id.clone(),
+                name: other.name.clone(),
+                year: other.released.map(Date::year).or(other.year),
+                content: content.get(&n).copied().unwrap_or(0.0),
+                audience: (1..).zip(&watched).find(|(_, m)| **m == n).map(|(place, _)| place),
+                shares,
+                differs,
+            }
+        };
+        order.into_iter().filter(|&n| keep(n)).take(k).map(told).collect()
+    }
 }
 
 /// The titles of two lists by the sum of 1 / (60 + place) (reciprocal rank fusion, Cormack et al. 2009).

@@ -8,10 +8,11 @@ use slate_catalog::engagement::{
     REPORT_COLUMNS, Sources, VIEWS_COLUMN, forecast, learned_from,
 };
 use slate_core::{Error, Purpose, Result, Title};
-use slate_tables::{ReadOptions, TextRow, read_outcomes, read_texts, read_titles};
+use slate_tables::{ReadOptions, read_outcomes, read_titles};
 use utoipa::ToSchema;
 
 use super::backtest::{accuracies, accuracy_row, beside_row};
+use super::lines::parsed;
 use crate::evaluation::{Watching, process_cpu_s, resolve};
 use crate::input::Input;
 use crate::operation::{About, Context, Operation, Outcome, Show};
@@ -162,13 +163,6 @@ impl Read {
         let film = |(title, facts): (_, &Vec<_>)| Film { title, facts: facts.clone() };
         self.titles.iter().zip(&self.facts).map(film).collect()
     }
-}
-
-fn parsed<T>(path: &Path, columns: &[&str], parse: fn(&[String]) -> Result<T>) -> Result<Vec<T>> {
-    let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
-    let row =
-        |TextRow { line, cells }: TextRow| parse(&cells).map_err(|e| e.at_line(&name, line, None));
-    read_texts(path, columns)?.into_iter().map(row).collect()
 }
 
 /// One line a title: forecast, interval and result as views.

@@ -114,8 +114,12 @@ impl Operation for CatalogForecast {
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, CatalogForecasts>> {
         let row = cx.place.store.read(|r| r.forecaster(&self.forecaster))?;
-        let model = ForecastModel::load(&cx.place.artifacts.get(&row.id)?)?;
-        Ok(Outcome::Answer(self.answer(&model, Some(cx.place), cx.talk)?))
+        let model = cx.engine.insight.forecaster(cx.place, &row.id)?;
+        let titles = match &self.titles {
+            Some(file) => self.wanted(&model, &read(file, Some(cx.place), cx.talk)?)?,
+            None => self.wanted(&model, &cx.engine.insight.catalog(cx.place)?.titles)?,
+        };
+        Ok(Outcome::Answer(self.answer(&model, &titles, cx.talk)?))
     }
 }
 
@@ -128,7 +132,18 @@ pub fn forecast_without_studio(
     talk: &dyn Talk,
 ) -> Result<CatalogForecasts> {
     request.check()?;
-    request.answer(&read_model(Path::new(&request.forecaster))?, None, talk)
+    let model = read_model(Path::new(&request.forecaster))?;
+    let Some(file) = &request.titles else {
+        return Err(Error::invalid("there is no studio here whose titles could be forecast")
+            .hint("name a file of titles with --titles"));
+    };
+    let titles = request.wanted(&model, &read(file, None, talk)?)?;
+    request.answer(&model, &titles, talk)
+}
+
+fn read(file: &Input, place: Option<&Place>, talk: &dyn Talk) -> Result<Vec<Title>> {
+    talk.step("reading titles", 0, 0)?;
+    Ok(read_titles(&file.path_in(place)?, &ReadOptions::default(), 0)?.titles)
 }
 
 fn read_model(path: &Path) -> Result<ForecastModel> {
@@ -145,11 +160,10 @@ impl CatalogForecast {
     fn answer(
         &self,
         model: &ForecastModel,
-        place: Option<&Place>,
+        titles: &[Title],
         talk: &dyn Talk,
     ) -> Result<CatalogForecasts> {
         let changes: Vec<Change> = self.set.iter().map(|set| set.parse()).collect::<Result<_>>()?;
-        let titles = self.wanted(model, place, talk)?;
         let before = process_cpu_s();
         let mut told = Vec::with_capacity(titles.len());
         for (n, title) in titles.iter().enumerate() {
@@ -169,51 +183,26 @@ impl CatalogForecast {
     }
 
     /// The titles that are named, or all that come after what the model has learned of.
-    fn wanted(
-        &self,
-        model: &ForecastModel,
-        place: Option<&Place>,
-        talk: &dyn Talk,
-    ) -> Result<Vec<Title>> {
-        talk.step("reading titles", 0, 0)?;
-        let mut titles = match (&self.titles, place) {
-            (Some(file), _) => {
-                read_titles(&file.path_in(place)?, &ReadOptions::default(), 0)?.titles
-            }
-            (None, Some(place)) => place.store.read(|r| r.titles())?,
-            (None, None) => {
-                return Err(Error::invalid(
-                    "there is no studio here whose titles could be forecast",
-                )
-                .hint("name a file of titles with --titles"));
-            }
+    fn wanted(&self, model: &ForecastModel, titles: &[Title]) -> Result<Vec<Title>> {
+        let found = |id: &TitleId| {
+            let found = titles.iter().find(|title| title.id == *id).cloned();
+            found.ok_or_else(|| Error::not_found(format!("there is no title `{id}`")))
         };
-        if self.title.is_empty() {
-            titles.retain(|title| model.is_after(title));
-            if titles.is_empty() {
-                let until = model.head().until;
-                return Err(Error::new(
-                    ErrorKind::Insufficient,
-                    format!("no title is after {until}"),
-                )
+        let wanted: Vec<Title> = match self.title.as_slice() {
+            [] => titles.iter().filter(|title| model.is_after(title)).cloned().collect(),
+            named => named.iter().map(found).collect::<Result<_>>()?,
+        };
+        if wanted.is_empty() {
+            let until = model.head().until;
+            return Err(Error::new(ErrorKind::Insufficient, format!("no title is after {until}"))
                 .hint("the forecaster has learned of everything up to that day"));
-            }
-        } else {
-            let found = |id: &TitleId| {
-                titles
-                    .iter()
-                    .find(|title| title.id == *id)
-                    .cloned()
-                    .ok_or_else(|| Error::not_found(format!("there is no title `{id}`")))
-            };
-            titles = self.title.iter().map(found).collect::<Result<_>>()?;
         }
-        if titles.len() > TITLES_MAX {
-            let detail = format!("{} titles are too many at once", titles.len());
+        if wanted.len() > TITLES_MAX {
+            let detail = format!("{} titles are too many at once", wanted.len());
             return Err(Error::new(ErrorKind::Limit, detail)
                 .hint(format!("name up to {TITLES_MAX} of them with --title")));
         }
-        Ok(titles)
+        Ok(wanted)
     }
 }
 

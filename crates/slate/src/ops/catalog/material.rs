@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use slate_catalog::backtest::{BacktestPlan, Material};
-use slate_core::{Error, Result, Seed, Title};
+use slate_catalog::launch::Launch;
+use slate_core::{Error, Result, Seed, Title, TitleId};
 use slate_math::Rng;
 use slate_tables::{ReadOptions, read_outcomes, read_presence, read_titles};
 
-use super::viewing;
+use super::{launch::launch, viewing};
 use crate::evaluation::resolve;
 use crate::input::Input;
 use crate::place::Place;
@@ -118,6 +119,15 @@ impl Loaded {
         for n in (1..known.len()).rev() {
             self.outcomes.swap(known[n], known[rng.position(n + 1)]);
         }
+    }
+
+    /// Every title as a launch, its result where it counts.
+    pub(super) fn launches(&self, at_least: f64) -> impl Iterator<Item = (&TitleId, Launch)> {
+        let known = self.titles.iter().zip(&self.outcomes);
+        known.filter_map(move |(title, outcome)| {
+            let result = outcome.filter(|x| *x >= at_least).map(f64::ln_1p);
+            Some((&title.id, launch(title, result)?))
+        })
     }
 
     pub(super) fn material(&self) -> Material<'_> {

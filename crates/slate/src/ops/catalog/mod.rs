@@ -7,6 +7,8 @@ mod engagement;
 mod forecast;
 mod forecasters;
 mod gaps;
+mod launch;
+mod lines;
 mod match_titles;
 mod material;
 mod sheet;
@@ -27,6 +29,10 @@ pub use forecast::{
 pub use forecasters::{CatalogForecasters, ForecasterLine, Forecasters};
 pub(crate) use gaps::in_words;
 pub use gaps::{CatalogGaps, Fit, Gaps, NamedTitle, TasteLine};
+pub use launch::{
+    CatalogLanguages, CatalogLaunch, LanguageAdvice, LaunchAdvice, LaunchDay,
+    languages_without_studio, launch_without_studio,
+};
 pub use match_titles::{Agreement, CatalogMatch, Matched, MatchedPair, match_without_studio};
 pub(crate) use shortlist::certain;
 pub use shortlist::{

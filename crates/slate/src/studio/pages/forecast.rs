@@ -23,8 +23,10 @@ pub(crate) struct ForecastView {
     pub(crate) by: String,
     /// The forecast and its interval, in words.
     pub(crate) forecast: [String; 3],
-    /// As they are drawn: ln(1 + x) of what is forecast, if something else is asked, and of a typical title.
+    /// As they are drawn: what is forecast, what would be, and what is of a typical title.
     pub(crate) drawn: Vec<(String, f64, Option<(f64, f64)>)>,
+    /// What the drawn numbers count: `millions`.
+    pub(crate) unit: String,
     /// Columns: name, what stands there, factor, and whether it moves up.
     pub(crate) moved: Vec<Move>,
     /// Where the forecast is a guess, a sentence each.
@@ -80,6 +82,8 @@ pub(crate) struct Asked {
     pub(crate) choices: Vec<String>,
     /// What the numbers are: `million USD`.
     pub(crate) unit: String,
+    /// What can be written there.
+    pub(crate) hint: String,
 }
 
 /// The page.
@@ -98,7 +102,7 @@ pub(crate) fn forecast(view: &ForecastView) -> Page {
     let crumbs = vec![("Forecasts".to_owned(), "/forecasts".to_owned())];
     let under = html! {
         p.meta {
-            span { "suggested by " (view.by) }
+            span { span.suggested { "suggested" } " by " (view.by) }
             span { a href=(view.href) { "the title" } }
         }
     };
@@ -114,11 +118,11 @@ fn expected(view: &ForecastView) -> Markup {
     };
     let [center, low, high] = &view.forecast;
     let plot = IntervalPlot {
-        title: format!("{} on the scale ln(1 + x), 80 % interval", view.outcome),
+        title: format!("{}{}, 80 % interval", view.outcome, view.unit),
         finding: format!(
             "{center} is expected, four in five such titles between {low} and {high}."
         ),
-        measure: "ln(1 + x)".to_owned(),
+        measure: format!("{}{}", view.outcome, view.unit),
         rows: view.drawn.iter().map(row).collect(),
         ..IntervalPlot::default()
     };
@@ -172,6 +176,7 @@ fn question(asked: &Asked) -> Markup {
             } @else {
                 input id=(id) name=(asked.name) value=(asked.value);
             }
+            @if !asked.hint.is_empty() { p.hint { (asked.hint) } }
         }
     }
 }

@@ -76,14 +76,14 @@ pub(crate) fn board(view: &BoardView) -> Page {
 }
 
 fn titles(view: &BoardView) -> Markup {
-    let heads = ["Price", "Adds", "Audience", "80 % interval", "Lost without"];
+    let heads = ["Price", "Adds", "Audience", "Interval", "Lost without"];
     let columns = std::iter::once(Column::wide("Title")).chain(heads.map(Column::number));
     let columns = columns.chain([Column::wide("Keeps out"), Column::text("")]);
     let row = |t: &BoardTitle| {
         let figures = t.figures.iter().map(|text| html! { (text) });
         let name = html! {
             (t.name)
-            @if t.because == "chosen" { " " span.tag { "suggested" } }
+            @if t.because == "chosen" { " " span.suggested { "suggested" } }
             @else { " " span.quiet { (t.because) } }
         };
         let out = html! { @if view.may[0] { (swap(view, "exclude", &t.id, "Take out", &t.name)) } };

@@ -269,7 +269,7 @@ fn titles(shortlist: &Shortlist, out: &mut String) {
         "price",
         "adds",
         "audience",
-        "80 % from",
+        "from",
         "to",
         "lost without",
         "ahead of",
