@@ -62,7 +62,7 @@ pub struct Taste {
     /// Numbers of its titles, those watched most lately first.
     pub titles: Vec<u32>,
     /// Viewers who watched at least two of them in the last three periods, to the nearest [`TOLD_TO`].
-    pub viewers: usize,
+    pub viewers: u64,
     /// Plays in each period, the last one last, to the nearest [`TOLD_TO`].
     pub plays: Vec<u64>,
     /// By what factor viewing grows in a period, and the ends of the 95 % interval of that over other viewers.
@@ -137,13 +137,14 @@ pub fn gaps(
         })
         .collect::<Result<_>>()?;
     let whole = found.len();
-    let enough = |taste: &Taste| taste.viewers >= VIEWERS_MIN && taste.titles.len() >= TITLES_MIN;
+    let enough =
+        |taste: &Taste| taste.viewers >= VIEWERS_MIN as u64 && taste.titles.len() >= TITLES_MIN;
     let mut told: Vec<Taste> = found.into_iter().filter(enough).collect();
     let demand = |taste: &Taste| taste.plays.last().copied().unwrap_or(0);
     told.sort_by(|a, b| demand(b).cmp(&demand(a)).then(a.titles.cmp(&b.titles)));
     let left_out = whole - told.len();
     for taste in &mut told {
-        taste.viewers = to_nearest(taste.viewers as u64) as usize;
+        taste.viewers = to_nearest(taste.viewers);
         taste.plays.iter_mut().for_each(|plays| *plays = to_nearest(*plays));
     }
     Ok((told, left_out))
@@ -196,7 +197,7 @@ fn looked_at(
         reasons.into_iter().filter(|(_, holds)| *holds && grows).map(|(reason, _)| reason);
     Ok(Taste {
         titles: supply.by_plays,
-        viewers: supply.viewers,
+        viewers: supply.viewers as u64,
         plays: trend.plays,
         growth: trend.growth,
         supply: supply.now,

@@ -126,8 +126,8 @@ proptest! {
             let (told, left_out) = gaps(&plays, &stock, &spec, &mut Unwatched).unwrap();
             prop_assert_eq!(told.len() + left_out, tastes);
             for taste in told {
-                prop_assert!(taste.viewers >= VIEWERS_MIN && taste.titles.len() >= TITLES_MIN);
-                figures.push(taste.viewers as u64);
+                prop_assert!(taste.viewers >= VIEWERS_MIN as u64 && taste.titles.len() >= TITLES_MIN);
+                figures.push(taste.viewers);
                 figures.extend(taste.plays);
             }
         }

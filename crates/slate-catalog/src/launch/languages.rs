@@ -89,7 +89,7 @@ pub fn advise(past: &[Localised], offered: &[Offered], value: f64) -> Result<Vec
         return Err(Error::invalid(detail).hint("viewers are from 0 to those that can be reached"));
     }
     let positive = |of: &Offered| [of.reachable, of.subtitle, of.dub].iter().all(|x| *x >= 0.0);
-    if !offered.iter().all(positive) || !(value >= 0.0) {
+    if !offered.iter().all(positive) || value.is_nan() || value < 0.0 {
         return Err(Error::invalid("viewers, costs and the value of a viewer are from 0 on"));
     }
     let rates: Vec<Rates> = [Treatment::None, Treatment::Subtitle, Treatment::Dub]

@@ -116,9 +116,11 @@ struct Read {
     lines: Vec<Line>,
     listed: Vec<Listed>,
     titles: Vec<Title>,
-    /// By title, the facts.
-    facts: Vec<Vec<Option<f64>>>,
+    facts: Facts,
 }
+
+/// By title, the numbers that a source had of it.
+type Facts = Vec<Vec<Option<f64>>>;
 
 impl Read {
     fn all(
@@ -146,7 +148,7 @@ impl Read {
         Ok(Self { lines, listed, titles, facts })
     }
 
-    fn read_films(plan: &FilmsPlan, folder: &Path) -> Result<(Vec<Title>, Vec<Vec<Option<f64>>>)> {
+    fn read_films(plan: &FilmsPlan, folder: &Path) -> Result<(Vec<Title>, Facts)> {
         let (file, options) = (resolve(folder, &plan.file)?, ReadOptions::default());
         let titles = read_titles(&file, &options, 0)?.titles;
         let known: Vec<_> = plan

@@ -219,7 +219,7 @@ impl Seen {
             genres: genres(&of_catalog),
             titles: taste.titles.iter().take(NAMED).map(named).collect(),
             of: taste.titles.len() as u64,
-            viewers: taste.viewers as u64,
+            viewers: taste.viewers,
             plays: taste.plays.clone(),
             growth: taste.growth,
             supply: taste.supply as u64,

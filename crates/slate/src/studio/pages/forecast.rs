@@ -24,7 +24,7 @@ pub(crate) struct ForecastView {
     /// The forecast and its interval, in words.
     pub(crate) forecast: [String; 3],
     /// As they are drawn: what is forecast, what would be, and what is of a typical title.
-    pub(crate) drawn: Vec<(String, f64, Option<(f64, f64)>)>,
+    pub(crate) drawn: Vec<Drawn>,
     /// What the drawn numbers count: `millions`.
     pub(crate) unit: String,
     /// Columns: name, what stands there, factor, and whether it moves up.
@@ -40,6 +40,9 @@ pub(crate) struct ForecastView {
     /// Why there is no answer to it.
     pub(crate) refused: String,
 }
+
+/// A forecast as it is drawn: what it is of, the forecast and its interval.
+pub(crate) type Drawn = (String, f64, Option<(f64, f64)>);
 
 /// What a column does to the forecast.
 #[derive(Debug, Clone, Default)]
@@ -110,7 +113,7 @@ pub(crate) fn forecast(view: &ForecastView) -> Page {
 }
 
 fn expected(view: &ForecastView) -> Markup {
-    let row = |(label, value, interval): &(String, f64, Option<(f64, f64)>)| IntervalRow {
+    let row = |(label, value, interval): &Drawn| IntervalRow {
         label: label.clone(),
         value: *value,
         interval: *interval,

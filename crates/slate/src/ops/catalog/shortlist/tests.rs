@@ -1,8 +1,4 @@
-#![expect(
-    clippy::unwrap_used,
-    clippy::float_cmp,
-    reason = "a failed unwrap is a failed test; sums of few numbers"
-)]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use super::scoreboard::by;
 use super::*;
