@@ -20,6 +20,7 @@ pub mod launch;
 pub mod matching;
 pub mod measure;
 pub mod model;
+pub mod reach;
 pub mod shortlist;
 #[cfg(test)]
 mod testing;

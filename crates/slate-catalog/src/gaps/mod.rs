@@ -110,21 +110,9 @@ pub fn gaps(
     spec: &GapSpec,
     watch: &mut dyn Watch,
 ) -> Result<(Vec<Taste>, usize)> {
-    if plays.iter().any(|play| play.title as usize >= stock.len()) {
-        return Err(Error::invalid("a play is of a title that is not there"));
-    }
-    let viewers = plays.iter().map(|play| play.viewer as usize + 1).max().unwrap_or(0);
-    let distinct: BTreeSet<u32> = plays.iter().map(|play| play.viewer).collect();
-    if distinct.len() < VIEWERS_MIN {
-        let detail = format!("{} viewers are too few to find tastes", distinct.len());
-        return Err(Error::new(ErrorKind::Insufficient, detail)
-            .hint(format!("at least {VIEWERS_MIN} are needed")));
-    }
     watch.progress(0, 2, "finding tastes")?;
-    let watched = watched(plays, stock.len(), viewers);
-    let known = watched.iter().filter(|title| !title.is_empty()).count();
-    let count = spec.tastes.unwrap_or_else(|| suited(known));
-    let of_title = tastes(&watched, viewers, count, spec.seed);
+    let of_title = taste_of_each(plays, stock, spec)?;
+    let count = of_title.iter().flatten().max().map_or(0, |most| *most as usize + 1);
     watch.progress(1, 2, "looking at demand and supply")?;
     let found: Vec<Taste> = (0..index(count))
         .map(|taste| {
@@ -152,6 +140,27 @@ pub fn gaps(
 
 fn to_nearest(count: u64) -> u64 {
     (count + TOLD_TO / 2) / TOLD_TO * TOLD_TO
+}
+
+/// The taste of each title.
+pub(crate) fn taste_of_each(
+    plays: &[Play],
+    stock: &[Stock],
+    spec: &GapSpec,
+) -> Result<Vec<Option<u32>>> {
+    if plays.iter().any(|play| play.title as usize >= stock.len()) {
+        return Err(Error::invalid("a play is of a title that is not there"));
+    }
+    let viewers = plays.iter().map(|play| play.viewer as usize + 1).max().unwrap_or(0);
+    let distinct: BTreeSet<u32> = plays.iter().map(|play| play.viewer).collect();
+    if distinct.len() < VIEWERS_MIN {
+        let detail = format!("{} viewers are too few to find tastes", distinct.len());
+        return Err(Error::new(ErrorKind::Insufficient, detail)
+            .hint(format!("at least {VIEWERS_MIN} are needed")));
+    }
+    let watched = watched(plays, stock.len(), viewers);
+    let known = watched.iter().filter(|title| !title.is_empty()).count();
+    Ok(tastes(&watched, viewers, spec.tastes.unwrap_or_else(|| suited(known)), spec.seed))
 }
 
 /// About a taste for 25 titles, 2 to 40.

@@ -20,7 +20,7 @@ pub struct Stock {
 }
 
 impl Stock {
-    fn is_there(self, day: i32) -> bool {
+    pub(crate) fn is_there(self, day: i32) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day < until)
     }
 }

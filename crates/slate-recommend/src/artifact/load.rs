@@ -45,7 +45,7 @@ impl std::fmt::Debug for Loaded {
 /// Reads what [`save`](crate::save) wrote.
 ///
 /// # Errors
-/// [`ErrorKind::Limit`] for a file over [`slate_math::tensors::BYTES_MAX`]; [`ErrorKind::Corrupt`] for everything that is
+/// `Limit` for a file over [`slate_math::tensors::BYTES_MAX`]; `Corrupt` for everything that is
 /// not a model of this version whose parts fit each other.
 pub fn load(bytes: &[u8]) -> Result<Loaded> {
     let (tensors, spec, titles) = read(FORMAT, bytes)?;
@@ -58,7 +58,7 @@ pub fn load(bytes: &[u8]) -> Result<Loaded> {
 /// Reads a model file that holds scores by viewer, and its vocabulary.
 ///
 /// # Errors
-/// As [`load`]; [`ErrorKind::Invalid`] for another kind of model.
+/// As [`load`]; `Invalid` for another kind of model.
 pub fn load_viewer_scores(bytes: &[u8]) -> Result<(ViewerScores, Vec<TitleId>)> {
     let (tensors, spec, titles) = read(FORMAT, bytes)?;
     if !matches!(spec, ModelSpec::ViewerScores(_)) {

@@ -234,3 +234,34 @@ fn from_a_shortlist_to_the_scoreboard() {
     let bias = by["both"]["bias_ln"].as_f64().unwrap();
     assert!((bias - 0.8_f64.ln()).abs() < 1e-12);
 }
+
+/// Without a file of reach the studio's own viewing says it: crime titles reach those who watch crime.
+#[test]
+fn a_studio_knows_whom_a_title_reaches() {
+    let studio = Studio::new();
+    let mut titles = String::from("id,name,genres\n");
+    let mut events = String::from("viewer,title,kind,at\n");
+    for n in 0..60usize {
+        titles += &format!("t{n},T {n},{}\n", if n < 30 { "Crime" } else { "Comedy" });
+    }
+    for viewer in 0..80usize {
+        for n in 0..15usize {
+            let title = (viewer * 7 + n * 2) % 30 + if viewer < 50 { 0 } else { 30 };
+            events += &format!("v{viewer},t{title},play,2020-06-{:02}T10:00:00Z\n", 1 + n);
+        }
+    }
+    let offers = "id,name,genres,price\nx,A Crime,Crime,100\ny,A Comedy,Comedy,100\nz,A Western,Western,100\n";
+    let paths = [("titles.csv", titles.as_str()), ("events.csv", &events), ("offers.csv", offers)]
+        .map(|(name, content)| studio.file(name, content));
+    studio.json(&["import", "titles", &paths[0]]);
+    studio.json(&["import", "events", &paths[1]]);
+    let args = ["catalog", "shortlist", "--candidates", &paths[2], "--budget", "100"];
+    let made = studio.json(&args);
+    assert_eq!(ids(&made), ["x"], "more watch crime: {made}");
+    let viewers: f64 =
+        made["segments"].as_array().unwrap().iter().map(|s| s["viewers"].as_f64().unwrap()).sum();
+    assert!((viewers - 80.0).abs() < 1e-9, "{made}");
+    let again = studio.file("again.csv", &format!("{offers}t3,T 3,Crime,100\n"));
+    let output = studio.run(&["catalog", "shortlist", "--candidates", &again, "--budget", "100"]);
+    assert!(text(&output.stderr).contains("the studio has the candidate `t3` already"));
+}

@@ -138,8 +138,9 @@ impl Operation for CatalogGaps {
     }
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Gaps>> {
-        let titles = cx.place.store.read(|r| r.titles())?;
-        let seen = Seen::read(cx, &titles)?;
+        let catalog = cx.engine.insight.catalog(cx.place)?;
+        let titles = &catalog.titles;
+        let seen = Seen::read(cx, titles)?;
         let spec = GapSpec {
             tastes: self.tastes.map(|tastes| tastes as usize),
             today: seen.today,
@@ -157,7 +158,7 @@ impl Operation for CatalogGaps {
             .filter(|title| !titles.iter().any(|known| known.id == title.id))
             .collect();
         let fitting = Comparables::new(new.iter().copied());
-        let line = |taste: &Taste| seen.line(taste, &titles, &fitting, &new);
+        let line = |taste: &Taste| seen.line(taste, titles, &fitting, &new);
         let mut tastes: Vec<TasteLine> = tastes.iter().map(line).collect();
         tastes.sort_by_key(|taste| taste.reasons.is_empty());
         let today = slate_core::Date::from_days(seen.today)?.to_string();
@@ -166,17 +167,19 @@ impl Operation for CatalogGaps {
 }
 
 /// What has been watched, and what there is.
-struct Seen {
-    plays: Vec<Play>,
-    stock: Vec<Stock>,
+pub(super) struct Seen {
+    pub(super) plays: Vec<Play>,
+    pub(super) stock: Vec<Stock>,
     /// By number of a title in the plays, its place in the catalog.
-    in_catalog: Vec<Option<usize>>,
+    pub(super) in_catalog: Vec<Option<usize>>,
     ids: Vec<TitleId>,
-    today: i32,
+    pub(super) today: i32,
+    /// One of so many viewers is looked at.
+    pub(super) one_of: usize,
 }
 
 impl Seen {
-    fn read(cx: &Context<'_>, titles: &[Title]) -> Result<Self> {
+    pub(super) fn read(cx: &Context<'_>, titles: &[Title]) -> Result<Self> {
         let viewing = load(cx.place, &Choice::default(), 1, cx.talk)?;
         let interactions = &viewing.interactions;
         let at_ms = interactions.at_ms.as_ref().ok_or_else(|| {
@@ -198,7 +201,8 @@ impl Seen {
             viewing.titles.iter().map(|id| places.get(id).copied()).collect();
         let stock =
             in_catalog.iter().map(|place| place.map_or(Stock::default(), |n| stock(&titles[n])));
-        Ok(Self { stock: stock.collect(), plays, in_catalog, today, ids: viewing.titles })
+        let stock = stock.collect();
+        Ok(Self { stock, plays, in_catalog, today, one_of: step, ids: viewing.titles })
     }
 
     fn line(
@@ -252,7 +256,7 @@ fn stock(title: &Title) -> Stock {
 }
 
 /// The genres of most titles.
-fn genres(titles: &[&Title]) -> Vec<String> {
+pub(super) fn genres(titles: &[&Title]) -> Vec<String> {
     let mut counts: std::collections::BTreeMap<&str, usize> = std::collections::BTreeMap::new();
     for genre in titles.iter().flat_map(|title| &title.genres) {
         *counts.entry(genre).or_default() += 1;

@@ -47,15 +47,13 @@ pub(super) enum End {
 }
 
 impl Market {
-    /// Reads candidates and whom they reach; `columns` are those that quotas are about.
-    pub(super) fn read(candidates: &Path, reach: &Path, columns: &[&str]) -> Result<Self> {
-        let offers = offers(candidates, columns)?;
-        let mut market = Self { segments: Vec::new(), offers, left_out: 0 };
-        market.reach(reach)?;
-        Ok(market)
+    /// Reads candidates, who reach nobody yet; `columns` are those that quotas are about.
+    pub(super) fn of_offers(candidates: &Path, columns: &[&str]) -> Result<Self> {
+        Ok(Self { segments: Vec::new(), offers: offers(candidates, columns)?, left_out: 0 })
     }
 
-    fn reach(&mut self, path: &Path) -> Result<()> {
+    /// Reads whom they reach from a file.
+    pub(super) fn reach_of_file(&mut self, path: &Path) -> Result<()> {
         let columns = ["segment!", "viewers!", "title!", "share!", "low", "high", "served"];
         let name = name_of(path);
         let titles: HashMap<TitleId, usize> =

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::candidates::Market;
 use super::limits::{Asked, Terms};
-use super::made::{Kept, Shortlist, make};
+use super::made::{Shortlist, make};
 use super::{keep, memo};
 use crate::evaluation::Watching;
 use crate::input::Input;
@@ -24,9 +24,11 @@ pub struct CatalogShortlist {
     /// What it may cost together, in the currency of the prices
     #[arg(long)]
     pub budget: u64,
-    /// Whom each would reach: a CSV file with `segment`, `viewers`, `title`, `share`, `low`, `high`, `served`
+    /// Whom each would reach: a CSV file with `segment`, `viewers`, `title`, `share`, `low`, `high`, `served`; what the
+    /// studio's viewing says when left out
     #[arg(long, value_name = "FILE")]
-    pub reach: Input,
+    #[serde(default)]
+    pub reach: Option<Input>,
     /// What it is called
     #[arg(long, default_value = "shortlist")]
     #[serde(default = "unnamed")]
@@ -83,8 +85,11 @@ impl Operation for CatalogShortlist {
     }
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, ShortlistMade>> {
-        let kept = self.made(Some(cx.place), cx.talk)?;
-        keep(cx, kept, None)
+        let (mut market, terms) = self.market(Some(cx.place))?;
+        if self.reach.is_none() {
+            market.reach_of_studio(&self.candidates, cx)?;
+        }
+        keep(cx, make(&self.name, market, terms, &mut Watching(cx.talk))?, None)
     }
 }
 
@@ -114,11 +119,20 @@ pub fn shortlist_without_studio(
     talk: &dyn Talk,
 ) -> Result<ShortlistMade> {
     request.check()?;
-    Ok(ShortlistMade { id: None, shortlist: request.made(None, talk)?.shortlist })
+    if request.reach.is_none() {
+        return Err(Error::invalid(
+            "there is no studio here whose viewing says whom a title reaches",
+        )
+        .hint("name a file with --reach, or a studio with --studio"));
+    }
+    let (market, terms) = request.market(None)?;
+    let kept = make(&request.name, market, terms, &mut Watching(talk))?;
+    Ok(ShortlistMade { id: None, shortlist: kept.shortlist })
 }
 
 impl CatalogShortlist {
-    fn made(&self, place: Option<&Place>, talk: &dyn Talk) -> Result<Kept> {
+    /// What there is to choose from, with whom it reaches where a file says so, and what is to be kept to.
+    fn market(&self, place: Option<&Place>) -> Result<(Market, Terms)> {
         let terms = Terms {
             budget: self.budget,
             quotas: self.quota.iter().map(|quota| quota.parse()).collect::<Result<_>>()?,
@@ -130,9 +144,11 @@ impl CatalogShortlist {
             terms.quotas.iter().map(|Asked { column, .. }| column.as_str()).collect();
         columns.sort_unstable();
         columns.dedup();
-        let (candidates, reach) = (self.candidates.path_in(place)?, self.reach.path_in(place)?);
-        let market = Market::read(&candidates, &reach, &columns)?;
-        make(&self.name, market, terms, &mut Watching(talk))
+        let mut market = Market::of_offers(&self.candidates.path_in(place)?, &columns)?;
+        if let Some(reach) = &self.reach {
+            market.reach_of_file(&reach.path_in(place)?)?;
+        }
+        Ok((market, terms))
     }
 }
 

@@ -11,6 +11,7 @@ mod revise;
 mod scoreboard;
 #[cfg(test)]
 mod tests;
+mod viewing;
 
 pub use made::{Otherwise, RankedByAudience, SegmentReached, Shortlist, ShortlistTitle};
 pub use make::{CatalogShortlist, ShortlistMade, shortlist_without_studio};
