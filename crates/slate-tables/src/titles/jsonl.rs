@@ -1,6 +1,8 @@
 //! Titles out of JSON Lines. Lists are arrays of texts; a text with `|` between its parts will do
 //! too.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 use slate_core::{Error, Result, Window};
 
@@ -18,6 +20,8 @@ pub(super) struct JsonLines {
     names: Vec<Vec<String>>,
     /// Whether these are the items of gorse, which may have no name, and labels for genres.
     is_gorse: bool,
+    /// Ids that were made for films without one.
+    made: HashSet<String>,
 }
 
 impl JsonLines {
@@ -29,6 +33,7 @@ impl JsonLines {
             records: Records::new(&stream.name, stream.window, dialect),
             names,
             is_gorse: false,
+            made: HashSet::new(),
         })
     }
 
@@ -40,7 +45,7 @@ impl JsonLines {
         Ok(Self { is_gorse: true, ..Self::new(stream, &options)? })
     }
 
-    fn texts(&self) -> Result<TitleTexts> {
+    fn texts(&mut self) -> Result<TitleTexts> {
         let object: Map<String, Value> =
             serde_json::from_slice(self.records.field(0)).map_err(|e| {
                 let text = e.to_string();
@@ -56,7 +61,36 @@ impl JsonLines {
         if self.is_gorse {
             complete(&mut texts, &object);
         }
+        if texts.id.is_empty() && object.get("cast").is_some_and(Value::is_array) {
+            self.of_article(&mut texts, &object);
+        }
         Ok(texts)
+    }
+
+    /// A film of the lists made from Wikipedia's articles has no id: its article is one, and for a film without its own
+    /// its name and year. The article's beginning is the synopsis.
+    fn of_article(&mut self, texts: &mut TitleTexts, object: &Map<String, Value>) {
+        /// What is longer is cut: an id has room for year and number behind it.
+        const BYTES: usize = 160;
+        let text = |key: &str| object.get(key).and_then(Value::as_str).unwrap_or_default();
+        if texts.synopsis.is_empty() {
+            texts.synopsis = text("extract").to_owned();
+        }
+        let cut = |text: &str| {
+            let text = text.trim();
+            text[..text.floor_char_boundary(BYTES)].trim_end().to_owned()
+        };
+        let (article, named) = (cut(text("href")), cut(&texts.name));
+        let mut id = if article.is_empty() { format!("{named} ({})", texts.year) } else { article };
+        if self.made.contains(&id) {
+            id = format!("{named} ({})", texts.year);
+        }
+        let (first, mut n) = (id.clone(), 1);
+        while !self.made.insert(id.clone()) {
+            n += 1;
+            id = format!("{first} {n}");
+        }
+        texts.id = id;
     }
 }
 

@@ -25,6 +25,31 @@ fn read(name: &str, text: &[u8], columns: &str) -> Result<Vec<String>> {
     Ok(read.titles.iter().map(line).collect())
 }
 
+/// Films of Wikipedia's lists have articles for ids; one that shares its article with another, or has none, has name and year.
+#[test]
+fn films_without_ids_have_articles() {
+    let line = |title: &str, href: &str| {
+        format!(
+            r#"{{"title":"{title}","year":1999,"cast":["Ann"],"genres":["Drama"],"href":{href},"extract":"It begins."}}"#
+        )
+    };
+    let lines = [
+        line("One", "\"One_(film)\""),
+        line("Two", "\"One_(film)\""),
+        line("Three", "null"),
+        line("Three", "null"),
+    ];
+    let options = ReadOptions { name: Some("w.jsonl".into()), ..ReadOptions::default() };
+    let from = Box::new(std::io::Cursor::new(lines.join("\n").into_bytes()));
+    let read = read_titles_from(from, &options, 0).unwrap().titles;
+    let ids: Vec<&str> = read.iter().map(|title| title.id.as_str()).collect();
+    assert_eq!(ids, ["One_(film)", "Two (1999)", "Three (1999)", "Three (1999) 2"]);
+    assert_eq!(
+        (read[0].people.as_slice(), read[0].synopsis.as_str()),
+        (&["Ann".to_owned()][..], "It begins.")
+    );
+}
+
 #[test]
 fn titles_of_every_format() {
     let cases: &[(&str, &[u8], &str, &str)] = &[
