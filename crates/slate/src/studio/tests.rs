@@ -100,7 +100,7 @@ fn tokens_are_those_of_the_design() {
 
 #[test]
 fn the_assets_stay_small() {
-    assert!(STYLE.len() < 24_000, "style.css has {} bytes", STYLE.len());
+    assert!(STYLE.len() < 25_000, "style.css has {} bytes", STYLE.len());
     assert!(KEYS.len() < 8_000, "keys.js has {} bytes", KEYS.len());
     assert!(MAP.len() < 8_000, "map.js has {} bytes", MAP.len());
 }

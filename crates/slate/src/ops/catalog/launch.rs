@@ -79,7 +79,7 @@ impl Operation for CatalogLaunch {
         path: &["catalog", "launch"],
         purpose: Purpose::Evaluate,
         summary: "Say which days go with a good launch, by month and by what else is launched",
-        example: "slate catalog launch films.toml --title f1 --titles announced.csv --from 2019-03-01 --to 2019-12-31",
+        example: "slate catalog launch films.toml --title f1 --from 2019-03-01 --to 2019-12-31",
     };
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, LaunchAdvice>> {
