@@ -3,6 +3,7 @@
 
 mod assets;
 mod behavior;
+mod colours;
 mod compare;
 mod data;
 mod fault;

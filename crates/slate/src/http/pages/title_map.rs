@@ -1,7 +1,5 @@
 //! The map of titles: the page, and the points that its script draws.
 
-use std::cmp::Reverse;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Json;
@@ -11,14 +9,16 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 use slate_core::{ErrorKind, Result};
 
+use super::colours::{Colour, Parts};
 use super::memory::recall_a_while;
 use super::paging::{self, PAGE};
 use super::title::serving;
 use super::visit::{Door, Visit};
+use crate::executor::now;
 use crate::http::App;
 use crate::http::reply::Fault;
 use crate::ops::title::{MapOfTitles, MappedTitle, TitleMap};
-use crate::studio::chart::{MAP_PARTS, MapDot};
+use crate::studio::chart::MapDot;
 use crate::studio::layout::Page;
 use crate::studio::pages::title_map::{MapLine, TitleMapView, title_map};
 use crate::studio::parts::{segment, sentence_start};
@@ -39,9 +39,9 @@ pub(super) async fn points(State(app): State<Arc<App>>, headers: HeaderMap, uri:
 
 fn rows(visit: &Visit<'_>) -> Result<Vec<Value>> {
     let map = recall(visit)?;
-    let parts = Parts::of(&map);
-    let row = |t: &MappedTitle| json!([t.title, t.name, parts.number(t), t.x, t.y, t.viewers]);
-    Ok(map.titles.iter().map(row).collect())
+    let parts = Parts::of(&map, Colour::of(visit), now());
+    let row = |(n, t): (usize, &MappedTitle)| json!([t.title, t.name, parts.part(n), t.x, t.y, t.viewers]);
+    Ok(map.titles.iter().enumerate().map(row).collect())
 }
 
 fn recall(visit: &Visit<'_>) -> Result<Arc<MapOfTitles>> {
@@ -62,54 +62,30 @@ fn fill(visit: &Visit<'_>) -> Result<Page> {
     let words = query.to_lowercase();
     let found: Vec<&MappedTitle> =
         map.titles.iter().filter(|t| t.name.to_lowercase().contains(&words)).collect();
-    let address = match query.as_str() {
-        "" => "/map?page={page}".to_owned(),
-        _ => format!("/map?q={}&page={{page}}", segment(&query)),
+    let colour = Colour::of(visit);
+    let asked = match query.as_str() {
+        "" => format!("/map?colour={}", colour.word()),
+        _ => format!("/map?colour={}&q={}", colour.word(), segment(&query)),
     };
+    let address = format!("{asked}&page={{page}}");
     let pager = paging::pager(found.len() as u64, visit.page(), PAGE, &address);
-    let parts = Parts::of(&map);
+    let parts = Parts::of(&map, colour, now());
     Ok(title_map(&TitleMapView {
         nothing: String::new(),
         model: if map.version.is_some() { serving(visit)? } else { Default::default() },
         titles: map.titles.len() as u64,
         left_out: map.left_out,
-        dots: map.titles.iter().take(STILL).map(|t| dot(&parts, t)).collect(),
+        dots: map.titles.iter().take(STILL).enumerate().map(|(n, t)| dot(parts.part(n), t)).collect(),
         lines: paging::part(&found, &pager).iter().map(|t| line(&map, t)).collect(),
         parts: parts.named,
+        colour: colour.word(),
         query,
         pager,
     }))
 }
 
-/// The genres that have a colour, most titles first, and one part for all others.
-struct Parts {
-    named: Vec<(String, u64)>,
-}
-
-impl Parts {
-    fn of(map: &MapOfTitles) -> Self {
-        let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-        let genres = map.titles.iter().filter_map(|t| t.genre.as_deref());
-        genres.for_each(|genre| *counts.entry(genre).or_default() += 1);
-        let mut named: Vec<(String, u64)> =
-            counts.into_iter().map(|(genre, n)| (genre.to_owned(), n)).collect();
-        named.sort_by_key(|(_, n)| Reverse(*n));
-        named.truncate(MAP_PARTS.len() - 1);
-        named.resize(MAP_PARTS.len() - 1, (String::new(), 0));
-        let coloured: u64 = named.iter().map(|(_, n)| n).sum();
-        named.push(("other genres, or none".to_owned(), map.titles.len() as u64 - coloured));
-        Self { named }
-    }
-
-    fn number(&self, title: &MappedTitle) -> usize {
-        let genre = title.genre.as_deref();
-        let found = self.named.iter().position(|(name, _)| Some(name.as_str()) == genre);
-        found.unwrap_or(self.named.len() - 1)
-    }
-}
-
-fn dot(parts: &Parts, t: &MappedTitle) -> MapDot {
-    MapDot { name: t.name.clone(), part: parts.number(t), x: t.x, y: t.y }
+fn dot(part: usize, t: &MappedTitle) -> MapDot {
+    MapDot { name: t.name.clone(), part, x: t.x, y: t.y }
 }
 
 fn line(map: &MapOfTitles, t: &MappedTitle) -> MapLine {

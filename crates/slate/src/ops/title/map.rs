@@ -1,9 +1,10 @@
 //! `title map`: titles in two dimensions, those that are alike near each other.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
-use slate_core::{Error, Purpose, Result, Seed, TitleId};
+use slate_core::{Error, Purpose, Result, Seed, Timestamp, Title, TitleId};
 use slate_recommend::map::{Neighbours, by_content, by_model, places};
 use utoipa::ToSchema;
 
@@ -75,6 +76,9 @@ pub struct MappedTitle {
     pub genre: Option<String>,
     /// Viewers who have it in their history.
     pub viewers: u32,
+    /// When the last of its windows ends; none if it never does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Timestamp>,
     /// Across, 0 to 1.
     pub x: f64,
     /// Down, 0 to 1.
@@ -118,15 +122,28 @@ impl Operation for TitleMap {
             None => described_alike(cx, &offer.catalog, &chosen)?,
         };
         let places = places(&neighbours, self.seed, &mut Watching(cx.talk))?;
+        let whole = cx.engine.insight.catalog(cx.place)?;
+        let ends: HashMap<&TitleId, Timestamp> =
+            whole.titles.iter().filter_map(|title| Some((&title.id, end(title)?))).collect();
+        let told = |((watched, near), at): ((&Watched, &Vec<u32>), &[f64; 2])| MappedTitle {
+            ends: ends.get(&watched.0).copied(),
+            ..title(&offer.catalog, watched, near, *at)
+        };
         let mapped = chosen.iter().zip(&neighbours).zip(&places);
         let left_out = offer.shelf().columns.len().saturating_sub(chosen.len()) as u64;
         Ok(Outcome::Answer(MapOfTitles {
             basis: if version.is_some() { "viewing" } else { "content" }.to_owned(),
             version,
             left_out,
-            titles: mapped.map(|((t, near), at)| title(&offer.catalog, t, near, *at)).collect(),
+            titles: mapped.map(told).collect(),
         }))
     }
+}
+
+/// When the last of a title's windows ends.
+fn end(title: &Title) -> Option<Timestamp> {
+    let ends: Option<Vec<Timestamp>> = title.windows.iter().map(|window| window.until).collect();
+    ends?.into_iter().max()
 }
 
 /// A title and how many have watched it.
@@ -178,6 +195,7 @@ fn title(catalog: &Catalog, (id, viewers): &Watched, near: &[u32], at: [f64; 2])
         year: card.year,
         genre: card.genres.first().cloned(),
         viewers: *viewers,
+        ends: None,
         x,
         y,
         near: near.iter().copied().take(NEAR).collect(),

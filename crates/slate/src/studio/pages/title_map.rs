@@ -10,6 +10,14 @@ use crate::studio::parts::{
     Column, Notice, Pager, Row, State, Table, notice, pager, section_with, segment, table,
 };
 
+/// What the map can be coloured by: as it stands in the address, and in words.
+pub(crate) const COLOURS: [(&str, &str); 4] = [
+    ("genre", "the genre that the catalog names first"),
+    ("demand", "how many watch it"),
+    ("age", "how old it is beside the newest"),
+    ("rights", "when the last right to show it ends"),
+];
+
 /// What the page shows.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct TitleMapView {
@@ -25,6 +33,8 @@ pub(crate) struct TitleMapView {
     pub(crate) parts: Vec<(String, u64)>,
     /// The most watched titles, for the still picture.
     pub(crate) dots: Vec<MapDot>,
+    /// What they are coloured by, as it stands in the address.
+    pub(crate) colour: &'static str,
     /// What was searched for; empty for all.
     pub(crate) query: String,
     /// The titles of the list.
@@ -90,7 +100,8 @@ fn nothing(view: &TitleMapView) -> Markup {
 fn map(view: &TitleMapView) -> Markup {
     html! {
         (filter("/map", "Find on the map: a part of the name", &view.query))
-        figure.map #map data-points="/map/points" {
+        (colours(view))
+        figure.map #map data-points={ "/map/points?colour=" (view.colour) } {
             (legend(view))
             div.map-tools {
                 button type="button" data-key="+" aria-label="Zoom in" { "+" }
@@ -110,9 +121,23 @@ fn map(view: &TitleMapView) -> Markup {
     }
 }
 
-fn legend(view: &TitleMapView) -> Markup {
+/// Links to the same map in other colours.
+fn colours(view: &TitleMapView) -> Markup {
     html! {
-        ul.legend aria-label="Colours: the genre that the catalog names first" {
+        p.meta {
+            span { "Coloured by" }
+            @for (word, says) in COLOURS {
+                @if word == view.colour { b title=(says) { (word) } }
+                @else { a href={ "/map?colour=" (word) "&q=" (segment(&view.query)) } title=(says) { (word) } }
+            }
+        }
+    }
+}
+
+fn legend(view: &TitleMapView) -> Markup {
+    let says = COLOURS.iter().find(|(word, _)| *word == view.colour).map_or("", |(_, says)| says);
+    html! {
+        ul.legend aria-label={ "Colours: " (says) } {
             @for ((name, titles), class) in view.parts.iter().zip(MAP_PARTS) {
                 li hidden[name.is_empty()] { i class=(class) data-part aria-hidden="true" { "●" } " " (name) " " span.quiet { (count(*titles)) } }
             }
