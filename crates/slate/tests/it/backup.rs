@@ -8,6 +8,9 @@ fn a_backup_of_a_running_studio_comes_back_whole() {
     let server = studio.serve();
     let root = tempfile::tempdir().unwrap();
     let (copy, back) = (root.path().join("copy"), root.path().join("back"));
+    let run = studio.json(&["track", "start"])["id"].as_str().unwrap().to_owned();
+    let scores = studio.file("scores.txt", "0.5");
+    let kept = studio.json(&["track", "upload", &run, &scores, "--path", "scores.txt"]);
     studio.ok(&["backup", copy.to_str().unwrap()]);
     studio.account("later", "service");
     drop(server);
@@ -19,6 +22,8 @@ fn a_backup_of_a_running_studio_comes_back_whole() {
     let restored = std::process::Command::new(SLATE).args(args).output().unwrap();
     let original = studio.ok(&["recommend", "--viewer", "v001", "--json"]);
     assert_eq!(text(&restored.stdout), original);
+    let tracked = back.join("artifacts").join(kept["artifact"].as_str().unwrap());
+    assert_eq!(std::fs::read(tracked).unwrap(), b"0.5", "a file of a tracked run");
     let args = ["record", "verify", "--studio", back.to_str().unwrap()];
     assert_eq!(code(&std::process::Command::new(SLATE).args(args).output().unwrap()), 0);
 }

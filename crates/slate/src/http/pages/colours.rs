@@ -90,7 +90,11 @@ impl Parts {
         let count = map.titles.len() as f64;
         let mut viewers: Vec<u32> = map.titles.iter().map(|t| t.viewers).collect();
         viewers.sort_unstable_by_key(|viewers| Reverse(*viewers));
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of a count")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a share of a count"
+        )]
         let least = |share: f64| viewers.get((count * share) as usize).copied().unwrap_or(0).max(1);
         let floors = bands.map(|(share, _)| least(share));
         let part = |t: &MappedTitle| {
@@ -105,7 +109,8 @@ impl Parts {
 
     /// Years before the newest title of the map.
     fn by_age(map: &MapOfTitles) -> Self {
-        let bands = [(1, "a year"), (3, "3 years"), (10, "10 years"), (20, "20 years"), (40, "40 years")];
+        let bands =
+            [(1, "a year"), (3, "3 years"), (10, "10 years"), (20, "20 years"), (40, "40 years")];
         let newest = map.titles.iter().filter_map(|t| t.year).max().unwrap_or(0);
         let part = |t: &MappedTitle| {
             let Some(year) = t.year else { return GREY };
@@ -143,7 +148,10 @@ impl Parts {
         names.push(grey.to_owned());
         let of: Vec<usize> = map.titles.iter().map(part).collect();
         let count = |n: usize| of.iter().filter(|part| **part == n).count() as u64;
-        Self { named: names.into_iter().enumerate().map(|(n, name)| (name, count(n))).collect(), of }
+        Self {
+            named: names.into_iter().enumerate().map(|(n, name)| (name, count(n))).collect(),
+            of,
+        }
     }
 }
 

@@ -40,7 +40,9 @@ pub(super) async fn points(State(app): State<Arc<App>>, headers: HeaderMap, uri:
 fn rows(visit: &Visit<'_>) -> Result<Vec<Value>> {
     let map = recall(visit)?;
     let parts = Parts::of(&map, Colour::of(visit), now());
-    let row = |(n, t): (usize, &MappedTitle)| json!([t.title, t.name, parts.part(n), t.x, t.y, t.viewers]);
+    let row = |(n, t): (usize, &MappedTitle)| {
+        json!([t.title, t.name, parts.part(n), t.x, t.y, t.viewers])
+    };
     Ok(map.titles.iter().enumerate().map(row).collect())
 }
 
@@ -75,7 +77,13 @@ fn fill(visit: &Visit<'_>) -> Result<Page> {
         model: if map.version.is_some() { serving(visit)? } else { Default::default() },
         titles: map.titles.len() as u64,
         left_out: map.left_out,
-        dots: map.titles.iter().take(STILL).enumerate().map(|(n, t)| dot(parts.part(n), t)).collect(),
+        dots: map
+            .titles
+            .iter()
+            .take(STILL)
+            .enumerate()
+            .map(|(n, t)| dot(parts.part(n), t))
+            .collect(),
         lines: paging::part(&found, &pager).iter().map(|t| line(&map, t)).collect(),
         parts: parts.named,
         colour: colour.word(),
