@@ -148,6 +148,10 @@ async fn watch(app: Arc<App>) {
         if let Err(e) = refreshed {
             tracing::error!("the old model stays: {e}");
         }
+        let place = |app: &App| app.executor.engine.insight.prepare(&app.executor.place);
+        if let Err(e) = app.blocking(place).await {
+            tracing::error!("the catalog is read when a page asks: {e}");
+        }
     }
 }
 

@@ -48,6 +48,47 @@ fn an_import_that_dies_anywhere_is_whole_or_absent() {
     }
 }
 
+/// A shortlist is an artifact, a row and an entry of the record: all of them, or none that anybody sees.
+#[test]
+fn a_shortlist_that_dies_anywhere_is_whole_or_absent() {
+    let mut reached = 0;
+    for name in failpoints() {
+        for action in ["abort", "error"] {
+            let studio = Studio::new();
+            let offers = studio.file("offers.csv", "id,price\na,10\nb,20\n");
+            let reach =
+                studio.file("reach.csv", "segment,viewers,title,share\ns,100,a,0.5\ns,100,b,0.4\n");
+            let args = [
+                "catalog",
+                "shortlist",
+                "--candidates",
+                &offers,
+                "--reach",
+                &reach,
+                "--budget",
+                "30",
+            ];
+            let point = format!("{name}={action}");
+            let died = studio.command(&args).env("SLATE_FAILPOINT", &point).output().unwrap();
+            if died.status.success() {
+                continue;
+            }
+            reached += 1;
+            studio.ok(&["record", "verify"]);
+            let lists = studio.json(&["catalog", "shortlists"])["shortlists"].clone();
+            assert!(lists.as_array().unwrap().len() <= 1, "{point}: {lists}");
+            let again = studio.json(&args);
+            let lists = studio.json(&["catalog", "shortlists"])["shortlists"].clone();
+            assert_eq!(
+                (lists.as_array().unwrap().len(), &lists[0]["id"]),
+                (1, &again["id"]),
+                "{point}"
+            );
+        }
+    }
+    assert!(reached > 2, "no test dies where a shortlist is written");
+}
+
 #[test]
 fn an_event_that_dies_anywhere_is_there_once_if_it_was_acknowledged() {
     for name in failpoints() {
