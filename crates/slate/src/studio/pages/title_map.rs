@@ -99,7 +99,7 @@ fn nothing(view: &TitleMapView) -> Markup {
 
 fn map(view: &TitleMapView) -> Markup {
     html! {
-        (filter("/map", "Find on the map: a part of the name", &view.query))
+        (filter("/map", "Find on the map: a part of the name", &view.query, &[("colour", view.colour)]))
         (colours(view))
         figure.map #map data-points={ "/map/points?colour=" (view.colour) } {
             (legend(view))

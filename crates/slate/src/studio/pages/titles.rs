@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::clip;
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::{count, counted};
-use crate::studio::parts::{Column, Pager, Row, Table, empty, pager, segment, table};
+use crate::studio::parts::{Column, Pager, Row, Table, empty, hidden, pager, segment, table};
 
 /// What the list of titles shows.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +35,7 @@ pub(crate) struct TitleLine {
 #[must_use]
 pub(crate) fn titles(view: &TitlesView) -> Page {
     let body = html! {
-        (filter("/titles", "A part of the name, or the id", &view.query))
+        (filter("/titles", "A part of the name, or the id", &view.query, &[]))
         @if view.titles.is_empty() { (nothing(view)) }
         @else { (list(view)) (pager(&view.pager)) }
     };
@@ -59,14 +59,15 @@ pub(in crate::studio::pages) fn named(name: &str, detail: &str) -> Markup {
     html! { (name) " " span.quiet.small { (detail) } }
 }
 
-/// A search field for one kind of thing.
-pub(super) fn filter(action: &str, label: &str, query: &str) -> Markup {
+/// A search field for one kind of thing; `kept` are fields of the address that stay as they are.
+pub(super) fn filter(action: &str, label: &str, query: &str, kept: &[(&str, &str)]) -> Markup {
     html! {
         form.row-form.filter role="search" method="get" action=(action) {
             div {
                 label for="filter" { (label) }
                 input #filter type="search" name="q" value=(query);
             }
+            @for (name, value) in kept { (hidden(name, value)) }
             button type="submit" { "Find" }
         }
     }

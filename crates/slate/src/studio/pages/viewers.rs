@@ -31,7 +31,7 @@ pub(crate) struct ViewerLine {
 #[must_use]
 pub(crate) fn viewers(view: &ViewersView) -> Page {
     let body = html! {
-        (filter("/viewers", "A part of the id", &view.query))
+        (filter("/viewers", "A part of the id", &view.query, &[]))
         @if view.viewers.is_empty() { (nothing(view)) }
         @else { div.slim { (list(view)) (pager(&view.pager)) } }
     };
