@@ -64,8 +64,8 @@ impl Calibration {
     pub fn from_scores(scores: Vec<(f64, BTreeSet<String>)>, level: f64) -> Result<Self> {
         let in_order = scores.windows(2).all(|pair| pair[0].0 <= pair[1].0);
         let numbers = scores.iter().all(|(score, _)| score.is_finite() && *score >= 0.0);
-        let level_is_one = level > 0.0 && level < 1.0;
-        if scores.is_empty() || [in_order, numbers, level_is_one].contains(&false) {
+        let is_level = level > 0.0 && level < 1.0;
+        if scores.is_empty() || [in_order, numbers, is_level].contains(&false) {
             return Err(Error::corrupt("the scores of intervals are not in order"));
         }
         Ok(Self { scores, level })
