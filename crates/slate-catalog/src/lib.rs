@@ -20,7 +20,11 @@ pub mod launch;
 pub mod matching;
 pub mod measure;
 pub mod model;
+mod plan;
 pub mod reach;
 pub mod shortlist;
 #[cfg(test)]
 mod testing;
+
+/// The fewest viewers about whom anything is said.
+pub const VIEWERS_MIN: usize = 20;

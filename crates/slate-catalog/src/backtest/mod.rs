@@ -16,7 +16,7 @@ mod tests;
 
 pub(crate) use accuracy::Compared;
 pub use accuracy::{Accuracy, Beside, Intervals};
-pub use plan::{BacktestPlan, Periods, VIEWERS, VIEWERS_MIN, ViewingPlan, Years};
+pub use plan::{BacktestPlan, Periods, VIEWERS, ViewingPlan, Years};
 pub use recent::Drift;
 pub(crate) use recent::{Calibrated, Recent};
 pub use report::{Covered, IntervalScores, Judged, Report};
@@ -28,7 +28,8 @@ use crate::features::{Features, features};
 use crate::forecast::{ForecastSpec, Forecaster, Lessons};
 use judge::Judgement;
 use naive::naive;
-use parts::{Bounds, Part, Parts, cut, logarithms};
+pub(crate) use parts::cut;
+use parts::{Bounds, Part, Parts, logarithms};
 
 /// The share of outcomes that an interval is to hold.
 pub const LEVEL: f64 = 0.8;

@@ -176,7 +176,8 @@ pub(super) fn year(title: &Title) -> Option<i16> {
     title.released.map(Date::year).or(title.year)
 }
 
-pub(super) fn cut(rows: usize) -> usize {
+/// How many rows are before the cut that finds the number of trees.
+pub(crate) fn cut(rows: usize) -> usize {
     position(rows, EARLY)
 }
 

@@ -3,10 +3,10 @@
 use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
-use slate_core::{Error, ErrorKind, Result, Seed, line_and_column};
+use slate_core::{Error, Result, Seed};
 
-/// The longest plan.
-const BYTES_MAX: usize = 64 * 1024;
+use crate::VIEWERS_MIN;
+use crate::plan::read_plan;
 
 /// The most columns of `presence`.
 const PRESENCE_MAX: usize = 64;
@@ -70,9 +70,6 @@ pub struct ViewingPlan {
 /// What viewing is counted as: the viewers of each title.
 pub const VIEWERS: &str = "viewers";
 
-/// A title of the studio with fewer viewers is left out: what is said of it could be said of one of them.
-pub const VIEWERS_MIN: f64 = 20.0;
-
 /// How titles are parted into those to learn from, to calibrate on and to be judged by.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Periods {
@@ -104,16 +101,7 @@ impl BacktestPlan {
     /// # Errors
     /// Not TOML, a field that is missing, unknown or out of bounds, years that are not one after the other.
     pub fn from_toml(text: &str, name: &str) -> Result<Self> {
-        if text.len() > BYTES_MAX {
-            let detail = format!("a plan has at most {BYTES_MAX} bytes, found {}", text.len());
-            return Err(Error::new(ErrorKind::Limit, detail).at(name));
-        }
-        let plan: Self = toml::from_str(text).map_err(|e| {
-            let (line, column) = line_and_column(text, e.span().map_or(0, |span| span.start));
-            Error::invalid(e.message().trim_end().to_owned()).at_line(name, line, Some(column))
-        })?;
-        plan.check().map_err(|e| e.at(name))?;
-        Ok(plan)
+        read_plan(text, name, Self::check)
     }
 
     /// How titles are parted.
@@ -174,7 +162,7 @@ impl BacktestPlan {
             let detail = format!("the outcome of viewing is `viewers`, found `{}`", self.outcome);
             return Err(Error::invalid(detail));
         }
-        if self.studio && self.at_least < VIEWERS_MIN {
+        if self.studio && self.at_least < VIEWERS_MIN as f64 {
             let detail =
                 format!("expected `at_least` from {VIEWERS_MIN} on, found {}", self.at_least);
             return Err(Error::invalid(detail)

@@ -6,15 +6,13 @@ use slate_core::{Result, Seed, Watch};
 use slate_math::Rng;
 
 use super::{Half, Known, LEVEL, Learned, Line, Sources};
+use crate::backtest::cut;
 use crate::conformal::Calibration;
 use crate::features::{Features, narrow};
 use crate::forecast::{ForecastSpec, Forecaster, Lessons};
 
 /// Parts that the rows are cut into, so that each one's error comes from forests that have not seen it.
 const FOLDS: usize = 5;
-
-/// Rows before the cut find the number of trees with those after it.
-const EARLY: f64 = 0.8;
 
 /// New titles of some half-years.
 pub(super) struct Cases<'a> {
@@ -71,10 +69,7 @@ pub(super) fn learn(train: &Cases<'_>, seed: Seed, watch: &mut dyn Watch) -> Res
     let spec = ForecastSpec::default();
     // Rows of one half-year have no order of time: one drawn is as good as another.
     let mut order: Vec<usize> = (0..train.lines.len()).collect();
-    let mut rng = Rng::new(seed.derive("order"));
-    for n in (1..order.len()).rev() {
-        order.swap(n, rng.position(n + 1));
-    }
+    Rng::new(seed.derive("order")).shuffle(&mut order);
     let fitted = |rows: &[usize], seed: Seed, watch: &mut dyn Watch| {
         let results: Vec<f64> = rows.iter().map(|&row| train.results[row]).collect();
         let lessons = Lessons { features: &train.features, rows, results: &results };
@@ -97,13 +92,4 @@ pub(super) fn learn(train: &Cases<'_>, seed: Seed, watch: &mut dyn Watch) -> Res
     let calibration = Calibration::new(&errors, &spreads, &train.groups(), LEVEL)?;
     let forecaster = fitted(&order, seed.derive("all"), watch)?;
     Ok(Learned { forecaster, calibration })
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a share of a number of rows"
-)]
-fn cut(rows: usize) -> usize {
-    (rows as f64 * EARLY) as usize
 }

@@ -1,12 +1,10 @@
 //! Which reports are forecast, and what else is known: a TOML file.
 
 use serde::{Deserialize, Serialize};
-use slate_core::{Date, Error, ErrorKind, Result, Seed, line_and_column};
+use slate_core::{Date, Error, Result, Seed};
 
 use super::Half;
-
-/// The longest plan.
-const BYTES_MAX: usize = 64 * 1024;
+use crate::plan::read_plan;
 
 /// The most columns of numbers about films.
 const FACTS_MAX: usize = 16;
@@ -53,16 +51,7 @@ impl EngagementPlan {
     /// # Errors
     /// Not TOML, a field that is missing, unknown or out of bounds.
     pub fn from_toml(text: &str, name: &str) -> Result<Self> {
-        if text.len() > BYTES_MAX {
-            let detail = format!("a plan has at most {BYTES_MAX} bytes, found {}", text.len());
-            return Err(Error::new(ErrorKind::Limit, detail).at(name));
-        }
-        let plan: Self = toml::from_str(text).map_err(|e| {
-            let (line, column) = line_and_column(text, e.span().map_or(0, |span| span.start));
-            Error::invalid(e.message().trim_end().to_owned()).at_line(name, line, Some(column))
-        })?;
-        plan.check().map_err(|e| e.at(name))?;
-        Ok(plan)
+        read_plan(text, name, Self::check)
     }
 
     fn check(&self) -> Result<()> {

@@ -17,7 +17,8 @@ use slate_core::{Currency, Date, Error, ErrorKind, Result, Title};
 use slate_math::trees::Table;
 
 pub(crate) use past::Known;
-pub(crate) use plain::{Plain, RATINGS};
+pub(crate) use plain::Plain;
+pub use plain::RATINGS;
 pub(crate) use state::State;
 pub(crate) use tally::{TALLY_NUMBERS, Tally};
 pub use words::{short, shown};

@@ -10,7 +10,7 @@ use super::{Dated, budget, narrow};
 const GENRE_TITLES_MIN: usize = 50;
 
 /// The ratings of the Motion Picture Association from the mildest on; others are not put in an order with them.
-pub(crate) const RATINGS: [&str; 5] = ["G", "PG", "PG-13", "R", "NC-17"];
+pub const RATINGS: [&str; 5] = ["G", "PG", "PG-13", "R", "NC-17"];
 
 const NAMES: [&str; 12] = [
     "budget",

@@ -15,12 +15,10 @@ use slate_core::{Error, ErrorKind, Result, Seed, Watch};
 use slate_math::cast::{index, narrow};
 use slate_math::stats::quantile;
 
+use crate::VIEWERS_MIN;
 use supply::Supply;
 use tastes::{Watched, tastes};
 use trend::Trend;
-
-/// The fewest viewers about whom anything is said.
-pub const VIEWERS_MIN: usize = 20;
 
 /// Numbers of viewers and plays are told to the nearest so many, so that two figures that differ by a small group do not
 /// give it away.

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 
 use slate_core::{Result, Title, Watch};
 
+use crate::VIEWERS_MIN;
 use crate::comparables::{Comparables, Scratch};
-use crate::gaps::{GapSpec, PERIOD_DAYS, Play, Stock, VIEWERS_MIN, taste_of_each};
+use crate::gaps::{GapSpec, PERIOD_DAYS, Play, Stock, taste_of_each};
 
 /// Titles like a candidate whose viewers are looked at.
 const NEAREST: usize = 10;

@@ -1,12 +1,20 @@
 //! What waits for a decision, and what was decided.
 
 use serde::{Deserialize, Serialize};
-use slate_core::{Purpose, Result, Timestamp};
+use slate_core::{Error, Purpose, Result, Timestamp};
 use utoipa::ToSchema;
 
 use crate::operation::{About, Context, Operation, Outcome, Show};
 use crate::proposal_view::{DecisionView, ProposalView, decision_view, short, status};
 use crate::table::Table;
+
+/// Refuses to ask without a reason.
+pub(super) fn reason_given(why: &str) -> Result<()> {
+    if why.trim().is_empty() {
+        return Err(Error::invalid("a proposal needs a reason").hint("say it with --why"));
+    }
+    Ok(())
+}
 
 /// List proposals.
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]

@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use axum::response::Response;
-use slate_catalog::features::short;
+use slate_catalog::features::{RATINGS, short};
 use slate_catalog::model::Range;
 use slate_core::{ErrorKind, Result, Title};
 
@@ -130,7 +130,7 @@ fn asked(visit: &Visit<'_>, title: &Title, ranges: &[Range], genres: &[String]) 
         choices,
         ..Asked::default()
     };
-    let ratings = ["", "G", "PG", "PG-13", "R", "NC-17"].map(str::to_owned).into();
+    let ratings = std::iter::once("").chain(RATINGS).map(str::to_owned).collect();
     let genres = Asked {
         hint: format!("of {}", genres.join(", ")),
         ..text("genres", "Genres, with bars between", Vec::new())

@@ -1,8 +1,9 @@
 //! `catalog gaps`: tastes whose viewing grows while their titles end or run out, and what would fill them.
 
 use serde::{Deserialize, Serialize};
+use slate_catalog::VIEWERS_MIN;
 use slate_catalog::comparables::{Comparables, Scratch};
-use slate_catalog::gaps::{GapSpec, PERIOD_DAYS, Play, Reason, Stock, Taste, VIEWERS_MIN, gaps};
+use slate_catalog::gaps::{GapSpec, PERIOD_DAYS, Play, Reason, Stock, Taste, gaps};
 use slate_core::{Error, Purpose, Result, Seed, Title, TitleId};
 use slate_tables::{ReadOptions, read_titles};
 use utoipa::ToSchema;

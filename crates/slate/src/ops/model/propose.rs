@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use crate::evidence;
 use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
+use crate::ops::proposal::reason_given;
 use crate::proposal_view::{PROMOTE, refuse_retired, short};
 
 /// Ask that a version be put in production.
@@ -40,10 +41,7 @@ impl Operation for ModelPropose {
     };
 
     fn check(&self) -> Result<()> {
-        if self.why.trim().is_empty() {
-            return Err(Error::invalid("a proposal needs a reason").hint("say it with --why"));
-        }
-        Ok(())
+        reason_given(&self.why)
     }
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, Proposed>> {

@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
+use slate_catalog::VIEWERS_MIN;
 use slate_catalog::shortlist::{Candidate, Coverage, Segment};
 use slate_core::{Error, MONEY_MAX, Result, TitleId};
 use slate_tables::{TextRow, read_texts};
-
-/// A segment of fewer viewers is left out: what is said of it could be said of one of them.
-pub(super) const SEGMENT_MIN: f64 = 20.0;
 
 /// The most candidates.
 const CANDIDATES_MAX: usize = 20_000;
@@ -83,7 +81,7 @@ impl Market {
 
     /// A segment that was not there before; none if it is too small.
     fn segment(&mut self, row: &Reach) -> Option<u32> {
-        if row.viewers < SEGMENT_MIN {
+        if row.viewers < VIEWERS_MIN as f64 {
             self.left_out += 1;
             return None;
         }

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::made::Shortlist;
 use super::read;
 use crate::operation::{About, Applied, Context, Operation, Outcome, Show};
+use crate::ops::proposal::reason_given;
 use crate::proposal_view::{ACQUIRE, Acquired, Acquisition, Evidence, Figure, short};
 
 /// Ask that a shortlist be acquired.
@@ -41,10 +42,7 @@ impl Operation for CatalogPropose {
     };
 
     fn check(&self) -> Result<()> {
-        if self.why.trim().is_empty() {
-            return Err(Error::invalid("a proposal needs a reason").hint("say it with --why"));
-        }
-        Ok(())
+        reason_given(&self.why)
     }
 
     fn run<'a>(self, cx: &Context<'a>) -> Result<Outcome<'a, ShortlistProposed>> {
