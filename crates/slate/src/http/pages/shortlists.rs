@@ -40,11 +40,16 @@ fn fill(visit: &Visit<'_>) -> Result<Page> {
 }
 
 fn line(line: &ShortlistLine) -> ListView {
+    let [viewers, low, high] = line.viewers.map(short);
     ListView {
         id: line.id.clone(),
         name: line.name.clone(),
         status: stands(&line.status),
-        figures: [line.titles.to_string(), count(line.spent), short(line.viewers[0])],
+        figures: [
+            line.titles.to_string(),
+            count(line.spent),
+            format!("{viewers} ({low} to {high})"),
+        ],
         by: line.actor.clone(),
         at: line.at.to_string(),
     }

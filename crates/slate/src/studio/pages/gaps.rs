@@ -67,6 +67,7 @@ pub(crate) fn gaps(view: &GapsView) -> Page {
     let tastes = counted(view.tastes.len() as u64, "taste", "tastes");
     let title = match open.as_slice() {
         [] => format!("None of {tastes} outgrows what there is"),
+        [_] => format!("1 of {tastes} outgrows what there is"),
         gaps => format!("{} of {tastes} outgrow what there is", gaps.len()),
     };
     let body = html! {
@@ -85,13 +86,19 @@ pub(crate) fn gaps(view: &GapsView) -> Page {
 fn one(gap: &TasteView) -> Markup {
     let beside = html! { (counted(gap.viewers, "viewer", "viewers")) " lately" };
     let point = |(n, plays): (usize, &u64)| Point {
-        label: format!("{} months ago", gap.plays.len() - 1 - n),
+        label: match gap.plays.len() - 1 - n {
+            0 => "the last month".to_owned(),
+            ago => format!("{} before", counted(ago as u64, "month", "months")),
+        },
         value: *plays as f64,
         band: None,
     };
+    let (growth, low, high) = gap.growth;
     let chart = Lines {
         title: "Plays by month of 30 days".to_owned(),
-        finding: format!("Viewing grows by × {:.2} a month.", gap.growth.0),
+        finding: format!(
+            "Viewing grows by × {growth:.2} a month, 95 % between {low:.2} and {high:.2}."
+        ),
         measure: "plays".to_owned(),
         from_zero: true,
         lines: vec![Line {
@@ -147,7 +154,8 @@ fn all(view: &GapsView) -> Markup {
         "Demand and supply",
         &html! {
             (table(&Table { caption, columns, rows }))
-            @if view.left_out > 0 { p.quiet { (view.left_out) " smaller tastes are left out." } }
+            p.quiet { "Titles, plays and months left are counts of what is there, of all viewers looked at: they have no interval." }
+        @if view.left_out > 0 { p.quiet { (view.left_out) " smaller tastes are left out." } }
         },
     )
 }

@@ -141,6 +141,7 @@ fn each(view: &ShortlistsView) -> Markup {
     let rows = view.titles.iter().map(row).collect();
     let body = html! {
         (table(&Table { caption, columns, rows }))
+        p.quiet { "Sums and errors are of every title that was decided on, and no sample: they have no interval." }
         @if view.open > 0 { p.quiet { "Of " (view.open) " more nothing is known yet." } }
     };
     section("Title by title", &body)

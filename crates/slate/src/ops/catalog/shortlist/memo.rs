@@ -79,12 +79,13 @@ impl Show for Shortlists {
         let heads = ["shortlist", "name", "titles", "costs", "viewers", "status", "by", "at"];
         let mut table = Table::new(heads).right(&[2, 3, 4]);
         for line in &self.shortlists {
+            let [viewers, low, high] = line.viewers.map(round);
             table.row([
                 short(&line.id).to_owned(),
                 line.name.clone(),
                 line.titles.to_string(),
                 grouped(line.spent),
-                round(line.viewers[0]),
+                format!("{viewers} ({low} to {high})"),
                 line.status.clone(),
                 line.actor.clone(),
                 line.at.to_string(),

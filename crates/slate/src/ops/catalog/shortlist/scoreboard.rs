@@ -221,6 +221,7 @@ impl Show for Scoreboard {
             table.row([shortlist, id, name, by, forecast, low, high, round(title.viewers)]);
         }
         table.show(out);
+        out.push_str("sums and errors are of every title that was decided on, and no sample: they have no interval\n");
         if self.open > 0 {
             out.push_str(&format!("of {} titles nothing is known yet\n", self.open));
         }
