@@ -27,7 +27,7 @@ pub use span::Span;
 pub use text::line_and_column;
 pub use timestamp::{Timestamp, TimestampUnit};
 pub use title::{
-    AGE_MAX, Currency, DURATION_S_MAX, Date, Language, MONEY_MAX, Money, TERRITORIES_MAX,
+    AGE_MAX, Currency, DURATION_S_MAX, Date, Language, MONEY_MAX, Money, Printed, TERRITORIES_MAX,
     Territory, Title, WINDOWS_MAX, Window, parse_age,
 };
 pub use watch::{Unwatched, Watch};

@@ -7,11 +7,13 @@ use crate::{Error, Result, Timestamp, TitleId};
 mod codes;
 mod date;
 mod money;
+mod printed;
 mod window;
 
 pub use codes::{Currency, Language, Territory};
 pub use date::Date;
 pub use money::{MONEY_MAX, Money};
+pub use printed::Printed;
 pub use window::{TERRITORIES_MAX, WINDOWS_MAX, Window};
 
 /// The highest lowest age: no national rating asks for more.

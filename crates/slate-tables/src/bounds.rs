@@ -32,3 +32,9 @@ pub const TITLES_MAX: usize = 10_000_000;
 
 /// The most weights or scores a model from elsewhere may have: 2 GiB in memory as they are read.
 pub const SCORE_ROWS_MAX: usize = 1 << 27;
+
+/// The largest size of everything in a workbook, unpacked, and of the text it becomes, in bytes.
+pub const WORKBOOK_BYTES_MAX: u64 = 1 << 30;
+
+/// The largest JSON text that is one value and not a line a value, in bytes.
+pub const JSON_BYTES_MAX: u64 = 64 << 20;

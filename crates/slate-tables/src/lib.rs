@@ -99,5 +99,5 @@ pub use stage::{
 };
 pub use summary::{Bucket, Census, PAIRS_MAX, Summary};
 pub use sweep::sweep;
-pub use texts::{TEXT_ROWS_MAX, TextRow, read_texts};
+pub use texts::{TEXT_ROWS_MAX, TextRow, read_layout, read_texts};
 pub use titles::{Titles, read_titles, read_titles_from};

@@ -20,29 +20,38 @@ pub struct TextRow {
     pub cells: Vec<String>,
 }
 
-/// Reads columns of a CSV or TSV file, packed or not, line after line. A column that is there under none of its names is
-/// empty in every line, unless its names end with `!`.
+/// Reads columns of a CSV or TSV file or a workbook, packed or not, line after line. A column that is there under none of
+/// its names is empty in every line, unless its name ends with `!`.
 ///
 /// # Errors
 /// No such file or no table, a required column is missing, a line with more or fewer fields than the header, more than
 /// [`TEXT_ROWS_MAX`] lines.
 pub fn read_texts(path: &Path, columns: &[&str]) -> Result<Vec<TextRow>> {
+    Ok(read_layout(path, &[columns])?.1)
+}
+
+/// Reads the columns of the first of several layouts of which the file has every required one, and says which that is.
+///
+/// # Errors
+/// As [`read_texts`]; for a file of no layout, what the first one misses.
+pub fn read_layout(path: &Path, layouts: &[&[&str]]) -> Result<(usize, Vec<TextRow>)> {
     let name = file_name(path);
     match find(path, &name)? {
-        Found::Stream(stream) => texts(stream, columns),
+        Found::Stream(stream) => texts(stream, layouts),
         _ => Err(Error::invalid("expected one CSV or TSV file, found another").at(&name)),
     }
 }
 
-fn texts(mut stream: Stream, columns: &[&str]) -> Result<Vec<TextRow>> {
+fn texts(mut stream: Stream, layouts: &[&[&str]]) -> Result<(usize, Vec<TextRow>)> {
     let name = stream.name.clone();
     refuse_empty(&mut stream)?;
     let mut records = open_csv(&name, stream.window, ReadOptions::default().delimiter)?;
     let header = header(&mut records)?;
-    let places: Vec<Option<usize>> = columns
-        .iter()
-        .map(|column| place(column, &header).map_err(|e| e.at_line(&name, 1, None)))
-        .collect::<Result<_>>()?;
+    let placed = |columns: &&[&str]| -> Result<Vec<Option<usize>>> {
+        columns.iter().map(|column| place(column, &header)).collect()
+    };
+    let found = layouts.iter().position(|columns| placed(columns).is_ok()).unwrap_or(0);
+    let places = placed(&layouts[found]).map_err(|e| e.at_line(&name, records.line(), None))?;
     let mut rows = Vec::new();
     while let Some(row) = next(&mut records, header.len(), &places)? {
         if rows.len() == TEXT_ROWS_MAX {
@@ -51,7 +60,7 @@ fn texts(mut stream: Stream, columns: &[&str]) -> Result<Vec<TextRow>> {
         }
         rows.push(row);
     }
-    Ok(rows)
+    Ok((found, rows))
 }
 
 fn next(records: &mut Records, fields: usize, places: &[Option<usize>]) -> Result<Option<TextRow>> {
@@ -90,7 +99,19 @@ mod tests {
 
     fn read(text: &str, columns: &[&str]) -> Result<Vec<TextRow>> {
         let from = Box::new(std::io::Cursor::new(text.to_owned().into_bytes()));
-        texts(Stream::new("report.tsv", from, Meter::default()), columns)
+        Ok(texts(Stream::new("report.tsv", from, Meter::default()), &[columns])?.1)
+    }
+
+    #[test]
+    fn the_first_layout_that_fits_is_read() {
+        let read = |text: &'static str| {
+            let from = Box::new(std::io::Cursor::new(text));
+            texts(Stream::new("r.csv", from, Meter::default()), &[&["a!", "b"], &["c!"]])
+        };
+        assert_eq!(read("b,c\n1,2\n").unwrap().0, 1);
+        assert_eq!(read("a,c\n1,2\n").unwrap().0, 0);
+        let error = read("b,d\n1,2\n").unwrap_err().to_string();
+        assert!(error.contains("there is no column `a`"), "{error}");
     }
 
     #[test]

@@ -35,6 +35,20 @@ impl Half {
         }
     }
 
+    /// The half-year that the name of a file says, as `2024H1` or `2024Jan-Jun`, whatever stands between year and months.
+    pub fn in_name(name: &str) -> Option<Self> {
+        let name = name.to_lowercase();
+        let second = ["h2", "jul"].iter().any(|word| name.contains(word));
+        let first = ["h1", "jan"].iter().any(|word| name.contains(word));
+        let digits = name.split(|c: char| !c.is_ascii_digit());
+        let year = digits.filter(|run| run.len() == 4).find_map(|run| run.parse::<i16>().ok())?;
+        match (first, second) {
+            (true, false) => format!("{year}H1").parse().ok(),
+            (false, true) => format!("{year}H2").parse().ok(),
+            _ => None,
+        }
+    }
+
     fn day(self, of_year: &str) -> i32 {
         let day = format!("{}-{of_year}", self.year).parse::<Date>();
         day.map(Date::days).unwrap_or_default()
@@ -93,6 +107,11 @@ mod tests {
         assert_eq!(half.before().last() + 1, half.first());
         assert_eq!(half.last() - half.first() + 1, 182);
         assert_eq!(half.before().before().to_string(), "2023H1");
+        let named = |name| Half::in_name(name).map(|half| half.to_string());
+        assert_eq!(named("What_We_Watched_2024Jan-Jun.xlsx").as_deref(), Some("2024H1"));
+        assert_eq!(named("report 2023-H2.csv").as_deref(), Some("2023H2"));
+        assert_eq!((named("report 2023.csv"), named("h1.csv")), (None, None));
+        assert_eq!(named("2024Jan-Dec.csv, jul"), None);
         for wrong in ["2024", "2024H3", "24H1", "H1", "2024h1"] {
             assert!(wrong.parse::<Half>().is_err(), "{wrong}");
         }

@@ -18,7 +18,7 @@ pub use half::Half;
 pub use judge::{EngagementReport, Judged, Part};
 pub use known::{Film, Sources};
 pub use plan::{EngagementPlan, FilmsPlan};
-pub use report::{LIST_COLUMNS, Line, Listed, REPORT_COLUMNS, VIEWS_COLUMN};
+pub use report::{LIST_COLUMNS, Line, Listed, PUBLISHED_COLUMNS, REPORT_COLUMNS, VIEWS_COLUMN};
 
 use std::collections::BTreeSet;
 

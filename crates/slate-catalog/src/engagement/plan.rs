@@ -1,6 +1,6 @@
 //! Which reports are forecast, and what else is known: a TOML file.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use slate_core::{Date, Error, Result, Seed};
 
 use super::Half;
@@ -18,8 +18,9 @@ pub struct EngagementPlan {
     /// All chance follows from it.
     #[serde(default)]
     pub seed: Seed,
-    /// The file with the reports of all half-years.
-    pub reports: String,
+    /// The files with the reports: one of all half-years, or as published one of each, whose name says which.
+    #[serde(deserialize_with = "one_or_several")]
+    pub reports: Vec<String>,
     /// Weekly lists; left out, nothing is known of them.
     #[serde(default)]
     pub lists: Option<String>,
@@ -55,6 +56,9 @@ impl EngagementPlan {
     }
 
     fn check(&self) -> Result<()> {
+        if self.reports.is_empty() {
+            return Err(Error::invalid("expected at least one file of `reports`, found none"));
+        }
         let Some(films) = &self.films else { return Ok(()) };
         films.read_on()?;
         if films.facts.len() > FACTS_MAX {
@@ -65,6 +69,21 @@ impl EngagementPlan {
         }
         Ok(())
     }
+}
+
+fn one_or_several<'de, D: Deserializer<'de>>(
+    from: D,
+) -> std::result::Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Files {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(match Files::deserialize(from)? {
+        Files::One(file) => vec![file],
+        Files::Several(files) => files,
+    })
 }
 
 impl FilmsPlan {
@@ -105,6 +124,8 @@ mod tests {
         films.check_before("2023H1".parse().unwrap()).unwrap();
         let error = films.check_before("2022H2".parse().unwrap()).unwrap_err();
         assert!(error.to_string().contains("when 2022H2 had begun"), "{error}");
+        let several = PLAN.replace("\"reports.csv\"", "[\"2023H1.xlsx\", \"2023H2.xlsx\"]");
+        assert_eq!(EngagementPlan::from_toml(&several, "p.toml").unwrap().reports.len(), 2);
         for (from, to) in [("2022-12-31", "soon"), ("reports", "report"), ("facts", "half = 2023")]
         {
             assert!(EngagementPlan::from_toml(&PLAN.replace(from, to), "p.toml").is_err(), "{to}");

@@ -1,6 +1,6 @@
 //! Reports of half-years, as a streaming service publishes them: a line a film or a season of a series.
 
-use slate_core::{Date, Error, Result};
+use slate_core::{Date, Error, Printed, Result};
 
 use super::half::Half;
 use crate::matching::key;
@@ -21,6 +21,10 @@ pub const REPORT_COLUMNS: [&str; 10] = [
 
 /// The column of a report that is forecast.
 pub const VIEWS_COLUMN: &str = "views!";
+
+/// The columns of a report as it is published, one half-year a file: workbooks have a column for the sheet.
+pub const PUBLISHED_COLUMNS: [&str; 7] =
+    ["Title!", "Hours Viewed!", "sheet", "Available Globally?", "Release Date", "Runtime", "Views"];
 
 /// What was watched of a title in half a year.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,6 +88,30 @@ impl Line {
         })
     }
 
+    /// Reads the cells of [`PUBLISHED_COLUMNS`].
+    ///
+    /// # Errors
+    /// A day or number that is none; another number of cells.
+    pub fn published(half: Half, cells: &[String]) -> Result<Self> {
+        let [full, hours, sheet, everywhere, released, runtime, views] = cells else {
+            return Err(Error::invalid(format!("expected 7 cells, found {}", cells.len())));
+        };
+        let (kind, is_series) = match sheet.to_lowercase().as_str() {
+            sheet if sheet.starts_with("tv") || sheet.contains("show") => ("tv", Some(true)),
+            sheet if sheet.starts_with("film") || sheet.starts_with("movie") => {
+                ("film", Some(false))
+            }
+            _ => ("", None),
+        };
+        let Printed { title, season, local } = Printed::of(full, is_series);
+        let (half, minutes) = (half.to_string(), minutes(runtime)?);
+        let plain = |text: &str| text.replace([',', '*'], "");
+        let cells = [&half, kind, title, season, local, full, everywhere, released];
+        let numbers = [plain(hours), minutes, plain(views)];
+        let cells = cells.into_iter().map(str::to_owned).chain(numbers);
+        Self::parse(&cells.collect::<Vec<_>>())
+    }
+
     /// Whether it was first released inside the half-year.
     pub fn is_released_inside(&self) -> bool {
         let inside = |day: Date| (self.half.first()..=self.half.last()).contains(&day.days());
@@ -141,6 +169,19 @@ impl Listed {
     }
 }
 
+/// Hours and minutes, `1:32` or `1:32:00`, as minutes.
+fn minutes(text: &str) -> Result<String> {
+    let mut parts = text.split(':').map(|part| part.parse::<u32>().ok().filter(|n| *n < 100_000));
+    match (text, parts.next().flatten(), parts.next().flatten()) {
+        ("", ..) => Ok(String::new()),
+        (_, Some(hours), Some(minutes)) => Ok((60 * hours + minutes).to_string()),
+        _ => {
+            let found = text.chars().take(40).collect::<String>().escape_debug().to_string();
+            Err(Error::invalid(format!("expected hours and minutes in `Runtime`, found `{found}`")))
+        }
+    }
+}
+
 fn optional(text: &str) -> Result<Option<Date>> {
     if text.is_empty() { Ok(None) } else { text.parse().map(Some) }
 }
@@ -179,6 +220,26 @@ mod tests {
         "479",
         "91900000",
     ];
+
+    #[test]
+    fn a_report_as_published_says_the_same() {
+        let half = "2024H1".parse().unwrap();
+        let cells = [
+            "The Lighthouse: Season 3",
+            "733,800,000",
+            "TV",
+            "Yes",
+            "2024-05-16",
+            "7:59",
+            "91,900,000",
+        ];
+        let of = |cells: [&str; 7]| Line::published(half, &cells.map(str::to_owned));
+        assert_eq!(of(cells).unwrap(), line(SEASON).unwrap());
+        let mut wrong = cells;
+        wrong[5] = "long";
+        assert!(of(wrong).unwrap_err().to_string().contains("expected hours and minutes"));
+        assert!(Line::published(half, &[]).is_err());
+    }
 
     #[test]
     fn a_line_is_a_season_of_half_a_year() {

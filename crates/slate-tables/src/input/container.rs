@@ -32,11 +32,6 @@ impl Container {
         Ok(Self::Folder { path: path.to_owned(), name: name.to_owned(), files })
     }
 
-    /// Lists a zip.
-    pub(crate) fn zip(path: &Path, name: &str) -> Result<Self> {
-        Ok(Self::Zip(Zip::open(path, name)?))
-    }
-
     /// The one path in the container whose last part is `file`: at the top, or in the only
     /// sub-folder that has it.
     pub(crate) fn find(&self, file: &str) -> Option<String> {

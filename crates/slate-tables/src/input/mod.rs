@@ -4,6 +4,7 @@ mod container;
 mod detect;
 mod options;
 mod packed;
+mod workbook;
 mod zipped;
 
 pub(crate) use container::Container;
@@ -18,6 +19,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use self::zipped::Zip;
 use crate::text::Window;
 
 /// A stream of bytes with a name for errors.
@@ -30,6 +32,11 @@ pub(crate) struct Stream {
 impl Stream {
     pub(crate) fn new(name: &str, from: Box<dyn Read + Send>, meter: Meter) -> Self {
         Self { name: name.to_owned(), window: Window::new(from), meter }
+    }
+
+    /// What has been read of the beginning.
+    pub(crate) fn start(&self) -> &[u8] {
+        self.window.unused()
     }
 
     /// The last part of the name, without the ending of a packed file.
@@ -64,10 +71,20 @@ pub(crate) fn find(path: &Path, name: &str) -> Result<Found> {
     let (file, magic, length) =
         opened.map_err(|e| Error::io("the file cannot be opened", &e).at(name))?;
     match &magic[..length] {
-        b"PK\x03\x04" | b"PK\x05\x06" => Ok(Found::Container(Container::zip(path, name)?)),
+        b"PK\x03\x04" | b"PK\x05\x06" => zipped(path, name),
         b"PAR1" => Ok(Found::Parquet(file)),
         magic => Ok(Found::Stream(packed::stream(file, magic, name)?)),
     }
+}
+
+/// A workbook is a zip of its parts, and one table outside; any other zip holds files.
+fn zipped(path: &Path, name: &str) -> Result<Found> {
+    let zip = Zip::open(path, name)?;
+    let is_workbook = zip.names().any(|part| part == workbook::SIGN);
+    Ok(match is_workbook {
+        true => Found::Stream(workbook::stream(path, name, &zip)?),
+        false => Found::Container(Container::Zip(zip)),
+    })
 }
 
 fn read_up_to(file: &mut File, into: &mut [u8]) -> io::Result<usize> {

@@ -86,6 +86,49 @@ impl TitleTexts {
     }
 }
 
+impl TitleTexts {
+    /// Takes from another what is not known here; lists grow by what they lack.
+    pub(super) fn fill(&mut self, other: Self) {
+        let ones = [
+            (&mut self.name, other.name),
+            (&mut self.year, other.year),
+            (&mut self.synopsis, other.synopsis),
+            (&mut self.age, other.age),
+            (&mut self.certificate, other.certificate),
+            (&mut self.language, other.language),
+            (&mut self.duration_s, other.duration_s),
+            (&mut self.added, other.added),
+            (&mut self.released, other.released),
+            (&mut self.collection, other.collection),
+            (&mut self.budget, other.budget),
+        ];
+        for (own, text) in ones {
+            if own.is_empty() {
+                *own = text;
+            }
+        }
+        let lists = [
+            (&mut self.genres, other.genres),
+            (&mut self.people, other.people),
+            (&mut self.windows, other.windows),
+            (&mut self.keywords, other.keywords),
+            (&mut self.companies, other.companies),
+            (&mut self.countries, other.countries),
+            (&mut self.spoken, other.spoken),
+        ];
+        for (own, texts) in lists {
+            texts.into_iter().for_each(|text| add(own, text));
+        }
+    }
+}
+
+/// Adds what a list lacks.
+pub(super) fn add(list: &mut Vec<String>, text: String) {
+    if !text.is_empty() && !list.contains(&text) {
+        list.push(text);
+    }
+}
+
 /// A field and why it is wrong.
 #[derive(Debug)]
 pub(super) struct Wrong {

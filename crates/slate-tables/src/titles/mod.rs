@@ -2,11 +2,15 @@
 
 mod assemble;
 mod delimited;
+mod gathered;
+mod imdb;
 mod jsonl;
 mod metarank;
+mod netflix;
 mod open;
 mod parquet;
 mod tmdb;
+mod wikidata;
 
 pub use open::{Titles, read_titles, read_titles_from};
 

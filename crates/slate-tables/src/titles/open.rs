@@ -6,10 +6,13 @@ use std::io::Read;
 use std::path::Path;
 
 use super::delimited::Delimited;
+use super::imdb::Imdb;
 use super::jsonl::JsonLines;
 use super::metarank::Metarank;
+use super::netflix::Netflix;
 use super::parquet::ParquetTitles;
 use super::tmdb::Tmdb;
+use super::wikidata::Wikidata;
 use super::{NextTitle, TitleSource};
 use crate::bounds::{SKIPPED_KEPT_MAX, TITLES_MAX};
 use crate::input::{Container, Format, Found, Meter, ReadOptions, Stream};
@@ -53,8 +56,9 @@ pub struct Titles {
 /// Reads the titles of a file, a folder or a zip, passing over at most `skip_bad` bad lines.
 ///
 /// A folder or zip holds one of the official MovieLens layouts, `u.item` (with `u.genre`),
-/// `movies.dat` or `movies.csv`, or RecBole's `.item`. A file is one of those, CSV, TMDB's export,
-/// JSON Lines, Parquet, gorse's items or Metarank's events; see [`crate::open_events`]. Two lines with the same id are one bad line.
+/// `movies.dat` or `movies.csv`, IMDb's tables, or RecBole's `.item`. A file is one of those, CSV, a workbook, TMDB's
+/// export, a report of Netflix, Wikidata's JSON, JSON Lines, Parquet, gorse's items or Metarank's events; see
+/// [`crate::open_events`]. Two lines with the same id are one bad line, but where a source tells a title in several.
 ///
 /// MovieLens writes `Toy Story (1995)`: name and year come apart, and `(no genres listed)` is no
 /// genre.
@@ -128,7 +132,14 @@ fn of_stream(mut stream: Stream, options: &ReadOptions) -> Result<Box<dyn TitleS
         (None, "movies.dat") => return Ok(Box::new(Delimited::dat(stream))),
         _ => {}
     }
-    Ok(match text_format(&mut stream, options)? {
+    let format = text_format(&mut stream, options)?;
+    if options.format.is_none() && Imdb::is_meant(&stream) {
+        return Ok(Box::new(Imdb::new(stream, None)?));
+    }
+    Ok(match format {
+        Format::JsonLines if options.format.is_none() && Wikidata::is_meant(stream.start()) => {
+            Box::new(Wikidata::new(stream, options)?)
+        }
         Format::JsonLines => Box::new(JsonLines::new(stream, options)?),
         Format::RecBole => Box::new(Delimited::recbole(stream, options)?),
         Format::Gorse if starts_with_brace(&stream) => Box::new(JsonLines::gorse(stream, options)?),
@@ -143,14 +154,17 @@ fn of_stream(mut stream: Stream, options: &ReadOptions) -> Result<Box<dyn TitleS
     })
 }
 
-/// A CSV file: TMDB's own columns, or whatever its header says.
+/// A CSV file: TMDB's own columns, those of a report of Netflix, or whatever its header says.
 fn of_csv(stream: Stream, options: &ReadOptions) -> Result<Box<dyn TitleSource>> {
     let mut records = open_csv(&stream.name, stream.window, options.delimiter)?;
     let header = header(&mut records)?;
     if Tmdb::is_meant(&header, options) {
         return Ok(Box::new(Tmdb::new(records, header)?));
     }
-    Ok(Box::new(Delimited::with_header(records, header, options)?))
+    match Netflix::of(records, &header, options) {
+        Ok(report) => Ok(Box::new(report)),
+        Err(records) => Ok(Box::new(Delimited::with_header(records, header, options)?)),
+    }
 }
 
 fn data_set(
@@ -169,6 +183,7 @@ fn data_set(
             Ok(Box::new(Delimited::flags(container.stream(&inner)?, genres)))
         }
         Some((_, inner)) => of_stream(container.stream(&inner)?, options),
+        None if let Some(tables) = Imdb::find(container)? => Ok(Box::new(tables)),
         None => match container.find_ending(".item") {
             Some(inner) => of_stream(container.stream(&inner)?, options),
             None => Err(Error::invalid("expected a data set, found none of its files")

@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use slate_catalog::engagement::{
-    EngagementPlan, EngagementReport, Film, FilmsPlan, Half, LIST_COLUMNS, Line, Listed, Part,
-    REPORT_COLUMNS, Sources, VIEWS_COLUMN, forecast, learned_from,
+    EngagementPlan, EngagementReport, Film, FilmsPlan, Half, LIST_COLUMNS, Line, Listed,
+    PUBLISHED_COLUMNS, Part, REPORT_COLUMNS, Sources, VIEWS_COLUMN, forecast, learned_from,
 };
 use slate_core::{Error, Purpose, Result, Title};
-use slate_tables::{ReadOptions, read_outcomes, read_titles};
+use slate_tables::{ReadOptions, read_layout, read_outcomes, read_titles};
 use utoipa::ToSchema;
 
 use super::backtest::{accuracies, accuracy_row, beside_row};
-use super::lines::parsed;
+use super::lines::{parsed, parsed_rows};
 use crate::evaluation::{Watching, process_cpu_s, resolve};
 use crate::input::Input;
 use crate::operation::{About, Context, Operation, Outcome, Show};
@@ -25,10 +25,10 @@ use crate::talk::Talk;
 pub struct CatalogEngagement {
     /// The plan, a TOML file, `docs/catalog.md`
     pub plan: Input,
-    /// The file of reports; the plan's when left out
-    #[arg(long, value_name = "FILE")]
+    /// Files of reports, CSV or as published (XLSX); the plan's when left out
+    #[arg(long, value_name = "FILE", num_args = 1..)]
     #[serde(default)]
-    pub reports: Option<Input>,
+    pub reports: Vec<Input>,
     /// The half-year to forecast, as `2024H1`; the plan's, or the last one, when left out
     #[arg(long)]
     #[serde(default)]
@@ -87,7 +87,7 @@ impl CatalogEngagement {
                     .hint("run `slate catalog engagement` where the files are"));
             }
         };
-        let read = Read::all(&plan, self.reports.as_ref(), folder, place, talk)?;
+        let read = Read::all(&plan, &self.reports, folder, place, talk)?;
         let half = self.half(&plan, &read.lines)?;
         for half in learned_from(&read.lines, half).into_iter().chain([half]) {
             plan.films.as_ref().map_or(Ok(()), |films| films.check_before(half))?;
@@ -111,6 +111,22 @@ impl CatalogEngagement {
     }
 }
 
+/// The lines of a file of reports, in one of two layouts.
+fn report(path: &Path) -> Result<Vec<Line>> {
+    let columns: Vec<&str> = REPORT_COLUMNS.into_iter().chain([VIEWS_COLUMN]).collect();
+    let (layout, rows) = read_layout(path, &[&columns, &PUBLISHED_COLUMNS])?;
+    if layout == 0 {
+        return parsed_rows(path, rows, Line::parse);
+    }
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let half = Half::in_name(&name).ok_or_else(|| {
+        Error::invalid("the name of the file does not say which half-year the report is of")
+            .at(&*name)
+            .hint("a name such as `2024H1.xlsx` or `2024Jan-Jun.xlsx`")
+    })?;
+    parsed_rows(path, rows, |cells| Line::published(half, cells))
+}
+
 /// What the files of a plan say.
 struct Read {
     lines: Vec<Line>,
@@ -125,18 +141,20 @@ type Facts = Vec<Vec<Option<f64>>>;
 impl Read {
     fn all(
         plan: &EngagementPlan,
-        reports: Option<&Input>,
+        reports: &[Input],
         folder: &Path,
         place: Option<&Place>,
         talk: &dyn Talk,
     ) -> Result<Self> {
         talk.step("reading reports", 0, 0)?;
-        let columns: Vec<&str> = REPORT_COLUMNS.into_iter().chain([VIEWS_COLUMN]).collect();
-        let path = match reports {
-            Some(reports) => reports.path_in(place)?,
-            None => resolve(folder, &plan.reports)?,
+        let paths: Vec<PathBuf> = match reports {
+            [] => plan.reports.iter().map(|file| resolve(folder, file)).collect::<Result<_>>()?,
+            reports => reports.iter().map(|r| r.path_in(place)).collect::<Result<_>>()?,
         };
-        let lines = parsed(&path, &columns, Line::parse)?;
+        let mut lines = Vec::new();
+        for path in paths {
+            lines.extend(report(&path)?);
+        }
         let listed = match &plan.lists {
             Some(lists) => parsed(&resolve(folder, lists)?, &LIST_COLUMNS, Listed::parse)?,
             None => Vec::new(),

@@ -11,10 +11,19 @@ pub(super) fn parsed<T>(
     columns: &[&str],
     parse: impl Fn(&[String]) -> Result<T>,
 ) -> Result<Vec<T>> {
+    parsed_rows(path, read_texts(path, columns)?, parse)
+}
+
+/// What the lines of a file say; an error says in which line it is.
+pub(super) fn parsed_rows<T>(
+    path: &Path,
+    rows: Vec<TextRow>,
+    parse: impl Fn(&[String]) -> Result<T>,
+) -> Result<Vec<T>> {
     let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into());
     let row =
         |TextRow { line, cells }: TextRow| parse(&cells).map_err(|e| e.at_line(&name, line, None));
-    read_texts(path, columns)?.into_iter().map(row).collect()
+    rows.into_iter().map(row).collect()
 }
 
 /// A number from 0 on.
