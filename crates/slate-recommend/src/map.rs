@@ -1,9 +1,11 @@
 //! A map of titles: each joined to those most like it, and the graph laid out in two dimensions
 //! ([`slate_math::layout`]).
 
+mod content;
+
 use rayon::prelude::*;
 use slate_core::{Result, Seed};
-use slate_math::cast::{index, narrow};
+use slate_math::cast::index;
 use slate_math::layout::{Edge, layout};
 use slate_math::topk::top_k;
 
@@ -43,12 +45,7 @@ pub fn by_model(
 /// # Errors
 /// Whatever the watch answers.
 pub fn by_content(features: &Features, among: &[u32], watch: &mut dyn Watch) -> Result<Neighbours> {
-    let row = |alike: &mut Vec<f32>, at: usize| {
-        alike.clear();
-        alike.extend(among.iter().map(|other| narrow(features.likeness(among[at], *other))));
-        nearest(at, alike)
-    };
-    each(among.len(), &row, watch)
+    content::neighbours(features, among, watch)
 }
 
 fn each(

@@ -7,10 +7,12 @@ use slate_math::bootstrap::{percentile_interval, resample};
 use slate_math::stats::mean;
 
 use super::accuracy::{CONFIDENCE, RESAMPLES};
+use super::calibrate::Widths;
 use super::{
-    Accuracy, Covered, Drift, IntervalScores, Judged, LEVEL, Part, Parts, coverage::Coverage,
+    Accuracy, BacktestPlan, Covered, Drift, IntervalScores, Judged, LEVEL, Part, Parts,
+    coverage::Coverage,
 };
-use crate::conformal::{Calibration, interval_score};
+use crate::conformal::interval_score;
 use crate::features::Features;
 use crate::forecast::Forecaster;
 
@@ -28,23 +30,21 @@ pub(super) struct Judgement {
 
 impl Judgement {
     pub(super) fn of(
+        plan: &BacktestPlan,
         titles: &[Title],
         forecaster: &Forecaster,
         features: &Features,
         parts: &Parts,
-        seed: Seed,
     ) -> Result<Self> {
         let calibrated = Forecasts::new(forecaster, features, &parts.tune)?;
-        let [tune, test] = [&parts.tune, &parts.test].map(|part| groups(titles, features, part));
-        let (errors, even) = (calibrated.errors(), vec![1.0; parts.tune.rows.len()]);
-        let drift = Drift::of(&errors);
-        let radii = Calibration::new(&errors, &calibrated.spread, &tune, LEVEL)?.radii(&test);
-        let one_width = Calibration::new(&errors, &even, &tune, LEVEL)?.radius();
         let judged = Forecasts::new(forecaster, features, &parts.test)?;
-        let half: Vec<f64> =
-            judged.spread.iter().zip(radii).map(|(spread, radius)| radius * spread).collect();
-        let one_width = judged.scores(&vec![one_width; half.len()]);
-        let scores = compared(&judged.scores(&half), &one_width, seed)?;
+        let widths = match plan.recalibrate {
+            false => Widths::fixed(titles, features, parts, [&calibrated, &judged])?,
+            true => Widths::rolling(titles, features, parts, [&calibrated, &judged])?,
+        };
+        let drift = Drift::of(&calibrated.errors());
+        let (half, one_width) = (widths.by_spread, judged.scores(&widths.one_width));
+        let scores = compared(&judged.scores(&half), &one_width, plan.seed.derive("resamples"))?;
         let (inside, errors) = (judged.inside(&half), judged.errors());
         Ok(Self { inside, errors, center: judged.center, half, scores, drift })
     }

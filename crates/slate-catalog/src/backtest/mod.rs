@@ -4,6 +4,7 @@
 //! that no title serves twice.
 
 mod accuracy;
+mod calibrate;
 mod coverage;
 mod judge;
 mod naive;
@@ -99,7 +100,7 @@ pub fn backtest(
     let spec = ForecastSpec::for_lessons(parts.train.rows.len());
     let forecaster = learned(&spec, plan, &features, &parts.train, watch)?;
     let seed = plan.seed.derive("resamples");
-    let judgement = Judgement::of(material.titles, &forecaster, &features, &parts, seed)?;
+    let judgement = Judgement::of(plan, material.titles, &forecaster, &features, &parts)?;
     let compared = Compared::new(&parts.test.results, &judgement.center, seed);
     let beside = |(name, forecast): (&str, Vec<f64>)| {
         compared.beside(&forecast).map(|beside| (name.to_owned(), beside))

@@ -51,6 +51,10 @@ pub struct BacktestPlan {
     /// judged by, the newest.
     #[serde(default)]
     pub shares: Option<[f64; 3]>,
+    /// Whether the intervals of each year of the test are calibrated on the titles last known when it began, and not all on
+    /// those of `tune`: what drifts is followed.
+    #[serde(default)]
+    pub recalibrate: bool,
 }
 
 /// Viewing in a file.

@@ -81,6 +81,46 @@ fn presence_is_a_row_of_its_own() {
     assert!(error.to_string().contains("presence of every title"), "{error}");
 }
 
+/// Outcomes of the last calibrating year and of those judged scatter far more than before: intervals that follow it hold
+/// more of them in the years after the first. The forecasts are the same, and nothing of a year is calibrated on itself.
+#[test]
+fn recalibration_follows_what_drifts() {
+    let (titles, mut outcomes) = films();
+    let mut rng = slate_math::Rng::new(slate_core::Seed(3));
+    for (title, outcome) in titles.iter().zip(&mut outcomes) {
+        let late = title.released.unwrap().year() >= 2011;
+        if let (true, Some(x)) = (late, outcome) {
+            *x *= (2.0 * rng.normal()).exp();
+        }
+    }
+    let material = Material { titles: &titles, outcomes: &outcomes, presence: &[] };
+    let of = |recalibrate| {
+        let plan = BacktestPlan { recalibrate, ..plan() };
+        backtest(&plan, &material, &mut Unwatched).unwrap()
+    };
+    let (fixed, rolling) = (of(false), of(true));
+    assert_eq!(fixed.report.test.accuracy, rolling.report.test.accuracy);
+    let last = |of: &Backtest| of.report.test.by_year[&2013].coverage;
+    assert!(last(&rolling) > last(&fixed), "{} against {}", last(&rolling), last(&fixed));
+    let widths = |of: &Backtest, year: i16| -> Vec<f64> {
+        let is_of =
+            |row: &&Row| titles[of.features.titles()[row.row]].released.unwrap().year() == year;
+        let rows = of.rows.iter().filter(|row| row.part == "test").filter(is_of);
+        rows.map(|row| row.forecast.unwrap().high - row.forecast.unwrap().low).collect()
+    };
+    // What came in the last year changes no interval of it.
+    for (title, outcome) in titles.iter().zip(&mut outcomes) {
+        if title.released.unwrap().year() == 2013 {
+            *outcome = outcome.map(|x| 7.0 * x);
+        }
+    }
+    let material = Material { titles: &titles, outcomes: &outcomes, presence: &[] };
+    let plan = BacktestPlan { recalibrate: true, ..plan() };
+    let changed = backtest(&plan, &material, &mut Unwatched).unwrap();
+    assert_eq!(widths(&changed, 2013).len(), 52);
+    assert_eq!(widths(&changed, 2013), widths(&rolling, 2013));
+}
+
 #[test]
 fn every_title_of_a_part_is_a_row() {
     let (titles, outcomes) = films();

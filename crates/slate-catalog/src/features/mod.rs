@@ -16,7 +16,7 @@ mod words;
 use slate_core::{Currency, Date, Error, ErrorKind, Result, Title};
 use slate_math::trees::Table;
 
-pub(crate) use past::Known;
+pub(crate) use past::{Known, RESULT_DAYS};
 pub(crate) use plain::Plain;
 pub use plain::RATINGS;
 pub(crate) use state::State;

@@ -8,7 +8,7 @@ use super::tally::{STATISTICS, Tally, statistics};
 use super::{Dated, budget};
 
 /// Days between a release and the day on which its result counts as known.
-pub(super) const RESULT_DAYS: i32 = 180;
+pub(crate) const RESULT_DAYS: i32 = 180;
 
 /// What films have in common with earlier ones.
 pub(super) const KINDS: [&str; 5] = ["companies", "countries", "language", "genres", "collection"];

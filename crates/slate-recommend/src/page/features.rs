@@ -25,9 +25,13 @@ impl Features {
     /// How alike two titles are, 0 to 1: the Jaccard index of their genres and of their people, weighted.
     pub fn likeness(&self, a: u32, b: u32) -> f64 {
         let (a, b) = (a as usize, b as usize);
-        let genres = jaccard(self.genres.get(a), self.genres.get(b));
         let people = jaccard(self.people.get(a), self.people.get(b));
-        GENRE_SHARE * genres + (1.0 - GENRE_SHARE) * people
+        GENRE_SHARE * jaccard(self.genres.get(a), self.genres.get(b)) + (1.0 - GENRE_SHARE) * people
+    }
+
+    /// How alike two titles are if they share no people.
+    pub(crate) fn genre_likeness(&self, a: u32, b: u32) -> f64 {
+        GENRE_SHARE * jaccard(self.genres.get(a as usize), self.genres.get(b as usize))
     }
 
     /// The viewer's taste p(g): every title of the history gives its genres one vote in all

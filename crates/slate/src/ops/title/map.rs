@@ -15,7 +15,7 @@ use crate::table::{Table, grouped};
 
 /// How many titles a map has unless more are asked for, and how many it can have.
 const TITLES: u32 = 10_000;
-const TITLES_MAX: u32 = 20_000;
+const TITLES_MAX: u32 = 50_000;
 /// How many of those most like a title are named with it.
 const NEAR: usize = 3;
 /// How many titles a terminal shows.
@@ -33,7 +33,7 @@ fn seed() -> Seed {
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TitleMap {
-    /// At most so many titles, the most watched, 1 to 20000
+    /// At most so many titles, the most watched, 1 to 50000
     #[arg(long, default_value_t = TITLES)]
     #[serde(default = "titles")]
     pub titles: u32,
