@@ -22,6 +22,7 @@ pub mod matching;
 pub mod measure;
 pub mod model;
 mod plan;
+pub mod prices;
 pub mod reach;
 pub mod shortlist;
 #[cfg(test)]

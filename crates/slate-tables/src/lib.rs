@@ -85,7 +85,7 @@ pub use input::{Format, ReadOptions};
 pub use interner::Interner;
 pub use kept::{KeptColumn, KeptTable, KeptTexts, kept_stems, read_kept, remove_kept, write_kept};
 pub use lists::{ListRow, ListWriter};
-pub use outcomes::{read_links, read_outcomes, read_outcomes_from, read_presence};
+pub use outcomes::{read_links, read_outcomes, read_outcomes_from, read_presence, read_words};
 pub use scan::{scan, scan_named};
 pub use scores::{ScoreFile, ScoreRows};
 pub use segment::{EventColumns, Segment, SegmentBatches, verify_segment};

@@ -49,6 +49,19 @@ pub fn read_presence(
     filled(stream(path, options)?, columns, options)
 }
 
+/// Reads by title what stands in each of some columns of a CSV file.
+///
+/// # Errors
+/// As [`read_outcomes`], but for numbers.
+pub fn read_words(
+    path: &Path,
+    columns: &[String],
+    options: &ReadOptions,
+) -> Result<HashMap<TitleId, Vec<String>>> {
+    let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+    by_title(Cells::open(stream(path, options)?, &columns, options)?, |_, texts| Ok(texts))
+}
+
 /// Reads pairs of titles, one of each of two sources, from two columns of a CSV file; lines that name only one are left out.
 ///
 /// # Errors

@@ -31,47 +31,59 @@ impl Coverage<'_> {
     }
 
     pub(super) fn by_year(&self) -> BTreeMap<i16, Covered> {
-        self.by(|title| year(title).into_iter().collect(), |_| self.tune.rows.len())
+        self.by(|row| year(self.title(row)).into_iter().collect(), |_| self.tune.rows.len())
     }
 
     pub(super) fn by_genre(&self) -> BTreeMap<String, Covered> {
-        self.by_group(|title| title.genres.clone())
+        self.by_group(|row| self.title(row).genres.clone())
     }
 
     pub(super) fn by_language(&self) -> BTreeMap<String, Covered> {
-        self.by_group(|title| title.language.iter().map(|of| of.as_str().to_owned()).collect())
+        self.by_group(|row| {
+            self.title(row).language.iter().map(|of| of.as_str().to_owned()).collect()
+        })
     }
 
     pub(super) fn by_country(&self) -> BTreeMap<String, Covered> {
-        self.by_group(|title| title.countries.iter().map(|of| of.as_str().to_owned()).collect())
+        self.by_group(|row| {
+            self.title(row).countries.iter().map(|of| of.as_str().to_owned()).collect()
+        })
+    }
+
+    /// By what a source states of titles, by their number: values with `|` between them.
+    pub(super) fn by_stated<'s>(&self, of: impl Fn(usize) -> &'s str) -> BTreeMap<String, Covered> {
+        let words = |row: usize| -> Vec<String> {
+            let texts = of(self.features.titles()[row]).split('|').map(str::trim);
+            texts.filter(|text| !text.is_empty()).map(str::to_owned).collect()
+        };
+        self.by_group(words)
     }
 
     /// A title counts in each of its groups; what is uncertain is that of the calibrating titles of the group too.
-    fn by_group(&self, of: impl Fn(&Title) -> Vec<String>) -> BTreeMap<String, Covered> {
-        let alike = |group: &String| {
-            self.tune.rows.iter().filter(|row| of(self.title(**row)).contains(group)).count()
-        };
+    fn by_group(&self, of: impl Fn(usize) -> Vec<String>) -> BTreeMap<String, Covered> {
+        let alike =
+            |group: &String| self.tune.rows.iter().filter(|row| of(**row).contains(group)).count();
         self.by(&of, alike)
     }
 
     fn by<K: Ord>(
         &self,
-        keys: impl Fn(&Title) -> Vec<K>,
+        keys: impl Fn(usize) -> Vec<K>,
         calibrated: impl Fn(&K) -> usize,
     ) -> BTreeMap<K, Covered> {
         let rows = self.test.rows.iter();
-        let every: BTreeSet<K> = rows.flat_map(|row| keys(self.title(*row))).collect();
+        let every: BTreeSet<K> = rows.flat_map(|row| keys(*row)).collect();
         let of_key = |key: K| {
-            let covered = self.covered(calibrated(&key), |title| keys(title).contains(&key));
+            let covered = self.covered(calibrated(&key), |row| keys(row).contains(&key));
             (key, covered)
         };
         every.into_iter().map(of_key).filter(|(_, covered)| covered.n >= GROUP_MIN).collect()
     }
 
     /// Of those kept. The standard error is that of two shares of `LEVEL`, the judged and the calibrating one.
-    fn covered(&self, calibrated: usize, keep: impl Fn(&Title) -> bool) -> Covered {
+    fn covered(&self, calibrated: usize, keep: impl Fn(usize) -> bool) -> Covered {
         let rows = self.test.rows.iter().zip(self.inside.iter().zip(self.errors));
-        let kept = rows.filter(|(row, _)| keep(self.title(**row)));
+        let kept = rows.filter(|(row, _)| keep(**row));
         let (inside, errors): (Vec<bool>, Vec<f64>) = kept.map(|(_, (i, e))| (*i, *e)).unzip();
         let hits = inside.iter().filter(|inside| **inside).count();
         let n = inside.len().max(1) as f64;

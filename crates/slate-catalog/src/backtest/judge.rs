@@ -9,7 +9,7 @@ use slate_math::stats::mean;
 use super::accuracy::{CONFIDENCE, RESAMPLES};
 use super::calibrate::Widths;
 use super::{
-    Accuracy, BacktestPlan, Covered, Drift, IntervalScores, Judged, LEVEL, Part, Parts,
+    Accuracy, BacktestPlan, Covered, Drift, IntervalScores, Judged, LEVEL, Material, Part, Parts,
     coverage::Coverage,
 };
 use crate::conformal::interval_score;
@@ -51,14 +51,20 @@ impl Judgement {
 
     pub(super) fn judged(
         &self,
-        titles: &[Title],
+        plan: &BacktestPlan,
+        material: &Material<'_>,
         features: &Features,
         parts: &Parts,
         accuracy: Accuracy,
     ) -> Judged {
         let Parts { tune, test, .. } = parts;
         let (inside, errors) = (&self.inside, &self.errors);
+        let titles = material.titles;
         let coverage = Coverage { titles, features, test, inside, errors, tune };
+        let stated = plan.stated.iter().enumerate();
+        let of = |(n, name): (usize, &String)| {
+            (name.clone(), coverage.by_stated(|title| &material.stated[title][n]))
+        };
         let Covered { coverage: coverage80, se: coverage80_se, bias, bias_se, .. } =
             coverage.overall();
         Judged {
@@ -71,6 +77,7 @@ impl Judgement {
             by_group: coverage.by_genre(),
             by_language: coverage.by_language(),
             by_country: coverage.by_country(),
+            by_stated: stated.map(of).collect(),
         }
     }
 }

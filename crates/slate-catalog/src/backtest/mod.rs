@@ -44,6 +44,8 @@ pub struct Material<'a> {
     pub outcomes: &'a [Option<f64>],
     /// Of each, which of the plan's columns of `presence` are filled; nothing where the plan names none.
     pub presence: &'a [Vec<bool>],
+    /// Of each, what stands in the plan's columns of `stated`; nothing where the plan names none.
+    pub stated: &'a [Vec<String>],
 }
 
 /// A back-test with the rows that it was made of.
@@ -93,6 +95,7 @@ pub fn backtest(
     material: &Material<'_>,
     watch: &mut dyn Watch,
 ) -> Result<Backtest> {
+    check_stated(plan, material)?;
     let results = logarithms(plan, material)?;
     let [_, tune, _] = Bounds::of(plan, material.titles, &results)?;
     let features = features(material.titles, &results, tune.start()?)?;
@@ -110,7 +113,7 @@ pub fn backtest(
         titles: [&parts.train, &parts.tune, &parts.test].map(|part| part.rows.len()),
         features: features.names().len(),
         drift: judgement.drift,
-        test: judgement.judged(material.titles, &features, &parts, compared.accuracy()?),
+        test: judgement.judged(plan, material, &features, &parts, compared.accuracy()?),
         naive: rows.into_iter().map(beside).collect::<Result<_>>()?,
         presence: presence(plan, material, &features, &parts, watch)?
             .map(|forecast| compared.beside(&forecast))
@@ -119,6 +122,15 @@ pub fn backtest(
     };
     let rows = parts.rows(&judgement);
     Ok(Backtest { report, features, rows, forecaster })
+}
+
+fn check_stated(plan: &BacktestPlan, material: &Material<'_>) -> Result<()> {
+    let whole = |of: &Vec<String>| of.len() == plan.stated.len();
+    let is_there = material.stated.len() == material.titles.len();
+    if plan.stated.is_empty() || is_there && material.stated.iter().all(whole) {
+        return Ok(());
+    }
+    Err(Error::invalid("expected what is stated of every title in every such column"))
 }
 
 fn learned(

@@ -8,8 +8,8 @@ use slate_core::{Error, Result, Seed};
 use crate::VIEWERS_MIN;
 use crate::plan::read_plan;
 
-/// The most columns of `presence`.
-const PRESENCE_MAX: usize = 64;
+/// The most columns of `presence` or of `stated`.
+const COLUMNS_MAX: usize = 64;
 
 /// A back-test: on which titles, by which outcome, over which years.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,17 @@ pub struct BacktestPlan {
     /// title's fame alone would have said. They are outcomes and never in the forecast.
     #[serde(default)]
     pub presence: Vec<String>,
+    /// A CSV file with the columns `currency`, `year` and `worth` ([`crate::prices`]): budgets are told in dollars of its
+    /// base year. Left out, budgets in dollars stay as they are and others are not known.
+    #[serde(default)]
+    pub prices: Option<String>,
+    /// Whether the outcome is an amount in dollars of the year of the release, to be told in those of the base year too.
+    #[serde(default)]
+    pub outcome_is_money: bool,
+    /// Columns of the file with what a source states of each title, such as the gender of its leads, several with `|`
+    /// between them: accuracy is told for each of their values too. They are never in the forecast.
+    #[serde(default)]
+    pub stated: Vec<String>,
     /// Where viewing is that the outcome `viewers` is counted from, in place of a column of the file.
     #[serde(default)]
     pub viewing: Option<ViewingPlan>,
@@ -135,11 +146,16 @@ impl BacktestPlan {
     fn check(&self) -> Result<()> {
         self.periods()?;
         self.check_source()?;
-        if self.presence.len() > PRESENCE_MAX {
-            let found = self.presence.len();
-            let detail =
-                format!("expected at most {PRESENCE_MAX} columns of `presence`, found {found}");
-            return Err(Error::invalid(detail));
+        for (name, columns) in [("presence", &self.presence), ("stated", &self.stated)] {
+            if columns.len() > COLUMNS_MAX {
+                let found = columns.len();
+                let detail =
+                    format!("expected at most {COLUMNS_MAX} columns of `{name}`, found {found}");
+                return Err(Error::invalid(detail));
+            }
+        }
+        if self.outcome_is_money && self.prices.is_none() {
+            return Err(Error::invalid("`outcome_is_money` needs a file of `prices`"));
         }
         if !(self.at_least >= 0.0 && self.at_least.is_finite()) {
             let least = self.at_least;
@@ -157,9 +173,13 @@ impl BacktestPlan {
 
     fn check_source(&self) -> Result<()> {
         if self.studio
-            && (self.file.is_some() || self.viewing.is_some() || !self.presence.is_empty())
+            && (self.file.is_some()
+                || self.viewing.is_some()
+                || !self.presence.is_empty()
+                || !self.stated.is_empty())
         {
-            let detail = "a plan of the `studio` has no `file`, no `viewing` and no `presence`";
+            let detail =
+                "a plan of the `studio` has no `file`, no `viewing`, no `presence` and no `stated`";
             return Err(Error::invalid(detail));
         }
         if self.is_counted() && self.outcome != VIEWERS {
@@ -242,6 +262,7 @@ mod tests {
             ("[2016, 2018]", "[2016, 2015]", "`test` ends in 2015, before 2016"),
             ("outcome", "income", "unknown field `income`"),
             ("test =", "presence = \"page\"\ntest =", "expected a sequence"),
+            ("test =", "outcome_is_money = true\ntest =", "needs a file of `prices`"),
             ("test =", "at_least = -1\ntest =", "expected `at_least` from 0 on, found -1"),
         ];
         for (from, to, expected) in table {

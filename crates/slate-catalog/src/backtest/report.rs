@@ -57,6 +57,9 @@ pub struct Judged {
     pub by_language: BTreeMap<String, Covered>,
     /// By country; a title counts in each of its countries.
     pub by_country: BTreeMap<String, Covered>,
+    /// By column of `stated` and its values; a title counts in each of its values.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub by_stated: BTreeMap<String, BTreeMap<String, Covered>>,
 }
 
 impl Judged {

@@ -9,7 +9,7 @@ use crate::testing::{films, plan, shuffled};
 const REFITS: usize = 6;
 
 fn of((titles, outcomes): &(Vec<Title>, Vec<Option<f64>>)) -> (Backtest, Drivers) {
-    let material = Material { titles, outcomes, presence: &[] };
+    let material = Material { titles, outcomes, presence: &[], stated: &[] };
     let backtest = backtest(&plan(), &material, &mut Unwatched).unwrap();
     let drivers = drivers(&plan(), &backtest, REFITS, &mut Unwatched).unwrap();
     (backtest, drivers)
@@ -43,7 +43,7 @@ fn nothing_goes_with_shuffled_outcomes() {
 #[test]
 fn what_columns_add_sums_to_the_forecast() {
     let (titles, outcomes) = films();
-    let material = Material { titles: &titles, outcomes: &outcomes, presence: &[] };
+    let material = Material { titles: &titles, outcomes: &outcomes, presence: &[], stated: &[] };
     let backtest = backtest(&plan(), &material, &mut Unwatched).unwrap();
     let table = backtest.features.table(&[0, 100, 700]).unwrap();
     let (typical, values) = backtest.forecaster.explain(&table).unwrap();

@@ -154,7 +154,7 @@ pub(crate) fn decided(title: &Title) -> Option<i32> {
     Dated::of(0, title).map(|dated| dated.decided)
 }
 
-/// The natural logarithm of a budget in United States dollars; none in another currency, which nothing converts yet.
+/// The natural logarithm of a budget in United States dollars; none in another currency, which [`crate::prices`] converts.
 pub fn budget(title: &Title) -> Option<f64> {
     let money = title.budget.filter(|money| money.currency() == Currency::USD)?;
     (money.amount() >= BUDGET_MIN).then(|| (money.amount() as f64).ln())

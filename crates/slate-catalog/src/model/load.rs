@@ -53,6 +53,7 @@ impl ForecastModel {
             calibration: Calibration::from_scores(scores, LEVEL)?,
             ranges: Ranges { low: ends("low")?, high: ends("high")? },
             state,
+            prices: header.prices,
             head: header.head,
         })
     }

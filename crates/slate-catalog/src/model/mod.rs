@@ -22,6 +22,7 @@ use crate::backtest::{BacktestPlan, Drift};
 use crate::conformal::Calibration;
 use crate::features::State;
 use crate::forecast::Forecaster;
+use crate::prices::Prices;
 use ranges::Ranges;
 
 /// What a model says of itself.
@@ -50,12 +51,18 @@ pub struct ForecastModel {
     forecaster: Forecaster,
     calibration: Calibration,
     ranges: Ranges,
+    prices: Option<Prices>,
 }
 
 impl ForecastModel {
     /// What it says of itself.
     pub fn head(&self) -> &Head {
         &self.head
+    }
+
+    /// The year whose dollars budgets are told in; none where they are told in those of each title's year.
+    pub fn dollars_of(&self) -> Option<i16> {
+        self.prices.as_ref().map(Prices::base)
     }
 
     /// Between which budgets and lengths it has learned; what it knows of no title is left out.

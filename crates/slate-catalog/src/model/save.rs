@@ -6,6 +6,7 @@ use slate_math::tensors::{Tensor, write_tensors};
 
 use super::{ForecastModel, Head};
 use crate::features::{Known, TALLY_NUMBERS, Tally};
+use crate::prices::Prices;
 
 /// What the file says it is.
 pub(super) const FORMAT: &str = "slate-forecaster";
@@ -24,6 +25,8 @@ pub(super) struct Header {
     /// Forests of the forecast, and of its spread.
     pub(super) forests: [usize; 2],
     pub(super) spread_min: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) prices: Option<Prices>,
 }
 
 impl ForecastModel {
@@ -40,6 +43,7 @@ impl ForecastModel {
             genres: self.state.plain.genres().to_vec(),
             forests: [parts.center.len(), parts.spread.len()],
             spread_min: parts.spread_min,
+            prices: self.prices.clone(),
         };
         let mut tensors = Vec::new();
         for (name, forests) in [("center", &parts.center), ("spread", &parts.spread)] {

@@ -65,7 +65,14 @@ impl ForecastModel {
     /// A title without day and year, or one of a day that the model has learned of: what became of it may be known to it.
     pub fn forecast(&self, title: &Title) -> Result<Sheet> {
         self.check_day(title)?;
-        let row = self.state.row(title);
+        let row = match &self.prices {
+            Some(prices) => {
+                let mut told = title.clone();
+                prices.apply(&mut told);
+                self.state.row(&told)
+            }
+            None => self.state.row(title),
+        };
         let beyond = self.beyond(&row);
         let table = Table::from_columns(row.iter().map(|&x| vec![x]).collect())?;
         let center = self.forecaster.forecast(&table)?[0];

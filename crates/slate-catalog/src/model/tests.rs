@@ -13,8 +13,9 @@ fn model() -> &'static ForecastModel {
     static MODEL: OnceLock<ForecastModel> = OnceLock::new();
     MODEL.get_or_init(|| {
         let (titles, outcomes) = films();
-        let material = Material { titles: &titles, outcomes: &outcomes, presence: &[] };
-        train(&plan(), &material, &mut Unwatched).unwrap()
+        let material =
+            Material { titles: &titles, outcomes: &outcomes, presence: &[], stated: &[] };
+        train(&plan(), &material, None, &mut Unwatched).unwrap()
     })
 }
 
@@ -132,4 +133,28 @@ proptest! {
             ),
         }
     }
+}
+
+/// Budgets in francs are told in dollars, of titles learned from and of those forecast, and a file keeps how.
+#[test]
+fn money_is_told_as_it_was_learned() {
+    let rows = [["USD", "2000", "1"], ["CHF", "2000", "0.5"]].map(|row| row.map(str::to_owned));
+    let rows = rows.iter().map(|row| (2, row.as_slice()));
+    let prices = crate::prices::Prices::of_rows(rows).unwrap();
+    let (titles, outcomes) = films();
+    let material = Material { titles: &titles, outcomes: &outcomes, presence: &[], stated: &[] };
+    let told = train(&plan(), &material, Some(&prices), &mut Unwatched).unwrap();
+    let of = |model: &ForecastModel, budget| model.forecast(&planned("Comedy", budget)).unwrap();
+    let [francs, dollars] = [of(&told, "2000000 CHF"), of(&told, "1000000 USD")];
+    assert_eq!(francs, dollars);
+    assert_ne!(
+        of(model(), "2000000 CHF"),
+        of(model(), "1000000 USD"),
+        "a franc says nothing to it"
+    );
+    let read = ForecastModel::load(&told.save().unwrap()).unwrap();
+    assert_eq!((of(&read, "2000000 CHF"), read.dollars_of()), (francs, Some(2000)));
+    let title = planned("Comedy", "1000000 USD");
+    assert!(told.what_if(&title, &[change("budget=3000000 CHF")]).is_ok());
+    assert!(told.what_if(&title, &[change("budget=3000000 SEK")]).is_err());
 }

@@ -5,15 +5,19 @@ use slate_core::{Date, Result, Watch};
 use super::{ForecastModel, Head, Ranges};
 use crate::backtest::{BacktestPlan, Calibrated, Drift, Material, Recent};
 use crate::features::State;
+use crate::prices::Prices;
 
 /// Learns by a plan, moved on to the newest titles: those that a back-test is judged by calibrate the intervals as far as
 /// they are as many years as `tune`, and everything earlier is learned from.
+///
+/// `prices` are those that the material's budgets were told by: the model tells budgets by them too.
 ///
 /// # Errors
 /// As [`crate::backtest::backtest`].
 pub fn train(
     plan: &BacktestPlan,
     material: &Material<'_>,
+    prices: Option<&Prices>,
     watch: &mut dyn Watch,
 ) -> Result<ForecastModel> {
     let recent = Recent::of(plan, material)?;
@@ -30,5 +34,5 @@ pub fn train(
         columns: state.names(),
     };
     let ranges = Ranges::of(&table);
-    Ok(ForecastModel { head, state, forecaster, calibration, ranges })
+    Ok(ForecastModel { head, state, forecaster, calibration, ranges, prices: prices.cloned() })
 }

@@ -78,6 +78,13 @@ impl ForecastModel {
         Ok((changed, sheet))
     }
 
+    /// Whether the budget of a title says something to the model.
+    fn knows_budget(&self, title: &Title) -> bool {
+        let mut told = title.clone();
+        self.prices.iter().for_each(|prices| prices.apply(&mut told));
+        crate::features::budget(&told).is_some()
+    }
+
     fn check(&self, changed: &Title, sheet: &Sheet, change: &Change) -> Result<()> {
         let outside = |hint: String| {
             let detail = format!("`{change}` is outside what was learned from");
@@ -101,8 +108,8 @@ impl ForecastModel {
                 let year = changed.released.map_or(i16::MAX, Date::year);
                 if year > last { outside(format!("a day up to the end of {last}")) } else { Ok(()) }
             }
-            "budget" if changed.budget.is_some() && crate::features::budget(changed).is_none() => {
-                outside("an amount from 1000 USD on, in United States dollars".to_owned())
+            "budget" if changed.budget.is_some() && !self.knows_budget(changed) => {
+                outside("an amount from 1000 USD on, in a currency that the model knows".to_owned())
             }
             _ => Ok(()),
         }

@@ -156,7 +156,10 @@ impl Backtested {
         let years = judged.by_year.iter().map(|(year, of)| (year.to_string(), of));
         let named = [&judged.by_group, &judged.by_language, &judged.by_country];
         let named = named.into_iter().flatten().map(|(name, of)| (name.clone(), of));
-        years.chain(named).for_each(|(name, of)| group(&mut table, &name, of));
+        let stated = judged.by_stated.iter().flat_map(|(column, values)| {
+            values.iter().map(move |(value, of)| (format!("{column}: {value}"), of))
+        });
+        years.chain(named).chain(stated).for_each(|(name, of)| group(&mut table, &name, of));
         out.push('\n');
         table.show(out);
     }

@@ -110,7 +110,7 @@ impl CatalogTrain {
         let planned = Planned::read(place, &self.plan, self.file.as_ref())?;
         let loaded = planned.load(false, talk)?;
         let before = process_cpu_s();
-        let model = train(&planned.plan, &loaded.material(), &mut Watching(talk))?;
+        let model = train(&planned.plan, &loaded.material(), loaded.prices(), &mut Watching(talk))?;
         let cpu_s = process_cpu_s() - before;
         let bytes = model.save()?;
         if let Some(out) = &self.out {
