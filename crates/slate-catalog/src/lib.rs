@@ -27,6 +27,6 @@ pub mod reach;
 pub mod shortlist;
 #[cfg(test)]
 mod testing;
+mod told;
 
-/// The fewest viewers about whom anything is said.
-pub const VIEWERS_MIN: usize = 20;
+pub use told::{TOLD_TO, VIEWERS_MIN, told};

@@ -52,6 +52,18 @@ impl Recent {
         &self.train.rows
     }
 
+    /// The mean result of those.
+    pub(crate) fn learned_mean(&self) -> f64 {
+        mean(&self.train.results).unwrap_or(0.0)
+    }
+
+    /// Rows that calibrate and their results: all, or of more as many from all over the years.
+    pub(crate) fn judges(&self, most: usize) -> (Vec<usize>, Vec<f64>) {
+        let step = self.tune.rows.len().div_ceil(most.max(1)).max(1);
+        let each = self.tune.rows.iter().zip(&self.tune.results).step_by(step);
+        each.map(|(row, result)| (*row, *result)).unzip()
+    }
+
     pub(crate) fn calibrated(
         &self,
         plan: &BacktestPlan,

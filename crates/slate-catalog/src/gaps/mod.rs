@@ -16,13 +16,10 @@ use slate_math::cast::{index, narrow};
 use slate_math::stats::quantile;
 
 use crate::VIEWERS_MIN;
+use crate::told::rounded;
 use supply::Supply;
 use tastes::{Watched, tastes};
 use trend::Trend;
-
-/// Numbers of viewers and plays are told to the nearest so many, so that two figures that differ by a small group do not
-/// give it away.
-pub const TOLD_TO: u64 = 10;
 
 /// Days of one period of a trend.
 pub const PERIOD_DAYS: i32 = 30;
@@ -59,9 +56,9 @@ pub struct GapSpec {
 pub struct Taste {
     /// Numbers of its titles, those watched most lately first.
     pub titles: Vec<u32>,
-    /// Viewers who watched at least two of them in the last three periods, to the nearest [`TOLD_TO`].
+    /// Viewers who watched at least two of them in the last three periods, to the nearest [`crate::TOLD_TO`].
     pub viewers: u64,
-    /// Plays in each period, the last one last, to the nearest [`TOLD_TO`].
+    /// Plays in each period, the last one last, to the nearest [`crate::TOLD_TO`].
     pub plays: Vec<u64>,
     /// By what factor viewing grows in a period, and the ends of the 95 % interval of that over other viewers.
     pub growth: [f64; 3],
@@ -130,16 +127,11 @@ pub fn gaps(
     told.sort_by(|a, b| demand(b).cmp(&demand(a)).then(a.titles.cmp(&b.titles)));
     let left_out = whole - told.len();
     for taste in &mut told {
-        taste.viewers = to_nearest(taste.viewers);
-        taste.plays.iter_mut().for_each(|plays| *plays = to_nearest(*plays));
+        taste.viewers = rounded(taste.viewers as usize) as u64;
+        taste.plays.iter_mut().for_each(|plays| *plays = rounded(*plays as usize) as u64);
     }
     Ok((told, left_out))
 }
-
-fn to_nearest(count: u64) -> u64 {
-    (count + TOLD_TO / 2) / TOLD_TO * TOLD_TO
-}
-
 /// The taste of each title.
 pub(crate) fn taste_of_each(
     plays: &[Play],

@@ -1,6 +1,7 @@
 //! A forecaster that is kept: it forecasts titles that do not exist yet, from what was known on the last day it learned of.
 
 mod load;
+mod moves;
 mod ranges;
 mod save;
 mod sheet;
@@ -10,6 +11,7 @@ mod train;
 mod what_if;
 
 pub use load::MODEL_BYTES_MAX;
+pub use moves::Moves;
 pub use ranges::Range;
 pub use sheet::{Beyond, Moved, Sheet, Stranger};
 pub use train::train;
@@ -41,6 +43,10 @@ pub struct Head {
     pub drift: Drift,
     /// The columns.
     pub columns: Vec<String>,
+    /// Those that move forecasts most, first; none where the forecasts of the titles that calibrate are not ahead of a mean,
+    /// or in a file of an earlier Slate.
+    #[serde(default)]
+    pub moves: Vec<Moves>,
 }
 
 /// A forecaster with all it needs to forecast a title.

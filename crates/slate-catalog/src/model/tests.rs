@@ -49,6 +49,21 @@ fn a_title_that_does_not_exist_is_forecast() {
     assert!(sheet.beyond.is_empty() && sheet.strangers.is_empty(), "{sheet:?}");
 }
 
+/// Of invented films the budget moves the outcome most, upwards, then whether it is a comedy.
+#[test]
+fn what_moves_forecasts_is_told() {
+    let moves = &model().head().moves;
+    assert_eq!(moves[0].column, "budget");
+    assert!(moves[0].direction.unwrap() > 0.9, "{:?}", moves[0]);
+    assert!(moves[1].column.starts_with("genre: "), "{:?}", moves[1]);
+    let holds = |m: &Moves| m.ci95[0] <= m.effect && m.effect <= m.ci95[1] && m.ci95[0] < m.ci95[1];
+    assert!(moves[..2].iter().all(holds), "{:?}", &moves[..2]);
+    let (titles, outcomes) = crate::testing::shuffled();
+    let material = Material { titles: &titles, outcomes: &outcomes, presence: &[], stated: &[] };
+    let none = train(&plan(), &material, None, &mut Unwatched).unwrap();
+    assert!(none.head().moves.is_empty(), "nothing moves what nothing forecasts");
+}
+
 #[test]
 fn what_was_never_seen_is_said() {
     let title =

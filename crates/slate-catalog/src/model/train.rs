@@ -2,6 +2,7 @@
 
 use slate_core::{Date, Result, Watch};
 
+use super::moves::{EXPLAINED_MAX, Judges};
 use super::{ForecastModel, Head, Ranges};
 use crate::backtest::{BacktestPlan, Calibrated, Drift, Material, Recent};
 use crate::features::State;
@@ -25,13 +26,24 @@ pub fn train(
         recent.calibrated(plan, material, watch)?;
     let state = State::on(material.titles, &recent.results, recent.day, recent.start);
     let table = recent.features.table(recent.learned())?;
+    let columns = state.names();
+    let (judged, results) = recent.judges(EXPLAINED_MAX);
+    let judges = Judges {
+        table: recent.features.table(&judged)?,
+        results,
+        columns: &columns,
+        learned_mean: recent.learned_mean(),
+        seed: plan.seed.derive("moves"),
+    };
+    let moves = judges.moves(&forecaster)?;
     let head = Head {
         plan: plan.clone(),
         until: Date::from_days(recent.day)?,
         learned: recent.learned().len(),
         calibrated: errors.len(),
         drift: Drift::of(&errors),
-        columns: state.names(),
+        columns,
+        moves,
     };
     let ranges = Ranges::of(&table);
     Ok(ForecastModel { head, state, forecaster, calibration, ranges, prices: prices.cloned() })

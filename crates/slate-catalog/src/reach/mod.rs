@@ -10,6 +10,7 @@ use slate_core::{Result, Title, Watch};
 use crate::VIEWERS_MIN;
 use crate::comparables::{Comparables, Scratch};
 use crate::gaps::{GapSpec, PERIOD_DAYS, Play, Stock, taste_of_each};
+use crate::told::rounded;
 
 /// Titles like a candidate whose viewers are looked at.
 const NEAREST: usize = 10;
@@ -25,9 +26,9 @@ const RATE_DAYS: i32 = 3 * PERIOD_DAYS;
 pub struct Segment {
     /// Its taste's titles, those of most viewers first.
     pub titles: Vec<u32>,
-    /// Viewers who watch this taste more than any other.
+    /// Viewers who watch this taste more than any other, to the nearest [`crate::TOLD_TO`].
     pub viewers: usize,
-    /// The share of them whose taste lasts a year at the rate at which they watch.
+    /// The share of them, each to the nearest [`crate::TOLD_TO`], whose taste lasts a year at the rate at which they watch.
     pub served: f64,
 }
 
@@ -108,12 +109,13 @@ impl Viewers {
         for (taste, viewers) in by_taste {
             viewers.iter().for_each(|&viewer| _ = of_viewer.insert(viewer, segments.len()));
             let (titles, served) = seen(plays, stock, tastes, taste, &viewers, spec);
-            segments.push(Segment { titles, viewers: viewers.len(), served });
+            segments.push(Segment { titles, viewers: rounded(viewers.len()), served });
         }
         Self { segments, of_viewer, left_out }
     }
 
-    /// By segment, by title: the share of the segment's viewers who watched it.
+    /// By segment, by title: the share of the segment's viewers who watched it, each to the nearest [`crate::TOLD_TO`]:
+    /// whatever is made of it, nobody can be told from it.
     fn rates(&self, plays: &[Play], titles: usize) -> Vec<Vec<f64>> {
         let mut seen: Vec<BTreeMap<u32, std::collections::BTreeSet<u32>>> =
             vec![BTreeMap::new(); self.segments.len()];
@@ -126,7 +128,8 @@ impl Viewers {
             |(segment, seen): (&Segment, BTreeMap<u32, std::collections::BTreeSet<u32>>)| {
                 let mut rates = vec![0.0; titles];
                 for (title, viewers) in seen {
-                    rates[title as usize] = viewers.len() as f64 / segment.viewers as f64;
+                    let share = rounded(viewers.len()) as f64 / segment.viewers as f64;
+                    rates[title as usize] = share.min(1.0);
                 }
                 rates
             };
@@ -165,7 +168,8 @@ fn seen(
         // Who has not watched lately does not run out.
         *lately == 0.0 || unseen * f64::from(RATE_DAYS / PERIOD_DAYS) / lately >= SERVED_PERIODS
     };
-    let served = viewers.iter().filter(well_served).count() as f64 / viewers.len().max(1) as f64;
+    let served = rounded(viewers.iter().filter(well_served).count());
+    let served = (served as f64 / rounded(viewers.len()).max(1) as f64).min(1.0);
     let mut titles: Vec<(u32, usize)> = counts.into_iter().collect();
     titles.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     (titles.into_iter().map(|(title, _)| title).collect(), served)

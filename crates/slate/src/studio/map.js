@@ -166,7 +166,7 @@ figure.addEventListener("click", (e) => {
 });
 
 function tell(dot) {
-  says.textContent = dot ? `${dot.name}, watched by ${dot.viewers}` : "";
+  says.textContent = dot ? `${dot.name}, watched by ${dot.viewers ?? "fewer than 20"}` : "";
 }
 
 // The search of the page finds on the map first; what it does not find there, the server looks for.

@@ -19,6 +19,8 @@ pub(crate) enum Nav {
     Viewers,
     /// Titles.
     Titles,
+    /// What there is, and how well it is described.
+    Catalog,
     /// What to expect of titles.
     Forecasts,
     /// What there is too little of.
@@ -54,6 +56,7 @@ pub(crate) const GROUPS: &[(&str, &[NavItem])] = &[
     (
         "Catalog",
         &[
+            (Nav::Catalog, "In figures", "/catalog", "c"),
             (Nav::Forecasts, "Forecasts", "/forecasts", "f"),
             (Nav::Gaps, "Gaps", "/gaps", "p"),
             (Nav::Shortlists, "Shortlists", "/shortlists", "l"),

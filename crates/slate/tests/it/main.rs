@@ -32,6 +32,7 @@ mod rules;
 mod serve;
 mod shortlist;
 mod simulate;
+mod small_groups;
 mod studio;
 mod tls;
 mod tracking;

@@ -31,6 +31,7 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
             "past=x&offered=x&value=1",
         ),
         "catalog/comparables" => (vec!["t"], json!({"title": "t"}), "title=t"),
+        "catalog/forecaster" => (vec!["zz"], json!({"forecaster": "zz"}), "forecaster=zz"),
         "catalog/forecast" => (vec!["zz"], json!({"forecaster": "zz"}), "forecaster=zz"),
         "catalog/shortlist" => (
             vec!["--candidates", "nowhere", "--reach", "nowhere", "--budget", "1"],

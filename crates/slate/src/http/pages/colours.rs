@@ -88,23 +88,24 @@ impl Parts {
     fn by_demand(map: &MapOfTitles) -> Self {
         let bands = [(0.01, "1 %"), (0.05, "5 %"), (0.1, "10 %"), (0.25, "25 %"), (0.5, "50 %")];
         let count = map.titles.len() as f64;
-        let mut viewers: Vec<u32> = map.titles.iter().map(|t| t.viewers).collect();
+        let mut viewers: Vec<Option<u64>> = map.titles.iter().map(|t| t.viewers).collect();
         viewers.sort_unstable_by_key(|viewers| Reverse(*viewers));
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
             reason = "a share of a count"
         )]
-        let least = |share: f64| viewers.get((count * share) as usize).copied().unwrap_or(0).max(1);
+        let least =
+            |share: f64| viewers.get((count * share) as usize).copied().flatten().max(Some(1));
         let floors = bands.map(|(share, _)| least(share));
         let part = |t: &MappedTitle| {
             let found = floors.iter().position(|floor| t.viewers >= *floor);
-            found.unwrap_or(if t.viewers > 0 { bands.len() } else { GREY })
+            found.unwrap_or(if t.viewers.is_some() { bands.len() } else { GREY })
         };
         let mut names: Vec<String> =
             bands.iter().map(|(_, share)| format!("the most watched {share}")).collect();
         names.push("the others".to_owned());
-        Self::new(map, names, "watched by nobody", part)
+        Self::new(map, names, "watched by fewer than 20", part)
     }
 
     /// Years before the newest title of the map.
@@ -167,7 +168,7 @@ mod tests {
             name: format!("T {n}"),
             year,
             genre: (n != 3).then(|| "Crime".to_owned()),
-            viewers: 90 - 30 * n,
+            viewers: 90_u64.checked_sub(30 * u64::from(n)).filter(|viewers| *viewers > 0),
             ends: ends.map(|at| at.parse().unwrap()),
             x: 0.5,
             y: 0.5,

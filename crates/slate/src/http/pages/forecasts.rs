@@ -3,15 +3,19 @@
 use std::cmp::Reverse;
 
 use axum::response::Response;
+use slate_catalog::backtest::Drift;
 use slate_catalog::features::short;
+use slate_catalog::model::Moves;
 use slate_core::{ErrorKind, Result};
 
 use super::visit::{Door, Visit};
 use crate::ops::catalog::{
-    CatalogForecast, CatalogForecasters, CatalogForecasts, ForecasterLine, TitleForecast,
+    CatalogForecast, CatalogForecaster, CatalogForecasters, CatalogForecasts, ForecasterLine,
+    ForecasterTold, TitleForecast, direction,
 };
 use crate::studio::layout::Page;
 use crate::studio::pages::forecasts::{ExpectedTitle, ForecasterView, ForecastsView, forecasts};
+use crate::studio::parts::number::counted;
 use crate::studio::parts::{segment, sentence_start};
 use crate::table::grouped;
 
@@ -42,6 +46,9 @@ fn fill(visit: &Visit<'_>) -> Result<Page> {
         until: chosen.until.clone(),
         ..ForecastsView::default()
     };
+    let told = visit.ask(CatalogForecaster { forecaster: chosen.id.clone() })?;
+    view.moves = told.moves.iter().map(moves).collect();
+    view.drift = drift(&told);
     match visit.ask(asked_of(&chosen.name)) {
         Ok(told) => view.titles = expected(told),
         Err(e) if matches!(e.kind(), ErrorKind::Insufficient | ErrorKind::Limit) => {
@@ -50,6 +57,26 @@ fn fill(visit: &Visit<'_>) -> Result<Page> {
         Err(e) => return Err(e),
     }
     Ok(forecasts(&view))
+}
+
+fn moves(of: &Moves) -> (String, f64, (f64, f64), String) {
+    let with = direction(of.direction).to_owned();
+    (of.column.clone(), of.effect, of.ci95.into(), with)
+}
+
+/// Whether what was learned still holds for the titles that calibrate.
+fn drift(told: &ForecasterTold) -> String {
+    let Drift { bias, bias_se, drifts } = told.drift;
+    let error = bias_se.map_or(String::new(), |se| format!(" (standard error {se:.2})"));
+    let verdict = if drifts {
+        "what was learned drifts, and forecasts may be off by as much again"
+    } else {
+        "that is no more than chance"
+    };
+    let titles = counted(told.calibrated, "newest title", "newest titles");
+    format!(
+        "The {titles} came {bias:+.2} on ln(1 + x) off the forecast on the mean{error}: {verdict}."
+    )
 }
 
 fn asked_of(forecaster: &str) -> CatalogForecast {

@@ -3,6 +3,7 @@
 
 mod assets;
 mod behavior;
+mod catalog;
 mod colours;
 mod compare;
 mod data;
@@ -79,6 +80,7 @@ pub(super) fn routes() -> Router<Arc<App>> {
         .route("/map", get(title_map::show))
         .route("/map/points", get(title_map::points))
         .route("/titles/{id}", get(title::show))
+        .route("/catalog", get(catalog::show))
         .route("/forecasts", get(forecasts::show))
         .route("/forecasts/{forecaster}/{title}", get(forecast::show))
         .route("/gaps", get(gaps::show))

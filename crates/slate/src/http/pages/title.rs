@@ -37,7 +37,7 @@ fn fill(visit: &Visit<'_>, id: &TitleId) -> Result<Page> {
         name: sheet.title.name.clone(),
         facts: facts(&sheet.title),
         synopsis: sheet.title.synopsis.clone(),
-        audience: u64::from(sheet.audience),
+        audience: sheet.audience,
         viewers: sheet.viewers,
         similar: list.iter().map(similar).collect(),
         no_similar,

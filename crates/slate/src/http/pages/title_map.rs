@@ -104,7 +104,7 @@ fn line(map: &MapOfTitles, t: &MappedTitle) -> MapLine {
         id: t.title.to_string(),
         name: t.name.clone(),
         detail: super::titles::detail(t.year, &genres),
-        viewers: u64::from(t.viewers),
+        viewers: t.viewers,
         near: near.map(|n| (n.name.clone(), address(n))).collect(),
     }
 }

@@ -122,6 +122,7 @@ impl<'a> Visit<'a> {
             | Nav::Titles
             | Nav::Forecasts
             | Nav::Shortlists
+            | Nav::Catalog
             | Nav::Gaps
             | Nav::Rules => Some(Purpose::Observe),
             Nav::Viewers => Some(Purpose::Inspect),

@@ -246,6 +246,6 @@ fn direction(driver: &Driver) -> &'static str {
     clippy::cast_sign_loss,
     reason = "a share of a short bar"
 )]
-fn bar(share: f64) -> String {
+pub(super) fn bar(share: f64) -> String {
     "█".repeat((share.clamp(0.0, 1.0) * BAR).round() as usize)
 }

@@ -5,12 +5,14 @@ mod comparables;
 mod drivers;
 mod engagement;
 mod forecast;
+mod forecaster;
 mod forecasters;
 mod gaps;
 mod launch;
 mod lines;
 mod match_titles;
 mod material;
+mod overview;
 mod sheet;
 mod shortlist;
 mod train;
@@ -26,6 +28,8 @@ pub use engagement::{CatalogEngaged, CatalogEngagement, engagement_without_studi
 pub use forecast::{
     CatalogForecast, CatalogForecasts, TitleForecast, WhatIf, forecast_without_studio,
 };
+pub(crate) use forecaster::direction;
+pub use forecaster::{CatalogForecaster, ForecasterTold};
 pub use forecasters::{CatalogForecasters, ForecasterLine, Forecasters};
 pub(crate) use gaps::in_words;
 pub use gaps::{CatalogGaps, Fit, Gaps, NamedTitle, TasteLine};
@@ -34,6 +38,7 @@ pub use launch::{
     languages_without_studio, launch_without_studio,
 };
 pub use match_titles::{Agreement, CatalogMatch, Matched, MatchedPair, match_without_studio};
+pub use overview::{CatalogCounted, CatalogOverview, Counted, EndingTitle};
 pub(crate) use shortlist::certain;
 pub use shortlist::{
     CatalogMemo, CatalogOutcome, CatalogPropose, CatalogRevise, CatalogScoreboard,

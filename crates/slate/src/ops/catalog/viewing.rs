@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use slate_catalog::backtest::ViewingPlan;
+use slate_catalog::told;
 use slate_core::{Result, TitleId};
 use slate_tables::{ReadOptions, open_events, read_links};
 
@@ -12,9 +13,12 @@ use crate::place::Place;
 use crate::talk::Talk;
 use crate::viewing::{Choice, Viewing, load, of_source};
 
-/// The viewers of each title of the studio.
+/// The viewers of each title of the studio, as they may be told: none of few.
 pub(super) fn of_studio(place: &Place, talk: &dyn Talk) -> Result<HashMap<TitleId, f64>> {
-    Ok(viewers(&load(place, &Choice::default(), 1, talk)?))
+    let counts = viewers(&load(place, &Choice::default(), 1, talk)?);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+    let as_told = |(title, n): (TitleId, f64)| Some((title, told(n as usize)? as f64));
+    Ok(counts.into_iter().filter_map(as_told).collect())
 }
 
 /// The viewers of each title of a file of events, by the ids that `links` gives to them.

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
+use slate_catalog::told;
 use slate_core::{Error, Purpose, Result, Seed, Timestamp, Title, TitleId};
 use slate_recommend::map::{Neighbours, by_content, by_model, places};
 use utoipa::ToSchema;
@@ -74,8 +75,8 @@ pub struct MappedTitle {
     pub year: Option<i16>,
     /// The genre that the catalog names first.
     pub genre: Option<String>,
-    /// Viewers who have it in their history.
-    pub viewers: u32,
+    /// Viewers who have it in their history, to the nearest ten; none where they are fewer than 20.
+    pub viewers: Option<u64>,
     /// When the last of its windows ends; none if it never does.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ends: Option<Timestamp>,
@@ -194,7 +195,7 @@ fn title(catalog: &Catalog, (id, viewers): &Watched, near: &[u32], at: [f64; 2])
         name: card.name.clone(),
         year: card.year,
         genre: card.genres.first().cloned(),
-        viewers: *viewers,
+        viewers: told(*viewers as usize),
         ends: None,
         x,
         y,

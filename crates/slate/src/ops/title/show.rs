@@ -1,6 +1,7 @@
 //! `title show`: what is known of one title.
 
 use serde::{Deserialize, Serialize};
+use slate_catalog::{VIEWERS_MIN, told};
 use slate_core::{Error, Money, Purpose, Result, Title, TitleId};
 use utoipa::ToSchema;
 
@@ -20,8 +21,8 @@ pub struct TitleShow {
 pub struct TitleSheet {
     /// What the catalog says.
     pub title: Title,
-    /// How many viewers have it in their history.
-    pub audience: u32,
+    /// How many viewers have it in their history, to the nearest ten; none where they are fewer than 20.
+    pub audience: Option<u64>,
     /// Viewers in all.
     pub viewers: u64,
 }
@@ -48,7 +49,7 @@ impl Operation for TitleShow {
                     .hint("`slate title search WORD` finds titles by name"));
             }
         };
-        let viewers = viewers.len() as u64;
+        let (viewers, audience) = (viewers.len() as u64, told(audience as usize));
         Ok(Outcome::Answer(TitleSheet { title, audience, viewers }))
     }
 }
@@ -66,7 +67,10 @@ impl Show for TitleSheet {
         if !t.synopsis.is_empty() {
             out.push_str(&format!("\n{}\n\n", t.synopsis));
         }
-        out.push_str(&format!("watched by {} of {} viewers\n", self.audience, self.viewers));
+        out.push_str(&match self.audience {
+            Some(audience) => format!("watched by about {audience} of {} viewers\n", self.viewers),
+            None => format!("watched by fewer than {VIEWERS_MIN} viewers\n"),
+        });
     }
 }
 

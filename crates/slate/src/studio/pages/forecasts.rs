@@ -2,10 +2,11 @@
 
 use maud::{Markup, html};
 
+use crate::studio::chart::{IntervalPlot, IntervalRow, Role, interval_plot};
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::counted;
 use crate::studio::parts::{
-    Column, Row, Table, empty, section, section_with, select, short_hash, table, time,
+    Column, Row, Table, command, empty, section, section_with, select, short_hash, table, time,
 };
 
 /// What the page shows.
@@ -19,6 +20,10 @@ pub(crate) struct ForecastsView {
     pub(crate) outcome: String,
     /// The last day it has learned of.
     pub(crate) until: String,
+    /// What moves its forecasts most: column, effect, its interval, what more of it goes with.
+    pub(crate) moves: Vec<(String, f64, (f64, f64), String)>,
+    /// How far the newest titles are off, in words.
+    pub(crate) drift: String,
     /// Titles after that day, those with most expected first.
     pub(crate) titles: Vec<ExpectedTitle>,
     /// Why there is none.
@@ -69,7 +74,7 @@ pub(crate) fn forecasts(view: &ForecastsView) -> Page {
         );
         return Page::new(Nav::Forecasts, "No forecaster yet", body);
     }
-    let body = html! { (expected(view)) (kept(view)) };
+    let body = html! { (expected(view)) (drivers(view)) (kept(view)) };
     let count = counted(view.titles.len() as u64, "title", "titles");
     let title = format!("{} is forecast of {count} after {}", view.outcome, view.until);
     let title = title[..1].to_uppercase() + &title[1..];
@@ -106,6 +111,44 @@ fn expected(view: &ForecastsView) -> Markup {
         }
     };
     section("Not out yet", &body)
+}
+
+fn drivers(view: &ForecastsView) -> Markup {
+    let row = |(column, effect, interval, _): &(String, f64, (f64, f64), String)| IntervalRow {
+        label: column.clone(),
+        value: *effect,
+        interval: Some(*interval),
+        role: Role::Plain,
+    };
+    let first = view.moves.first();
+    let plot = IntervalPlot {
+        title: format!("What goes with {}: mean |Shapley value|, 95 % interval", view.outcome),
+        finding: first.map_or(String::new(), |(column, effect, ..)| {
+            format!(
+                "{column} moves a forecast most, by × {:.2} up or down on the mean.",
+                effect.exp()
+            )
+        }),
+        measure: "on ln(1 + x)".to_owned(),
+        rows: view.moves.iter().map(row).collect(),
+        ..IntervalPlot::default()
+    };
+    let with = |(column, .., with): &(String, f64, (f64, f64), String)| match with.as_str() {
+        "it depends" => format!("{column}: it depends"),
+        with => format!("more {column} goes with {with}"),
+    };
+    let body = html! {
+        @if view.moves.is_empty() {
+            p { "No drivers found: its forecasts of the newest titles are not ahead of a mean." }
+        } @else {
+            (interval_plot(&plot))
+            ul { @for of in &view.moves { li { (with(of)) } } }
+            p.quiet { "What goes with success is not what causes it. The interval is that over other titles; whether a driver survives other fits, years and the loss of its companions is looked at by" }
+            (command("slate catalog drivers PLAN.toml"))
+        }
+        p { (view.drift) }
+    };
+    section("What goes with it", &body)
 }
 
 fn kept(view: &ForecastsView) -> Markup {

@@ -2,6 +2,7 @@
 //! whose title is the answer to the page's question.
 
 pub(crate) mod behavior;
+pub(crate) mod catalog;
 pub(crate) mod compare;
 pub(crate) mod data;
 pub(crate) mod error;

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::clip;
 use super::titles::named;
 use crate::studio::layout::{Nav, Page};
-use crate::studio::parts::number::{count, counted, percent, score};
+use crate::studio::parts::number::{count, percent, score};
 use crate::studio::parts::{
     Column, Row, Table, facts, field, section, section_with, segment, table,
 };
@@ -21,8 +21,8 @@ pub(crate) struct TitleView {
     pub(crate) facts: Vec<(String, String)>,
     /// Its synopsis.
     pub(crate) synopsis: String,
-    /// Viewers who have it in their history.
-    pub(crate) audience: u64,
+    /// Viewers who have it in their history, if they are enough to be told.
+    pub(crate) audience: Option<u64>,
     /// Viewers in all.
     pub(crate) viewers: u64,
     /// The most similar titles, best first.
@@ -46,6 +46,11 @@ pub(crate) struct Checked {
     pub(crate) verdict: String,
     /// Rules, whether each lets the title through, and why.
     pub(crate) steps: Vec<(String, bool, String)>,
+}
+
+/// Viewers of a title, as far as they are told.
+pub(super) fn audience(viewers: Option<u64>) -> String {
+    viewers.map_or("fewer than 20".to_owned(), |viewers| format!("about {}", count(viewers)))
 }
 
 /// A similar title.
@@ -77,8 +82,8 @@ pub(crate) fn title(view: &TitleView) -> Page {
 
 fn headline(view: &TitleView) -> String {
     let watched = match view.audience {
-        0 => "nobody has watched it yet".to_owned(),
-        viewers => format!("watched by {}", counted(viewers, "viewer", "viewers")),
+        None => "watched by few".to_owned(),
+        Some(viewers) => format!("watched by about {} viewers", count(viewers)),
     };
     match view.similar.first() {
         Some(first) => format!("{}: {watched}, most like {}", view.name, clip(&first.name)),
@@ -89,11 +94,11 @@ fn headline(view: &TitleView) -> String {
 fn about(view: &TitleView) -> Markup {
     let mut pairs: Vec<(&str, Markup)> =
         view.facts.iter().map(|(name, value)| (name.as_str(), html! { (value) })).collect();
-    let share = share(view.audience, view.viewers);
     pairs.push((
         "Watched by",
         html! {
-            (counted(view.audience, "viewer", "viewers")) " of " (count(view.viewers)) ", " (share)
+            (audience(view.audience)) " of " (count(view.viewers)) " viewers"
+            @if let Some(viewers) = view.audience { ", " (share(viewers, view.viewers)) }
         },
     ));
     pairs.push(("Id", html! { code { (view.id) } }));

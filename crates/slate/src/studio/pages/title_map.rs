@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::title::audience;
 use super::titles::{filter, named};
 use crate::studio::chart::{MAP_PARTS, MapDot, still_map};
 use crate::studio::layout::{Nav, Page};
@@ -52,8 +53,8 @@ pub(crate) struct MapLine {
     pub(crate) name: String,
     /// Year and main genre in one line.
     pub(crate) detail: String,
-    /// Viewers who have it in their history.
-    pub(crate) viewers: u64,
+    /// Viewers who have it in their history, if they are enough to be told.
+    pub(crate) viewers: Option<u64>,
     /// Those most like it: name and address.
     pub(crate) near: Vec<(String, String)>,
 }
@@ -154,7 +155,7 @@ fn list(view: &TitleMapView) -> Markup {
                 @if at > 0 { ", " } a href=(href) { (name) }
             }
         };
-        let cells = vec![named(&line.name, &line.detail), html! { (count(line.viewers)) }, near];
+        let cells = vec![named(&line.name, &line.detail), html! { (audience(line.viewers)) }, near];
         Row::open(format!("/titles/{}", segment(&line.id)), cells)
     });
     let beside = match view.query.as_str() {
