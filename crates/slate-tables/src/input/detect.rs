@@ -45,7 +45,11 @@ pub(crate) fn starts_with_brace(stream: &Stream) -> bool {
 }
 
 fn detect(extension: Option<&str>, start: &[u8]) -> Result<Format> {
-    let brace = start.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    let mut written = start.iter().filter(|byte| !byte.is_ascii_whitespace());
+    let brace = match written.next() {
+        Some(b'[') => written.next() == Some(&b'{'),
+        first => first == Some(&b'{'),
+    };
     match extension {
         Some("inter" | "item" | "user") => return Ok(Format::RecBole),
         Some("jsonl" | "ndjson" | "json") => return Ok(of_objects(start)),

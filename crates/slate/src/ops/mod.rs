@@ -117,6 +117,7 @@ pub const ALL: &[Entry] = &[
     entry::<catalog::CatalogOutcome>(),
     entry::<catalog::CatalogScoreboard>(),
     entry::<catalog::CatalogLaunch>(),
+    entry::<catalog::CatalogWindows>(),
     entry::<catalog::CatalogLanguages>(),
     entry::<catalog::CatalogMatch>(),
     entry::<viewer::ViewerShow>(),

@@ -362,6 +362,27 @@ fn every_page_fits_its_window_and_can_be_kept_as_a_picture() {
 }
 
 #[test]
+fn the_pages_of_the_catalog_fit_their_window() {
+    let Some(driver) = Driver::start() else { return };
+    let (studio, shortlist) = with_a_catalog();
+    studio.json(&["catalog", "propose", &shortlist, "--why", "our viewers ask for it"]);
+    let server = studio.serve();
+    let pages = [
+        ("catalog", "/catalog".to_owned()),
+        ("forecasts", "/forecasts".to_owned()),
+        ("sheet", "/forecasts/films/heist".to_owned()),
+        ("sheet-what-if", "/forecasts/films/heist?budget=30".to_owned()),
+        ("gaps", "/gaps".to_owned()),
+        ("shortlists", "/shortlists".to_owned()),
+        ("shortlist", format!("/shortlists/{shortlist}")),
+        ("scoreboard", "/scoreboard".to_owned()),
+        ("acquisition", "/inbox/1".to_owned()),
+        ("map-of-demand", "/map?colour=demand".to_owned()),
+    ];
+    look_at(&driver, (&studio, &server), &pages);
+}
+
+#[test]
 fn the_pages_of_a_test_fit_their_window_and_lead_to_its_end() {
     let Some(driver) = Driver::start() else { return };
     let (studio, _, ben) = watched_studio(|n| (usual(n) + 3 * (n % 2), 0));

@@ -570,3 +570,77 @@ fn a_gap_is_found_in_a_studio_with_what_would_fill_it() {
             .contains("1 viewers are too few to find tastes")
     );
 }
+
+/// Crime is watched in its first month, comedy all year: the one is licensed for a month, the other for a year.
+#[test]
+fn a_licence_is_as_long_as_viewers_come() {
+    let studio = Studio::new();
+    let mut titles = String::from("id,name,genres\n");
+    let mut events = String::from("viewer,title,kind,at\n");
+    for n in 0..50usize {
+        let (genre, step) = if n % 2 == 0 { ("Crime", 1) } else { ("Comedy", 12) };
+        titles += &format!("t{n},T {n},{genre}\n");
+        for k in 0..28usize {
+            let day = 18_000 + k * step;
+            events += &format!("v{},t{n},play,{}\n", (k * 7 + n) % 90, day * 86_400);
+        }
+    }
+    events += &format!("v0,t49,play,{}\n", 18_400 * 86_400);
+    let (titles, events) = (studio.file("titles.csv", &titles), studio.file("events.csv", &events));
+    studio.json(&["import", "titles", &titles]);
+    studio.json(&["import", "events", &events]);
+    let best = |genre: &str| {
+        let args = [
+            "catalog",
+            "windows",
+            "--viewers",
+            "1000",
+            "--value",
+            "1",
+            "--price",
+            "30=100",
+            "365=600",
+        ];
+        let told = studio.json(&[&args[..], &["--genre", genre]].concat());
+        assert_eq!(told["titles"], json!(25), "{told}");
+        (told["worth"][0]["days"].clone(), told["worth"][0]["net"][0].as_f64().unwrap())
+    };
+    assert_eq!(best("Crime"), (json!(30), 900.0));
+    assert_eq!(best("Comedy"), (json!(365), 400.0));
+    let none = [
+        "catalog",
+        "windows",
+        "--viewers",
+        "9",
+        "--value",
+        "1",
+        "--price",
+        "30=1",
+        "--genre",
+        "War",
+    ];
+    let output = studio.run(&none);
+    assert!(
+        text(&output.stderr).contains("0 titles have been there for a year"),
+        "{}",
+        text(&output.stderr)
+    );
+}
+
+/// The catalog in figures, on the command line and as a page.
+#[test]
+fn the_catalog_is_counted() {
+    let studio = Studio::new();
+    let told = studio.json(&["catalog", "overview"]);
+    assert_eq!((told["titles"].clone(), told["genres"].clone()), (json!(0), json!([])));
+    let titles =
+        studio.file("t.csv", "id,name,year,genres\na,A,1999,Drama|Crime\nb,B,2001,Drama\nc,C,,\n");
+    studio.json(&["import", "titles", &titles]);
+    let told = studio.json(&["catalog", "overview"]);
+    assert_eq!(told["genres"][0], json!({"name": "Drama", "titles": 2}), "{told}");
+    assert_eq!(told["decades"].as_array().unwrap().len(), 2, "{told}");
+    let server = studio.serve();
+    let (cookie, _) = server.sign_in(&studio.owner());
+    let page = server.send("GET", "/catalog", &[("Cookie", &cookie)], "");
+    assert!(page.body.contains("3 titles, none ends within 90 days"), "{}", page.body);
+}

@@ -214,6 +214,9 @@ fn the_examples_of_the_formats_page_can_be_imported() {
         ("gorse-items", &[1]),
         ("metarank", &[3]),
         ("tmdb-items", &[1]),
+        ("imdb-items", &[1]),
+        ("netflix-items", &[1]),
+        ("wikidata-items", &[1]),
     ];
     let examples = examples();
     assert_eq!(examples.len(), expected.iter().map(|(_, counts)| counts.len()).sum::<usize>());
@@ -231,7 +234,8 @@ fn the_examples_of_the_formats_page_can_be_imported() {
     let read = studio.json(&["import", "events", &again]);
     assert_eq!((read["added"].clone(), read["duplicates"].clone()), (json!(0), json!(4)));
     assert!(read["remark"].as_str().unwrap().starts_with("read as LightGCN lines; no times"));
-    let titles = studio.file("metarank.jsonl", &examples[examples.len() - 2].1);
+    let (_, metarank) = examples.iter().find(|(word, _)| word == "metarank").unwrap();
+    let titles = studio.file("metarank.jsonl", metarank);
     assert_eq!(studio.json(&["import", "titles", &titles])["read"], json!(1));
 }
 

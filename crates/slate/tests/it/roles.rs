@@ -30,6 +30,11 @@ fn request(path: &str) -> (Vec<&'static str>, Value, &'static str) {
             json!({"past": upload(), "offered": upload(), "value": 1.0}),
             "past=x&offered=x&value=1",
         ),
+        "catalog/windows" => (
+            vec!["--viewers", "9", "--value", "1", "--price", "90=1"],
+            json!({"viewers": 9.0, "value": 1.0, "price": ["90=1"]}),
+            "viewers=9&value=1&price=90%3D1",
+        ),
         "catalog/comparables" => (vec!["t"], json!({"title": "t"}), "title=t"),
         "catalog/forecaster" => (vec!["zz"], json!({"forecaster": "zz"}), "forecaster=zz"),
         "catalog/forecast" => (vec!["zz"], json!({"forecaster": "zz"}), "forecaster=zz"),

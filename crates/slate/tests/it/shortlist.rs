@@ -260,7 +260,8 @@ fn a_studio_knows_whom_a_title_reaches() {
     assert_eq!(ids(&made), ["x"], "more watch crime: {made}");
     let viewers: f64 =
         made["segments"].as_array().unwrap().iter().map(|s| s["viewers"].as_f64().unwrap()).sum();
-    assert!((viewers - 80.0).abs() < 1e-9, "{made}");
+    // Each of the two is told to the nearest ten.
+    assert!((viewers - 80.0).abs() <= 10.0, "{made}");
     let again = studio.file("again.csv", &format!("{offers}t3,T 3,Crime,100\n"));
     let output = studio.run(&["catalog", "shortlist", "--candidates", &again, "--budget", "100"]);
     assert!(text(&output.stderr).contains("the studio has the candidate `t3` already"));

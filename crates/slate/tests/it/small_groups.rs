@@ -10,7 +10,7 @@ use crate::kit::{Server, Studio};
 /// Keys under which viewers or their plays are counted.
 const COUNTS: [&str; 4] = ["viewers", "audience", "plays", "outcome"];
 
-/// A studio of 150 viewers and 60 titles, some watched by a handful: its own forecaster, and a shortlist of titles like
+/// A studio of 150 viewers and 600 titles, some watched by a handful: its own forecaster, and a shortlist of titles like
 /// those.
 struct Small {
     studio: Studio,
@@ -25,9 +25,9 @@ impl Small {
         let (mut titles, mut events) =
             (String::from("id,name,released,genres\n"), String::from("viewer,title,kind,at\n"));
         let mut audiences = BTreeMap::new();
-        for n in 0..60usize {
+        for n in 0..600usize {
             let genre = ["Drama", "Comedy", "Crime"][n % 3];
-            titles += &format!("t{n},T {n},{}-{:02}-01,{genre}\n", 2000 + n / 3, 1 + n % 12);
+            titles += &format!("t{n},T {n},{}-{:02}-01,{genre}\n", 2000 + n / 30, 1 + n % 12);
             let many = (n * 7919 + seed * 104_729) % 130;
             let audience = if n % 4 == 0 { 1 + many % 19 } else { 20 + many };
             audiences.insert(format!("t{n}"), audience);
@@ -94,9 +94,13 @@ fn counts(value: &Value, path: &str, found: &mut Vec<(String, f64)>) {
                         Value::Array(items) => items.iter().collect(),
                         one => vec![one],
                     };
-                    // What is forecast is no count of anybody.
-                    let counted = numbers.iter().filter_map(|number| number.as_u64());
-                    found.extend(counted.map(|count| (here.clone(), count as f64)));
+                    // What is forecast is no count of anybody, but a segment is.
+                    let is_segment = here.contains("/segments/");
+                    let counted = |number: &&Value| match is_segment {
+                        true => number.as_f64(),
+                        false => number.as_u64().map(|count| count as f64),
+                    };
+                    found.extend(numbers.iter().filter_map(counted).map(|n| (here.clone(), n)));
                 }
                 counts(field, &here, found);
             }
@@ -143,7 +147,7 @@ fn pages(server: &Server, cookie: &str, memo: &str) -> Vec<(String, String)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 2, max_shrink_iters: 0, ..ProptestConfig::default() })]
 
     #[test]
     fn no_small_group_is_told_or_can_be_had(seed in 0..1_000_usize) {
@@ -175,7 +179,12 @@ proptest! {
         let list = small.studio.json(&["catalog", "shortlists"])["shortlists"].clone();
         let server = small.studio.serve();
         let (cookie, _) = server.sign_in(&small.studio.owner());
-        for (path, page) in pages(&server, &cookie, list[0]["id"].as_str().unwrap()) {
+        let memo = list[0]["id"].as_str().unwrap();
+        for (path, page) in pages(&server, &cookie, memo) {
+            if path.ends_with(memo) {
+                // It speaks of viewers who are expected; its segments are in the answers above.
+                continue;
+            }
             for count in said(&page) {
                 // All viewers there are; and what is said of small groups names the limit itself.
                 let fine = count == 150 || count == 20 || (count >= 20 && count % 10 == 0);

@@ -50,20 +50,26 @@ fn fill(visit: &Visit<'_>, forecaster: &str, id: &str) -> Result<Page> {
         }
         Err(e) => return Err(e),
     };
-    let like = CatalogComparables {
-        title: shown.id.clone(),
-        titles: None,
-        by: AlikeBy::Content,
-        k: COMPARABLES,
+    let like =
+        |by| CatalogComparables { title: shown.id.clone(), titles: None, by, k: COMPARABLES };
+    // Who watches a title is known of few that are to come.
+    let alike = match visit.ask(like(AlikeBy::Both)) {
+        Err(e) if matches!(e.kind(), ErrorKind::Conflict | ErrorKind::NotFound) => {
+            visit.ask(like(AlikeBy::Content))?
+        }
+        found => found?,
     };
-    let alike = visit.ask(like)?.comparables;
     let here = format!("/forecasts/{}/{}", segment(forecaster), segment(id));
     Ok(forecast(&ForecastView {
         href: format!("/titles/{}", segment(id)),
         here,
         refused,
         asked: asked(visit, &shown, &told.ranges, &told.genres),
-        comparables: alike.iter().map(comparable).collect(),
+        comparables: alike.comparables.iter().map(comparable).collect(),
+        alike_by: match alike.by {
+            AlikeBy::Both => "by what they are and by who watches them",
+            _ => "by what they are; nobody watches it yet",
+        },
         ..view(&told)
     }))
 }
@@ -220,6 +226,7 @@ fn comparable(c: &ComparableTitle) -> Comparable {
         href: format!("/titles/{}", segment(c.title.as_str())),
         name: format!("{}{year}", c.name),
         similarity: c.content,
+        place: c.audience.map_or("-".to_owned(), |place| place.to_string()),
         shares: in_line(&c.shares),
         differs: differences(&c.differs),
     }

@@ -5,7 +5,7 @@ use slate_core::{ErrorKind, Result};
 
 use super::memory::recall_a_while;
 use super::visit::{Door, Visit};
-use crate::ops::catalog::{CatalogGaps, TasteLine, in_words};
+use crate::ops::catalog::{CatalogGaps, Fit, TasteLine, in_words};
 use crate::studio::layout::Page;
 use crate::studio::pages::gaps::{GapsView, TasteView, gaps};
 use crate::studio::parts::{segment, sentence_start};
@@ -41,6 +41,9 @@ fn view(taste: &TasteLine, days: u32) -> TasteView {
     let title = |of: &crate::ops::catalog::NamedTitle| {
         (of.name.clone(), format!("/titles/{}", segment(of.title.as_str())))
     };
+    let fit = |of: &Fit| {
+        (of.name.clone(), format!("/titles/{}", segment(of.title.as_str())), of.similarity)
+    };
     TasteView {
         name: taste.genres.join(", "),
         viewers: taste.viewers,
@@ -50,5 +53,6 @@ fn view(taste: &TasteLine, days: u32) -> TasteView {
         months_left: taste.months_left,
         why: in_words(taste, days),
         titles: taste.titles.iter().map(title).collect(),
+        fits: taste.fits.iter().map(fit).collect(),
     }
 }

@@ -1,5 +1,7 @@
 //! `catalog gaps`: tastes whose viewing grows while their titles end or run out, and what would fill them.
 
+use std::collections::HashSet;
+
 use serde::{Deserialize, Serialize};
 use slate_catalog::VIEWERS_MIN;
 use slate_catalog::comparables::{Comparables, Scratch};
@@ -33,7 +35,7 @@ fn ninety() -> u32 {
 #[derive(Debug, Clone, clap::Args, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CatalogGaps {
-    /// Titles that could be had, in any format of `import titles`: those that fit a gap are named
+    /// Titles that could be had, in any format of `import titles`: those that fit a gap are named; those of the studio that are to come when left out
     #[arg(long, value_name = "FILE")]
     #[serde(default)]
     pub candidates: Option<Input>,
@@ -153,11 +155,14 @@ impl Operation for CatalogGaps {
             Some(file) => read_titles(&file.path(cx.place)?, &ReadOptions::default(), 0)?.titles,
             None => Vec::new(),
         };
-        // What the service has is no candidate.
-        let new: Vec<&Title> = candidates
-            .iter()
-            .filter(|title| !titles.iter().any(|known| known.id == title.id))
-            .collect();
+        let new: Vec<&Title> = match self.candidates {
+            // What the service has is no candidate.
+            Some(_) => {
+                let had: HashSet<&TitleId> = titles.iter().map(|title| &title.id).collect();
+                candidates.iter().filter(|title| !had.contains(&title.id)).collect()
+            }
+            None => titles.iter().filter(|title| is_to_come(title, seen.today)).collect(),
+        };
         let fitting = Comparables::new(new.iter().copied());
         let line = |taste: &Taste| seen.line(taste, titles, &fitting, &new);
         let mut tastes: Vec<TasteLine> = tastes.iter().map(line).collect();
@@ -236,6 +241,11 @@ impl Seen {
             fits: fits(&of_catalog, fitting, candidates),
         }
     }
+}
+
+/// Whether a title is released after a day, so that nobody has seen it.
+fn is_to_come(title: &Title, today: i32) -> bool {
+    title.released.is_some_and(|released| released.days() > today)
 }
 
 fn day(at_ms: i64) -> i32 {

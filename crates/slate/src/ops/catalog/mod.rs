@@ -17,6 +17,7 @@ mod sheet;
 mod shortlist;
 mod train;
 mod viewing;
+mod windows;
 
 pub use backtest::{Backtested, CatalogBacktest, backtest_without_studio};
 pub use comparables::{
@@ -47,3 +48,4 @@ pub use shortlist::{
     ShortlistMemo, ShortlistProposed, ShortlistTitle, Shortlists, shortlist_without_studio,
 };
 pub use train::{CatalogTrain, CatalogTrained, train_without_studio};
+pub use windows::{CatalogWindows, WindowAdvice};

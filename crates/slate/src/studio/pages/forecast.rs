@@ -33,6 +33,8 @@ pub(crate) struct ForecastView {
     pub(crate) notes: Vec<String>,
     /// Titles like it.
     pub(crate) comparables: Vec<Comparable>,
+    /// By what they are alike, in words.
+    pub(crate) alike_by: &'static str,
     /// What can be asked: the sliders.
     pub(crate) asked: Vec<Asked>,
     /// What was asked, and what that gives; empty if nothing was.
@@ -64,6 +66,8 @@ pub(crate) struct Comparable {
     pub(crate) name: String,
     /// How much they are alike, of 1.
     pub(crate) similarity: f64,
+    /// Its place among the titles that the same people watch.
+    pub(crate) place: String,
     /// What both have.
     pub(crate) shares: String,
     /// In what they differ.
@@ -228,6 +232,7 @@ fn alike(view: &ForecastView) -> Markup {
     let columns = vec![
         Column::wide("Title"),
         Column::number("Alike, of 1"),
+        Column::number("Place by viewers"),
         Column::wide("Both have"),
         Column::wide("They differ in"),
     ];
@@ -235,6 +240,7 @@ fn alike(view: &ForecastView) -> Markup {
         let cells = vec![
             html! { (c.name) },
             html! { (format!("{:.2}", c.similarity)) },
+            html! { (c.place) },
             html! { (c.shares) },
             html! { (c.differs) },
         ];
@@ -246,5 +252,5 @@ fn alike(view: &ForecastView) -> Markup {
         @if rows.is_empty() { p.quiet { "No title of the catalog is like it." } }
         @else { (table(&Table { caption, columns, rows })) }
     };
-    section("Comparable titles", &body)
+    section_with("Comparable titles", &html! { (view.alike_by) }, &body)
 }

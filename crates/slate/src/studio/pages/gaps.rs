@@ -41,6 +41,8 @@ pub(crate) struct TasteView {
     pub(crate) why: Vec<String>,
     /// Titles watched most: name and address.
     pub(crate) titles: Vec<(String, String)>,
+    /// Titles to come that are like its own: name, address, and how much, of 1.
+    pub(crate) fits: Vec<(String, String, f64)>,
 }
 
 /// The most tastes of a chart.
@@ -75,7 +77,7 @@ pub(crate) fn gaps(view: &GapsView) -> Page {
         (growth(view))
         (all(view))
         (section("What would fill them", &html! {
-            p { "Candidates that fit each gap are named by" }
+            p { "Of titles that could be had, those that fit each gap are named by" }
             (command("slate catalog gaps --candidates offers.csv"))
         }))
     };
@@ -113,6 +115,13 @@ fn one(gap: &TasteView) -> Markup {
         &html! {
             ul { @for why in &gap.why { li { (why) } } }
             (lines(&chart))
+            p {
+                "To come and like it: "
+                @if gap.fits.is_empty() { "nothing" }
+                @for (n, (name, href, alike)) in gap.fits.iter().enumerate() {
+                    @if n > 0 { ", " } a href=(href) { (name) } (format!(" ({alike:.2})"))
+                }
+            }
             p { "Watched most: " @for (n, (name, href)) in gap.titles.iter().enumerate() { @if n > 0 { ", " } a href=(href) { (name) } } }
         },
     )
