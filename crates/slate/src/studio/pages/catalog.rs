@@ -50,7 +50,7 @@ pub(crate) fn catalog(view: &CatalogView) -> Page {
     };
     let under = html! { p.meta {
         span { (counted(available, "title", "titles")) " can be watched now" }
-        span { (counted(planned, "is", "are")) " to come" }
+        @if planned > 0 { span { (count(planned)) " to come" } }
         span { a href="/map" { "the map" } }
     } };
     let body = html! {
@@ -79,14 +79,14 @@ fn ends(view: &CatalogView) -> Markup {
 
 fn what(view: &CatalogView) -> Markup {
     let charts = [
-        ("genre", &view.genres, "A title counts in each of its genres."),
+        ("genre", &view.genres, "; a title counts in each"),
         ("decade", &view.decades, ""),
         ("language", &view.languages, ""),
-        ("country", &view.countries, "A title counts in each of its countries."),
+        ("country", &view.countries, "; a title counts in each"),
     ];
-    let chart = |(bins, groups, finding): (&str, &Groups, &str)| Histogram {
-        title: format!("Titles by {bins}"),
-        finding: finding.to_owned(),
+    let chart = |(bins, groups, note): (&str, &Groups, &str)| Histogram {
+        title: format!("Titles by {bins}{note}"),
+        finding: largest(bins, groups),
         bins: bins.to_owned(),
         measure: "titles".to_owned(),
         bars: groups.iter().map(|(name, titles)| (name.clone(), *titles as f64)).collect(),
@@ -97,6 +97,15 @@ fn what(view: &CatalogView) -> Markup {
         }
     };
     section("What there is", &body)
+}
+
+/// Which group has most titles.
+fn largest(bins: &str, groups: &Groups) -> String {
+    // The first of equals.
+    let most = groups.iter().rev().max_by_key(|(_, titles)| *titles);
+    most.map_or(String::new(), |(name, titles)| {
+        format!("The {bins} of most titles is {name}, with {}.", count(*titles))
+    })
 }
 
 fn known(view: &CatalogView) -> Markup {
