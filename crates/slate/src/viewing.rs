@@ -361,7 +361,10 @@ fn assemble(
     firsts.retain(|(viewer, ..)| counts[*viewer as usize] >= min_events.max(1));
     let mut rows = firsts;
     if rows.is_empty() {
-        let detail = format!("no viewer has {} titles or more that count", min_events.max(1));
+        let detail = match min_events {
+            0 | 1 => "no viewer has a title that counts".to_owned(),
+            n => format!("no viewer has {n} titles or more that count"),
+        };
         return Err(Error::new(ErrorKind::Insufficient, detail)
             .hint("`slate data show` says what is there; lower `min_events` or `min_rating`"));
     }

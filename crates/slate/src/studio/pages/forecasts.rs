@@ -6,7 +6,8 @@ use crate::studio::chart::{IntervalPlot, IntervalRow, Role, interval_plot};
 use crate::studio::layout::{Nav, Page};
 use crate::studio::parts::number::counted;
 use crate::studio::parts::{
-    Column, Row, Table, command, empty, section, section_with, select, short_hash, table, time,
+    Column, Row, Table, command, empty, section, section_with, select, sentence_start, short_hash,
+    table, time,
 };
 
 /// What the page shows.
@@ -124,25 +125,31 @@ fn drivers(view: &ForecastsView) -> Markup {
     let plot = IntervalPlot {
         title: format!("What goes with {}: mean |Shapley value|, 95 % interval", view.outcome),
         finding: first.map_or(String::new(), |(column, effect, ..)| {
-            format!(
-                "{column} moves a forecast most, by × {:.2} up or down on the mean.",
-                effect.exp()
-            )
+            let by = format!("by × {:.2} up or down on the mean.", effect.exp());
+            format!("{} moves a forecast most, {by}", sentence_start(column))
         }),
         measure: "on ln(1 + x)".to_owned(),
         rows: view.moves.iter().map(row).collect(),
         ..IntervalPlot::default()
     };
-    let with = |(column, .., with): &(String, f64, (f64, f64), String)| match with.as_str() {
-        "it depends" => format!("{column}: it depends"),
-        with => format!("more {column} goes with {with}"),
+    let with = |word: &str| -> String {
+        let of = view.moves.iter().filter(|(.., with)| with == word);
+        of.map(|(column, ..)| column.as_str()).collect::<Vec<_>>().join("; ")
     };
+    let words = [
+        ("more", "More goes with more"),
+        ("less", "More goes with less"),
+        ("it depends", "It depends"),
+    ];
+    let words = words.map(|(word, sentence)| (sentence, with(word)));
     let body = html! {
         @if view.moves.is_empty() {
             p { "No drivers found: its forecasts of the newest titles are not ahead of a mean." }
         } @else {
             (interval_plot(&plot))
-            ul { @for of in &view.moves { li { (with(of)) } } }
+            @for (sentence, columns) in words.iter().filter(|(_, columns)| !columns.is_empty()) {
+                p { (sentence) ": " (columns) "." }
+            }
             p.quiet { "What goes with success is not what causes it. The interval is that over other titles; whether a driver survives other fits, years and the loss of its companions is looked at by" }
             (command("slate catalog drivers PLAN.toml"))
         }
