@@ -34,7 +34,21 @@ pub const TITLES_MAX: usize = 10_000_000;
 pub const SCORE_ROWS_MAX: usize = 1 << 27;
 
 /// The largest size of everything in a workbook, unpacked, and of the text it becomes, in bytes.
-pub const WORKBOOK_BYTES_MAX: u64 = 1 << 30;
+pub const WORKBOOK_BYTES_MAX: u64 = 256 << 20;
+
+/// The most sheets of a workbook, and the last row that a sheet may have (ECMA-376 gives no more; Excel reads no more).
+pub const SHEETS_MAX: usize = 256;
+/// The last row.
+pub const SHEET_ROWS_MAX: u64 = 1 << 20;
+
+/// The longest format of numbers in a workbook, in bytes: readers copy it for every cell style.
+pub const NUMBER_FORMAT_BYTES_MAX: usize = 4096;
+
+/// The most entities of a file of Wikidata.
+pub const ENTITIES_MAX: usize = 20_000_000;
+
+/// The most words of a list of a title, such as people.
+pub const LIST_WORDS_MAX: usize = 1_000;
 
 /// The largest JSON text that is one value and not a line a value, in bytes.
 pub const JSON_BYTES_MAX: u64 = 64 << 20;

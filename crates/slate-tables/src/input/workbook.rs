@@ -13,7 +13,10 @@ use slate_core::{Error, Result};
 
 use super::zipped::Zip;
 use super::{Meter, Stream, over_limit, read_error};
-use crate::bounds::{FIELDS_MAX, WORKBOOK_BYTES_MAX};
+use crate::bounds::{
+    FIELDS_MAX, LINE_BYTES_MAX, NUMBER_FORMAT_BYTES_MAX, SHEET_ROWS_MAX, SHEETS_MAX,
+    WORKBOOK_BYTES_MAX,
+};
 
 /// What a zip has if it is a workbook.
 pub(super) const SIGN: &str = "xl/workbook.xml";
@@ -33,27 +36,72 @@ type Row = (u64, Vec<String>);
 /// A workbook that cannot be read, is larger than [`WORKBOOK_BYTES_MAX`], or has no table.
 pub(super) fn stream(path: &Path, name: &str, zip: &Zip) -> Result<Stream> {
     check(zip, name)?;
+    // The library adds up places of cells without looking for overflow; where that is looked for, it panics.
+    let read = std::panic::catch_unwind(|| csv(path, name));
+    let csv =
+        read.unwrap_or_else(|_| Err(Error::corrupt("the workbook cannot be read").at(name)))?;
+    Ok(Stream::new(name, Box::new(Cursor::new(csv.into_bytes())), Meter::default()))
+}
+
+fn csv(path: &Path, name: &str) -> Result<String> {
     let file = File::open(path).map_err(|e| Error::io("the file cannot be opened", &e).at(name))?;
     let mut book = Xlsx::new(BufReader::new(file)).map_err(|e| broken(name, &e))?;
-    let mut text = Text { csv: String::new(), header: Vec::new(), name };
-    for sheet in book.sheet_names() {
+    let mut text = Text { csv: String::new(), header: Vec::new(), line: 1, name };
+    let sheets = book.sheet_names();
+    if sheets.len() > SHEETS_MAX {
+        let found = sheets.len();
+        return Err(over_limit(
+            name,
+            format!("expected at most {SHEETS_MAX} sheets, found {found}"),
+        ));
+    }
+    for sheet in sheets {
         text.add(&mut book, &sheet)?;
     }
     if text.header.is_empty() {
         return Err(Error::invalid("expected a sheet with a table, found none").at(name));
     }
-    Ok(Stream::new(name, Box::new(Cursor::new(text.csv.into_bytes())), Meter::default()))
+    Ok(text.csv)
 }
 
-/// Reads every part once, so that sizes and checksums are what the archive says before anything is made of it.
+/// Reads every part once, so that sizes and checksums are what the archive says before anything is made of it, and refuses
+/// what would have the library ask for more memory than the part has bytes.
 fn check(zip: &Zip, name: &str) -> Result<()> {
     let mut left = WORKBOOK_BYTES_MAX;
     for part in zip.names() {
         let mut stream = zip.stream(part)?;
-        let taken = stream.window.drain(left).map_err(|e| read_error(name, &e))?;
-        left = left.checked_sub(taken).ok_or_else(|| too_large(name))?;
+        let bytes = stream.window.take_all(left).map_err(|e| read_error(name, &e))?;
+        let bytes = bytes.ok_or_else(|| too_large(name))?;
+        left -= bytes.len() as u64;
+        if said(&bytes, b"uniqueCount") > bytes.len() as u64 {
+            let detail = format!("`{part}` says that it has more texts than bytes");
+            return Err(Error::corrupt(detail).at(name));
+        }
+        let is_styles = part.to_lowercase().ends_with("styles.xml");
+        if is_styles && longest_value(&bytes) > NUMBER_FORMAT_BYTES_MAX {
+            let most = format!("expected formats of at most {NUMBER_FORMAT_BYTES_MAX} bytes");
+            return Err(over_limit(name, most));
+        }
     }
     Ok(())
+}
+
+/// The largest number that stands behind an attribute's name; the largest of all for one that is too long to read.
+fn said(bytes: &[u8], name: &[u8]) -> u64 {
+    let behind = |at: usize| {
+        let rest = &bytes[at + name.len()..];
+        let begin = rest.iter().position(u8::is_ascii_digit).unwrap_or(rest.len());
+        let digits = rest[begin..].iter().take_while(|byte| byte.is_ascii_digit());
+        let text: String = digits.take(20).map(|&byte| char::from(byte)).collect();
+        if text.is_empty() { 0 } else { text.parse().unwrap_or(u64::MAX) }
+    };
+    let places = bytes.windows(name.len()).enumerate().filter(|(_, window)| *window == name);
+    places.map(|(at, _)| behind(at)).max().unwrap_or(0)
+}
+
+/// The longest run between two quotes.
+fn longest_value(xml: &[u8]) -> usize {
+    xml.split(|byte| matches!(byte, b'"' | b'\'')).map(<[u8]>::len).max().unwrap_or(0)
 }
 
 /// The text that a workbook becomes.
@@ -61,6 +109,8 @@ struct Text<'a> {
     csv: String,
     /// The columns of the first table.
     header: Vec<String>,
+    /// The line that comes next.
+    line: u64,
     name: &'a str,
 }
 
@@ -93,9 +143,7 @@ impl Text<'_> {
         let header = &top[at].1;
         if self.header.is_empty() {
             self.header.clone_from(header);
-            // What stands above is blank, so that rows keep their numbers.
-            let above = usize::try_from(top[at].0).unwrap_or(1).saturating_sub(1);
-            self.csv = "\n".repeat(above);
+            self.blank_before(top[at].0);
             self.line(SHEET_COLUMN, header);
         } else if *header != self.header {
             return Ok(false);
@@ -115,10 +163,19 @@ impl Text<'_> {
         }
         let mut cells = cells.clone();
         cells.resize(self.header.len(), String::new());
+        self.blank_before(*number);
         self.line(sheet, &cells);
         match self.csv.len() as u64 > WORKBOOK_BYTES_MAX {
             true => Err(too_large(self.name)),
             false => Ok(()),
+        }
+    }
+
+    /// Blank lines up to a row, so that rows of the first sheet keep their numbers; further sheets have lines as they come.
+    fn blank_before(&mut self, row: u64) {
+        while self.line < row {
+            self.csv.push('\n');
+            self.line += 1;
         }
     }
 
@@ -132,6 +189,7 @@ impl Text<'_> {
             self.csv.push('"');
         }
         self.csv.push('\n');
+        self.line += 1;
     }
 }
 
@@ -172,8 +230,13 @@ impl<RS: Read + Seek> Rows<'_, RS> {
     fn cell(&mut self) -> Result<Option<(u64, usize, String)>> {
         while let Some(cell) = self.cells.next_cell().map_err(|e| broken(self.name, &e))? {
             let ((row, column), text) = (cell.get_position(), text(cell.get_value()));
+            let row = u64::from(row) + 1;
+            if row > SHEET_ROWS_MAX {
+                let detail = format!("expected at most {SHEET_ROWS_MAX} rows, found row {row}");
+                return Err(over_limit(self.name, detail));
+            }
             if !text.is_empty() {
-                return Ok(Some((u64::from(row) + 1, column as usize, text)));
+                return Ok(Some((row, column as usize, text)));
             }
         }
         Ok(None)
@@ -187,7 +250,13 @@ impl<RS: Read + Seek> Rows<'_, RS> {
         }
         row.resize(row.len().max(column + 1), String::new());
         row[column] = text;
-        Ok(())
+        match row.iter().map(String::len).sum::<usize>() > LINE_BYTES_MAX {
+            true => Err(over_limit(
+                self.name,
+                format!("expected rows of at most {LINE_BYTES_MAX} bytes"),
+            )),
+            false => Ok(()),
+        }
     }
 }
 

@@ -47,16 +47,6 @@ impl Window {
         self.start += count;
     }
 
-    /// Lets go of everything up to the end of the stream, or of a little more than `most` bytes; how many it were.
-    pub(crate) fn drain(&mut self, most: u64) -> io::Result<u64> {
-        let mut count = 0;
-        while count <= most && self.more()? {
-            count += self.unused().len() as u64;
-            self.consume(self.unused().len());
-        }
-        Ok(count)
-    }
-
     /// Everything up to the end of the stream; none if that is more than `most` bytes.
     pub(crate) fn take_all(&mut self, most: u64) -> io::Result<Option<Vec<u8>>> {
         while self.unused().len() as u64 <= most && self.more()? {}

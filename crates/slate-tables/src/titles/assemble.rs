@@ -7,6 +7,7 @@ use slate_core::{
     parse_age,
 };
 
+use crate::bounds::LIST_WORDS_MAX;
 use crate::columns::{TitleField, shorten};
 
 /// What MovieLens writes for no genre.
@@ -122,9 +123,9 @@ impl TitleTexts {
     }
 }
 
-/// Adds what a list lacks.
+/// Adds what a list lacks, up to [`LIST_WORDS_MAX`].
 pub(super) fn add(list: &mut Vec<String>, text: String) {
-    if !text.is_empty() && !list.contains(&text) {
+    if !text.is_empty() && list.len() < LIST_WORDS_MAX && !list.contains(&text) {
         list.push(text);
     }
 }

@@ -11,7 +11,8 @@ use slate_core::{Error, Result};
 use super::assemble::{TitleTexts, add};
 use super::gathered::Gathered;
 use super::{NextTitle, TitleSource};
-use crate::input::{Container, Stream};
+use crate::columns::ColumnMap;
+use crate::input::{Container, ReadOptions, Stream};
 use crate::text::{Counted, Dialect, Encoding, Records, Separator, header};
 
 /// The files, each also as `.gz` or `.zst`.
@@ -73,8 +74,9 @@ pub(super) struct Imdb {
 
 impl Imdb {
     /// Whether a text begins like a table of titles.
-    pub(super) fn is_meant(stream: &Stream) -> bool {
-        stream.window.unused().starts_with(b"tconst\ttitleType\t")
+    pub(super) fn is_meant(stream: &Stream, options: &ReadOptions) -> bool {
+        let is_default = options.format.is_none() && options.columns == ColumnMap::default();
+        is_default && stream.start().starts_with(b"tconst\ttitleType\t")
     }
 
     pub(super) fn new(basics: Stream, people: Option<(Stream, Stream)>) -> Result<Self> {

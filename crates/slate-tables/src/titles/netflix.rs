@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use slate_core::{ID_BYTES_MAX, Printed, Result};
+use slate_core::{DURATION_S_MAX, ID_BYTES_MAX, Printed, Result};
 
 use super::assemble::TitleTexts;
 use super::gathered::Gathered;
@@ -134,7 +134,11 @@ fn seconds(text: &str) -> String {
             if rest.len() <= 1 && *hours <= 10_000 && *minutes < 60 =>
         {
             let seconds = hours * 3600 + minutes * 60 + rest.first().copied().unwrap_or(0).min(59);
-            if seconds == 0 { String::new() } else { seconds.to_string() }
+            // A season may be longer than anything that is one title.
+            match (1..=DURATION_S_MAX).contains(&seconds) {
+                true => seconds.to_string(),
+                false => String::new(),
+            }
         }
         _ => String::new(),
     }
@@ -172,7 +176,8 @@ impl Ids {
         }
         let cut = name[..name.floor_char_boundary(NAME_BYTES)].trim().to_owned();
         let dated = format!("{cut} ({released})");
-        let numbered = (2..).map(|n| format!("{cut} {n}"));
+        // As many as there are of the name: nearly always the first that is free.
+        let numbered = (known.len().max(1) + 1..).map(|n| format!("{cut} {n}"));
         let mut tries = [cut.clone()]
             .into_iter()
             .chain((!released.is_empty()).then_some(dated))
@@ -239,14 +244,11 @@ mod tests {
     fn reports_as_published_and_weekly_lists_are_known_by_their_columns() {
         let titles = read(
             "sheet,Title,Available Globally?,Release Date,Hours Viewed,Runtime,Views\n\
-             TV,Air: Book 1,Yes,2024-02-22,12300000,7:30:00,1600000\nFilm,Reef: Part Two,No,,100000,1:59,100000\n",
+             TV,Air: Book 1,Yes,2024-02-22,12300000,331:47,1600000\nFilm,Reef: Part Two,No,,100000,1:59,100000\n",
         );
         let told: Vec<_> =
             titles.iter().map(|t| (t.name.as_str(), t.collection.as_str(), t.duration_s)).collect();
-        assert_eq!(
-            told,
-            [("Air: Book 1", "Air", Some(27_000)), ("Reef: Part Two", "", Some(7140))]
-        );
+        assert_eq!(told, [("Air: Book 1", "Air", None), ("Reef: Part Two", "", Some(7140))]);
         let titles = read(
             "week\tcategory\tweekly_rank\tshow_title\tseason_title\tweekly_hours_viewed\n\
              2024-12-29\tTV (English)\t1\tHarbour\tHarbour: Season 3\t100\n\

@@ -133,7 +133,7 @@ fn of_stream(mut stream: Stream, options: &ReadOptions) -> Result<Box<dyn TitleS
         _ => {}
     }
     let format = text_format(&mut stream, options)?;
-    if options.format.is_none() && Imdb::is_meant(&stream) {
+    if Imdb::is_meant(&stream, options) {
         return Ok(Box::new(Imdb::new(stream, None)?));
     }
     Ok(match format {

@@ -16,6 +16,11 @@ const STYLES: &str = r#"<styleSheet xmlns="http://schemas.openxmlformats.org/spr
 
 /// A workbook of sheets by name, each the XML of its rows.
 fn book(sheets: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
+    book_with(sheets, "")
+}
+
+/// The same with a part of shared texts.
+fn book_with(sheets: &[(&str, &str)], shared: &str) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.xlsx");
     let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).unwrap());
@@ -26,6 +31,9 @@ fn book(sheets: &[(&str, &str)]) -> (tempfile::TempDir, PathBuf) {
     part("[Content_Types].xml", TYPES);
     part("_rels/.rels", RELATIONS);
     part("xl/styles.xml", STYLES);
+    if !shared.is_empty() {
+        part("xl/sharedStrings.xml", shared);
+    }
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     let relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let (mut listed, mut related) = (String::new(), String::new());
@@ -87,8 +95,8 @@ fn sheets_with_the_same_columns_are_one_table() {
     let rows = read_texts(&path, &columns).unwrap();
     let row = |line, cells: [&str; 5]| TextRow { line, cells: cells.map(str::to_owned).into() };
     let expected = [
-        row(6, ["TV", "Air, \"Book\" 1", "2024-02-20", "733800000", "1:37:00"]),
-        row(7, ["Film", "Reef", "", "", ""]),
+        row(7, ["TV", "Air, \"Book\" 1", "2024-02-20", "733800000", "1:37:00"]),
+        row(8, ["Film", "Reef", "", "", ""]),
     ];
     assert_eq!(rows, expected);
 }
@@ -109,12 +117,27 @@ fn what_is_wrong_is_said() {
     assert!(error.contains("at most 1024 columns"), "{error}");
 }
 
+/// What a workbook says of itself is not believed before memory is asked for.
+#[test]
+fn a_file_that_says_too_much_is_refused() {
+    for count in ["1000000000000", "18446744073709551615", "99999999999999999999999"] {
+        let shared = format!("<sst uniqueCount=\"{count}\"></sst>");
+        let (_folder, path) = book_with(&[("Sheet", &header(1))], &shared);
+        let error = read_texts(&path, &["Title"]).unwrap_err().to_string();
+        assert!(error.contains("more texts than bytes"), "{error}");
+    }
+    let last = format!("{}<row r=\"4294967295\">{}</row>", header(1), word("B4294967295", "x"));
+    let (_folder, path) = book(&[("Sheet", &last)]);
+    let error = read_texts(&path, &["Title"]).unwrap_err().to_string();
+    assert!(error.contains("at most 1048576 rows") || error.contains("cannot be read"), "{error}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     /// Whatever stands in the XML of a sheet, the answer is rows or an error.
     #[test]
-    fn nothing_breaks_the_reader(rows in "(<row r=\"[0-9]{0,7}\">|</row>|<c r=\"[A-Z]{0,4}[0-9]{0,9}\"( t=\"[a-z]{1,3}\")?>|</c>|<v>[0-9.e-]{0,6}</v>|<|&){0,12}") {
+    fn nothing_breaks_the_reader(rows in "(<dimension ref=\"[A-C][0-9]{1,2}:[A-C][0-9]{1,2}\"/>|<row r=\"[0-9]{0,12}\">|</row>|<c r=\"[A-Z]{0,9}[0-9]{0,11}\"( t=\"[a-z]{1,3}\")?>|</c>|<v>[0-9.e-]{0,6}</v>|<|&){0,12}") {
         let (_folder, path) = book(&[("Sheet", &rows)]);
         let _answered = read_texts(&path, &["a"]);
     }

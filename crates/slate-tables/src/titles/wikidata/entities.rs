@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use serde_json::Value;
+use slate_core::{Error, ErrorKind, Result};
 
 use super::super::assemble::{TitleTexts, add};
+use crate::bounds::{ENTITIES_MAX, TITLES_MAX};
 
 /// The properties that are read.
 mod property {
@@ -106,8 +108,15 @@ struct Film {
 
 impl Entities {
     /// Takes in an entity: a title if it was published, directed or cast, or has an IMDb number of titles.
-    pub(super) fn put(&mut self, entity: &Value, line: u64) {
-        let Some(id) = entity.get("id").and_then(Value::as_str) else { return };
+    ///
+    /// # Errors
+    /// More than [`ENTITIES_MAX`] entities.
+    pub(super) fn put(&mut self, entity: &Value, line: u64) -> Result<()> {
+        let Some(id) = entity.get("id").and_then(Value::as_str) else { return Ok(()) };
+        if self.labels.len() == ENTITIES_MAX || self.films.len() == TITLES_MAX {
+            let most = format!("expected at most {ENTITIES_MAX} entities and {TITLES_MAX} titles");
+            return Err(Error::new(ErrorKind::Limit, format!("{most}, found more")));
+        }
         let label = text_in(entity, "labels");
         if let Some(label) = label {
             self.labels.insert(id.to_owned(), label.to_owned());
@@ -124,6 +133,7 @@ impl Entities {
         if is_title {
             self.films.push(film(entity, id, label.unwrap_or_default(), line));
         }
+        Ok(())
     }
 
     /// The titles, with names in the place of ids; one without a name of its own has its id for one.
@@ -221,12 +231,15 @@ fn entity_id(value: &Value) -> Option<String> {
 /// A day as `1999-03-31`, and how exact it is: 9 for a year, 11 for a day.
 fn time(value: &Value) -> Option<(&str, u64)> {
     let day = value.get("time").and_then(Value::as_str)?.strip_prefix('+')?.get(..10)?;
+    // A work of an earlier time is no film.
+    let is_late =
+        day.get(..4).and_then(|year| year.parse().ok()).is_some_and(|year: i16| year >= 1800);
     let is_day = day.bytes().enumerate().all(|(n, b)| match n {
         4 | 7 => b == b'-',
         _ => b.is_ascii_digit(),
     });
     let precision = value.get("precision").and_then(Value::as_u64).unwrap_or(0);
-    (is_day && precision >= 9).then_some((day, precision))
+    (is_day && is_late && precision >= 9).then_some((day, precision))
 }
 
 /// An amount and the entity that is its unit.

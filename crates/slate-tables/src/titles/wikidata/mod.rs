@@ -93,7 +93,12 @@ impl Wikidata {
                     continue;
                 }
                 match serde_json::from_slice::<Value>(line) {
-                    Ok(entity) => self.entities.put(&entity, records.line()),
+                    Ok(entity) => {
+                        let line = records.line();
+                        self.entities
+                            .put(&entity, line)
+                            .map_err(|e| e.at_line(&self.name, line, None))?;
+                    }
                     Err(e) => {
                         let detail = format!("expected an entity as JSON, found: {e}");
                         let error = Error::invalid(detail);
@@ -112,8 +117,10 @@ impl Wikidata {
 /// Whether a text begins with an entity: `type` and `id` stand first in what Wikidata writes.
 fn is_entity(text: &str) -> bool {
     let head: String = text.chars().take(200).filter(|c| !c.is_whitespace()).collect();
+    // Titles that were imported from Wikidata have its ids too.
+    let is_written_out = text.contains("\"labels\":{") || text.contains("\"claims\":{");
     head.starts_with("{\"type\":\"item\"")
-        || head.starts_with("{\"id\":\"Q")
+        || head.starts_with("{\"id\":\"Q") && is_written_out
         || head.starts_with("{\"pageid\"") && text.contains("\"claims\"")
 }
 
@@ -136,13 +143,16 @@ fn whole(mut stream: Stream, entities: &mut Entities, answers: &mut Answers) -> 
     })?;
     let rows = value.pointer("/results/bindings").unwrap_or(&value);
     match (value.get("entities"), rows) {
-        (Some(Value::Object(found)), _) => found.values().for_each(|e| entities.put(e, 1)),
+        (Some(Value::Object(found)), _) => {
+            found.values().try_for_each(|e| entities.put(e, 1)).map_err(|e| e.at(&name))?;
+        }
         (None, Value::Array(rows)) => {
             for row in rows {
                 match row.get("claims") {
                     Some(_) => entities.put(row, 1),
-                    None => answers.put(row).map_err(|e| e.at(&name))?,
+                    None => answers.put(row),
                 }
+                .map_err(|e| e.at(&name))?;
             }
         }
         _ => {

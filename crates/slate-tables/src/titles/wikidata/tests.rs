@@ -84,6 +84,23 @@ fn the_rows_of_an_answer_are_put_together() {
     }
 }
 
+/// Of a row that names a film and its series the film is the title; a language in words is no code; of several days the
+/// first counts; a day that is none says nothing.
+#[test]
+fn a_row_is_about_its_item() {
+    let text = r#"[{"item":"http://www.wikidata.org/entity/Q1","itemLabel":"A","series":"http://www.wikidata.org/entity/Q9",
+        "seriesLabel":"Saga","languageLabel":"Mandarin Chinese","date":"1999-05-01T00:00:00Z"},
+        {"item":"http://www.wikidata.org/entity/Q1","date":"1999-03-31T00:00:00Z"},
+        {"item":"http://www.wikidata.org/entity/Q2","itemLabel":"B","date":"123é-01-1"}]"#;
+    let titles = read(text).unwrap().titles;
+    let told: Vec<_> = titles.iter().map(|t| (t.id.as_str(), t.name.as_str())).collect();
+    assert_eq!(told, [("Q1", "A"), ("Q2", "B")]);
+    assert_eq!(titles[0].released.unwrap().to_string(), "1999-03-31");
+    assert!(titles[0].language.is_none() && titles[1].year.is_none());
+    let plain = read("{\"id\":\"Q1\",\"name\":\"Reef\",\"year\":1999}\n").unwrap().titles;
+    assert_eq!(plain[0].name, "Reef", "a title with an id of Wikidata is no entity");
+}
+
 #[test]
 fn what_is_wrong_is_said() {
     let table = [
@@ -108,5 +125,10 @@ proptest! {
         let (at, end) = (FILM.floor_char_boundary(at), FILM.floor_char_boundary((at + cut).min(FILM.len())));
         let text = format!(r#"{{"entities":{{"Q1":{}{with}{}}}}}"#, &FILM[..at.min(end)], &FILM[end..]);
         let _answered = read(&text);
+    }
+
+    #[test]
+    fn no_row_breaks_the_reader(rows in "(\\{\"(item|date|genreLabel|duration)\":\"[a-zé0-9:/.Q-]{0,30}\"\\}(,|)){0,4}") {
+        let _answered = read(&format!("[{rows} {{\"item\":\"http://www.wikidata.org/entity/Q1\"}}]"));
     }
 }
