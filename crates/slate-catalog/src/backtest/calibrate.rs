@@ -10,12 +10,17 @@ use super::{LEVEL, Parts};
 use crate::conformal::Calibration;
 use crate::features::{Features, RESULT_DAYS};
 
+/// The fewest titles of a window that intervals are calibrated on alone.
+const ENOUGH: usize = 100;
+
 /// Half the widths of intervals on ln(1 + x), in the order of the rows of `test`.
 pub(super) struct Widths {
     /// As wide as each title is uncertain.
     pub(super) by_spread: Vec<f64>,
     /// Of one width for all titles of a year.
     pub(super) one_width: Vec<f64>,
+    /// The fewest titles that any of them was calibrated on.
+    pub(super) calibrated: usize,
 }
 
 /// Titles with errors, to calibrate on: those of `tune`, and of `test` as years go by.
@@ -24,6 +29,8 @@ struct Pool<'t> {
     errors: Vec<f64>,
     spread: Vec<f64>,
     groups: Vec<BTreeSet<&'t str>>,
+    /// How many are of the first part.
+    tune: usize,
 }
 
 impl Widths {
@@ -57,11 +64,12 @@ impl Widths {
             years.entry(Date::from_days(features.days()[*row])?.year()).or_default().push(n);
         }
         let n = parts.test.rows.len();
-        let mut all = Self { by_spread: vec![0.0; n], one_width: vec![0.0; n] };
+        let mut all =
+            Self { by_spread: vec![0.0; n], one_width: vec![0.0; n], calibrated: usize::MAX };
         for (year, judged) in years {
             let known = Date::first_of(year)?.days() - RESULT_DAYS;
-            let is_known = |&n: &usize| (known - span..known).contains(&pool.days[n]);
-            let kept: Vec<usize> = (0..pool.days.len()).filter(is_known).collect();
+            let kept = pool.known(known - span, known);
+            all.calibrated = all.calibrated.min(kept.len());
             let groups: Vec<_> = judged.iter().map(|&n| asked[n].clone()).collect();
             let spread: Vec<f64> = judged.iter().map(|&n| test.spread[n]).collect();
             let widths = pool.widths(&kept, &groups, &spread)?;
@@ -76,8 +84,13 @@ impl Widths {
 
 impl<'t> Pool<'t> {
     fn of(titles: &'t [Title], features: &Features, parts: &[(&Part, &Forecasts<'_>)]) -> Self {
-        let mut pool =
-            Self { days: Vec::new(), errors: Vec::new(), spread: Vec::new(), groups: Vec::new() };
+        let mut pool = Self {
+            days: Vec::new(),
+            errors: Vec::new(),
+            spread: Vec::new(),
+            groups: Vec::new(),
+            tune: parts[0].0.rows.len(),
+        };
         for (part, forecasts) in parts {
             pool.days.extend(part.rows.iter().map(|row| features.days()[*row]));
             pool.errors.extend(forecasts.errors());
@@ -85,6 +98,16 @@ impl<'t> Pool<'t> {
             pool.groups.extend(groups(titles, features, part));
         }
         pool
+    }
+
+    /// Those of some days; where they are too few, all earlier ones, and at last those of `tune`, which come first.
+    fn known(&self, from: i32, until: i32) -> Vec<usize> {
+        let within = |from: i32| -> Vec<usize> {
+            (0..self.days.len()).filter(|&n| (from..until).contains(&self.days[n])).collect()
+        };
+        let tries = [within(from), within(i32::MIN), (0..self.tune).collect()];
+        let enough = tries.iter().position(|kept| kept.len() >= ENOUGH);
+        tries.into_iter().nth(enough.unwrap_or(2)).unwrap_or_default()
     }
 
     fn widths(&self, kept: &[usize], asked: &[BTreeSet<&str>], spread: &[f64]) -> Result<Widths> {
@@ -96,6 +119,7 @@ impl<'t> Pool<'t> {
         Ok(Widths {
             by_spread: spread.iter().zip(radii).map(|(spread, radius)| radius * spread).collect(),
             one_width: vec![one_width; asked.len()],
+            calibrated: kept.len(),
         })
     }
 }

@@ -23,15 +23,18 @@ pub(super) struct Coverage<'a> {
     pub(super) errors: &'a [f64],
     /// What the intervals were calibrated on.
     pub(super) tune: &'a Part,
+    /// How many of such titles at least.
+    pub(super) calibrated: usize,
 }
 
 impl Coverage<'_> {
     pub(super) fn overall(&self) -> Covered {
-        self.covered(self.tune.rows.len(), |_| true)
+        let every: Vec<usize> = (0..self.test.rows.len()).collect();
+        self.covered(self.calibrated, &every)
     }
 
     pub(super) fn by_year(&self) -> BTreeMap<i16, Covered> {
-        self.by(|row| year(self.title(row)).into_iter().collect(), |_| self.tune.rows.len())
+        self.by(|row| year(self.title(row)).into_iter().collect(), |_| self.calibrated)
     }
 
     pub(super) fn by_genre(&self) -> BTreeMap<String, Covered> {
@@ -61,9 +64,18 @@ impl Coverage<'_> {
 
     /// A title counts in each of its groups; what is uncertain is that of the calibrating titles of the group too.
     fn by_group(&self, of: impl Fn(usize) -> Vec<String>) -> BTreeMap<String, Covered> {
-        let alike =
-            |group: &String| self.tune.rows.iter().filter(|row| of(**row).contains(group)).count();
-        self.by(&of, alike)
+        let alike = places(&self.tune.rows, &of);
+        let share = self.calibrated as f64 / self.tune.rows.len().max(1) as f64;
+        self.by(&of, |group| {
+            let count = alike.get(group).map_or(0, Vec::len) as f64;
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a share of a count"
+            )]
+            let calibrated = (share * count).round() as usize;
+            calibrated
+        })
     }
 
     fn by<K: Ord>(
@@ -71,20 +83,19 @@ impl Coverage<'_> {
         keys: impl Fn(usize) -> Vec<K>,
         calibrated: impl Fn(&K) -> usize,
     ) -> BTreeMap<K, Covered> {
-        let rows = self.test.rows.iter();
-        let every: BTreeSet<K> = rows.flat_map(|row| keys(*row)).collect();
-        let of_key = |key: K| {
-            let covered = self.covered(calibrated(&key), |row| keys(row).contains(&key));
+        let groups = places(&self.test.rows, &keys).into_iter();
+        let enough = groups.filter(|(_, places)| places.len() >= GROUP_MIN);
+        let covered = |(key, places): (K, Vec<usize>)| {
+            let covered = self.covered(calibrated(&key), &places);
             (key, covered)
         };
-        every.into_iter().map(of_key).filter(|(_, covered)| covered.n >= GROUP_MIN).collect()
+        enough.map(covered).collect()
     }
 
-    /// Of those kept. The standard error is that of two shares of `LEVEL`, the judged and the calibrating one.
-    fn covered(&self, calibrated: usize, keep: impl Fn(usize) -> bool) -> Covered {
-        let rows = self.test.rows.iter().zip(self.inside.iter().zip(self.errors));
-        let kept = rows.filter(|(row, _)| keep(**row));
-        let (inside, errors): (Vec<bool>, Vec<f64>) = kept.map(|(_, (i, e))| (*i, *e)).unzip();
+    /// Of those at some places. The standard error is that of two shares of `LEVEL`, the judged and the calibrating one.
+    fn covered(&self, calibrated: usize, places: &[usize]) -> Covered {
+        let kept = places.iter().map(|&n| (self.inside[n], self.errors[n]));
+        let (inside, errors): (Vec<bool>, Vec<f64>) = kept.unzip();
         let hits = inside.iter().filter(|inside| **inside).count();
         let n = inside.len().max(1) as f64;
         let of_one = LEVEL * (1.0 - LEVEL);
@@ -101,4 +112,14 @@ impl Coverage<'_> {
     fn title(&self, row: usize) -> &Title {
         &self.titles[self.features.titles()[row]]
     }
+}
+
+/// The places of rows by each of their keys.
+fn places<K: Ord>(rows: &[usize], keys: &impl Fn(usize) -> Vec<K>) -> BTreeMap<K, Vec<usize>> {
+    let mut places: BTreeMap<K, Vec<usize>> = BTreeMap::new();
+    for (place, row) in rows.iter().enumerate() {
+        let own: BTreeSet<K> = keys(*row).into_iter().collect();
+        own.into_iter().for_each(|key| places.entry(key).or_default().push(place));
+    }
+    places
 }

@@ -26,6 +26,8 @@ pub(super) struct Judgement {
     pub(super) drift: Drift,
     inside: Vec<bool>,
     errors: Vec<f64>,
+    /// The fewest titles that an interval was calibrated on.
+    calibrated: usize,
 }
 
 impl Judgement {
@@ -43,10 +45,19 @@ impl Judgement {
             true => Widths::rolling(titles, features, parts, [&calibrated, &judged])?,
         };
         let drift = Drift::of(&calibrated.errors());
+        let calibrated_on = widths.calibrated;
         let (half, one_width) = (widths.by_spread, judged.scores(&widths.one_width));
         let scores = compared(&judged.scores(&half), &one_width, plan.seed.derive("resamples"))?;
         let (inside, errors) = (judged.inside(&half), judged.errors());
-        Ok(Self { inside, errors, center: judged.center, half, scores, drift })
+        Ok(Self {
+            calibrated: calibrated_on,
+            inside,
+            errors,
+            center: judged.center,
+            half,
+            scores,
+            drift,
+        })
     }
 
     pub(super) fn judged(
@@ -60,7 +71,8 @@ impl Judgement {
         let Parts { tune, test, .. } = parts;
         let (inside, errors) = (&self.inside, &self.errors);
         let titles = material.titles;
-        let coverage = Coverage { titles, features, test, inside, errors, tune };
+        let coverage =
+            Coverage { titles, features, test, inside, errors, tune, calibrated: self.calibrated };
         let stated = plan.stated.iter().enumerate();
         let of = |(n, name): (usize, &String)| {
             (name.clone(), coverage.by_stated(|title| &material.stated[title][n]))

@@ -20,7 +20,7 @@ const RESAMPLES: usize = 1_000;
 pub struct Arrivals {
     /// From 0 on.
     pub days: Vec<i32>,
-    /// How many days it has been there.
+    /// How many days it has been there, up to the end of its licence.
     pub there: i32,
 }
 
@@ -29,6 +29,8 @@ pub struct Arrivals {
 pub struct Held {
     /// Days from the first.
     pub days: i32,
+    /// Titles that say it.
+    pub titles: usize,
     /// The mean share of a year's viewers over titles,
     pub share: f64,
     /// the 95 % interval of that over other titles,
@@ -78,6 +80,7 @@ pub fn held(arrivals: &[Arrivals], lengths: &[i32], seed: Seed) -> Result<Vec<He
         sorted.sort_by(f64::total_cmp);
         Ok(Held {
             days,
+            titles: titles.len(),
             share: mean(&shares).unwrap_or(0.0),
             ci95: resampled.interval(0, 0.95)?,
             titles80: [0.1, 0.9].map(|q| quantile(&sorted, q).unwrap_or(0.0)),

@@ -43,10 +43,10 @@ pub struct Head {
     pub drift: Drift,
     /// The columns.
     pub columns: Vec<String>,
-    /// Those that move forecasts most, first; none where the forecasts of the titles that calibrate are not ahead of a mean,
-    /// or in a file of an earlier Slate.
+    /// Those that move forecasts most, first: no column where the forecasts of the titles that calibrate are not ahead of a
+    /// mean, nothing in a file of an earlier Slate, which has not looked.
     #[serde(default)]
-    pub moves: Vec<Moves>,
+    pub moves: Option<Vec<Moves>>,
 }
 
 /// A forecaster with all it needs to forecast a title.
@@ -71,7 +71,8 @@ impl ForecastModel {
         self.prices.as_ref().map(Prices::base)
     }
 
-    /// Between which budgets and lengths it has learned; what it knows of no title is left out.
+    /// Between which budgets and lengths it has learned; what it knows of no title is left out. Budgets are in dollars of
+    /// the last year it has learned of, whatever year's they are told in inside.
     pub fn ranges(&self) -> Vec<Range> {
         let own = |(column, scale): (&str, fn(f64) -> f64)| {
             let number = self.head.columns.iter().position(|known| known == column)?;
@@ -82,10 +83,18 @@ impl ForecastModel {
                 high: scale(high),
             })
         };
-        [("budget", f64::exp as fn(f64) -> f64), ("length", |x| x)]
+        let mut ranges: Vec<Range> = [("budget", f64::exp as fn(f64) -> f64), ("length", |x| x)]
             .into_iter()
             .filter_map(own)
-            .collect()
+            .collect();
+        let unit =
+            |prices: &Prices| prices.worth(slate_core::Currency::USD, self.head.until.year());
+        if let Some(unit) = self.prices.as_ref().and_then(unit) {
+            let budgets = ranges.iter_mut().filter(|range| range.column == "budget");
+            budgets
+                .for_each(|range| (range.low, range.high) = (range.low / unit, range.high / unit));
+        }
+        ranges
     }
 
     /// Genres of enough titles to be told apart.

@@ -82,7 +82,7 @@ impl ForecastModel {
         let named = self.head.columns.iter().zip(&row).zip(values.concat());
         let of = |((column, &value), adds): ((&String, &f32), f64)| Moved {
             column: column.clone(),
-            value: shown(column, value),
+            value: self.words(column, value),
             adds,
         };
         let mut moved: Vec<Moved> = named.map(of).collect();
@@ -96,6 +96,15 @@ impl ForecastModel {
             beyond,
             strangers: self.state.strangers(title).into_iter().map(stranger).collect(),
         })
+    }
+
+    /// A value in words; money says of which year it is where that is not the title's own.
+    fn words(&self, column: &str, value: f32) -> String {
+        let words = shown(column, value);
+        match (words.strip_suffix(" USD"), self.dollars_of()) {
+            (Some(amount), Some(year)) => format!("{amount} USD of {year}"),
+            _ => words,
+        }
     }
 
     /// Whether a title comes after what the model has learned of, and so can be forecast.
@@ -125,9 +134,9 @@ impl ForecastModel {
             let own = !column.contains(": ") && column != "year";
             (own && self.ranges.is_beyond(c, value)).then(|| Beyond {
                 column: column.clone(),
-                value: shown(column, value),
-                low: shown(column, self.ranges.low[c]),
-                high: shown(column, self.ranges.high[c]),
+                value: self.words(column, value),
+                low: self.words(column, self.ranges.low[c]),
+                high: self.words(column, self.ranges.high[c]),
             })
         };
         self.head.columns.iter().zip(row).enumerate().filter_map(of).collect()

@@ -43,7 +43,7 @@ pub fn train(
         calibrated: errors.len(),
         drift: Drift::of(&errors),
         columns,
-        moves,
+        moves: Some(moves),
     };
     let ranges = Ranges::of(&table);
     Ok(ForecastModel { head, state, forecaster, calibration, ranges, prices: prices.cloned() })

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use slate_core::{Result, Title, Watch};
 
-use crate::VIEWERS_MIN;
 use crate::comparables::{Comparables, Scratch};
 use crate::gaps::{GapSpec, PERIOD_DAYS, Play, Stock, taste_of_each};
 use crate::told::rounded;
+use crate::{TOLD_TO, VIEWERS_MIN};
 
 /// Titles like a candidate whose viewers are looked at.
 const NEAREST: usize = 10;
@@ -72,7 +72,8 @@ pub fn reach(
         let like = comparables.nearest(candidate, NEAREST, keep, &mut scratch);
         let weights: Vec<(usize, f64)> =
             like.iter().map(|of| (known[of.index as usize].0, f64::from(of.score))).collect();
-        (!weights.is_empty()).then(|| watched.iter().map(|rates| share(&weights, rates)).collect())
+        let told = |(rates, segment): (&Vec<f64>, &Segment)| share(&weights, rates).told(segment);
+        (!weights.is_empty()).then(|| watched.iter().zip(&viewers.segments).map(told).collect())
     };
     let shares = candidates.iter().map(&mut shares).collect();
     Ok(Reach { segments: viewers.segments, shares, left_out: viewers.left_out })
@@ -114,8 +115,7 @@ impl Viewers {
         Self { segments, of_viewer, left_out }
     }
 
-    /// By segment, by title: the share of the segment's viewers who watched it, each to the nearest [`crate::TOLD_TO`]:
-    /// whatever is made of it, nobody can be told from it.
+    /// By segment, by title: the share of the segment's viewers who watched it. Exact, and not to be told.
     fn rates(&self, plays: &[Play], titles: usize) -> Vec<Vec<f64>> {
         let mut seen: Vec<BTreeMap<u32, std::collections::BTreeSet<u32>>> =
             vec![BTreeMap::new(); self.segments.len()];
@@ -128,8 +128,7 @@ impl Viewers {
             |(segment, seen): (&Segment, BTreeMap<u32, std::collections::BTreeSet<u32>>)| {
                 let mut rates = vec![0.0; titles];
                 for (title, viewers) in seen {
-                    let share = rounded(viewers.len()) as f64 / segment.viewers as f64;
-                    rates[title as usize] = share.min(1.0);
+                    rates[title as usize] = viewers.len() as f64 / segment.viewers as f64;
                 }
                 rates
             };
@@ -175,8 +174,32 @@ fn seen(
     (titles.into_iter().map(|(title, _)| title).collect(), served)
 }
 
+/// What viewers of a segment did with titles like a candidate.
+struct Likeness {
+    /// Mean, and the ends of the interval.
+    share: Share,
+    /// How often any of them watched any of the titles, as a share of them.
+    plays: f64,
+}
+
+impl Likeness {
+    /// As it may be told: nothing where fewer than [`VIEWERS_MIN`] viewings are behind it; the mean to the hundredth, the ends,
+    /// which are those of single titles, to the nearest [`crate::TOLD_TO`] viewers.
+    fn told(&self, segment: &Segment) -> Share {
+        let all = segment.viewers as f64;
+        if self.plays * all < VIEWERS_MIN as f64 {
+            return [0.0; 3];
+        }
+        let [mean, low, high] = self.share;
+        let mean = (100.0 * mean).round() / 100.0;
+        let tens = TOLD_TO as f64;
+        let end = |rate: f64| ((rate * all / tens).round() * tens / all).min(1.0);
+        [mean, end(low).min(mean), end(high).max(mean)]
+    }
+}
+
 /// The mean rate of titles, each as much as it is like the candidate, and their weighted 10th and 90th percentiles.
-fn share(weights: &[(usize, f64)], rates: &[f64]) -> Share {
+fn share(weights: &[(usize, f64)], rates: &[f64]) -> Likeness {
     let whole: f64 = weights.iter().map(|(_, weight)| weight).sum();
     let mean = weights.iter().map(|&(title, weight)| weight * rates[title]).sum::<f64>() / whole;
     let mut sorted: Vec<(f64, f64)> =
@@ -190,5 +213,6 @@ fn share(weights: &[(usize, f64)], rates: &[f64]) -> Share {
         });
         reached.or(sorted.last()).map_or(mean, |(rate, _)| *rate)
     };
-    [mean, at(0.1).min(mean), at(0.9).max(mean)]
+    let plays = weights.iter().map(|&(title, _)| rates[title]).sum();
+    Likeness { share: [mean, at(0.1).min(mean), at(0.9).max(mean)], plays }
 }

@@ -585,6 +585,8 @@ fn a_licence_is_as_long_as_viewers_come() {
             events += &format!("v{},t{n},play,{}\n", (k * 7 + n) % 90, day * 86_400);
         }
     }
+    // The log begins before and ends after; a title that is there when it begins says nothing.
+    events += &format!("v0,old,play,{}\n", 17_900 * 86_400);
     events += &format!("v0,t49,play,{}\n", 18_400 * 86_400);
     let (titles, events) = (studio.file("titles.csv", &titles), studio.file("events.csv", &events));
     studio.json(&["import", "titles", &titles]);

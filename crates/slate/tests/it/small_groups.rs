@@ -73,6 +73,7 @@ impl Small {
             vec!["catalog", "shortlists"],
             vec!["catalog", "memo", &memo],
             vec!["catalog", "scoreboard"],
+            vec!["catalog", "forecast", "own"],
             vec!["title", "map"],
         ];
         asked.extend(["t0", "t1", "t4", "t5"].map(|title| vec!["title", "show", title]));

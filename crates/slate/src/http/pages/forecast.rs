@@ -68,7 +68,7 @@ fn fill(visit: &Visit<'_>, forecaster: &str, id: &str) -> Result<Page> {
         comparables: alike.comparables.iter().map(comparable).collect(),
         alike_by: match alike.by {
             AlikeBy::Both => "by what they are and by who watches them",
-            _ => "by what they are; nobody watches it yet",
+            _ => "by what they are; who watches it is not known",
         },
         ..view(&told)
     }))

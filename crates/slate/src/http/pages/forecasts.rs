@@ -47,7 +47,8 @@ fn fill(visit: &Visit<'_>) -> Result<Page> {
         ..ForecastsView::default()
     };
     let told = visit.ask(CatalogForecaster { forecaster: chosen.id.clone() })?;
-    view.moves = told.moves.iter().map(moves).collect();
+    view.moves = told.moves.iter().flatten().map(moves).collect();
+    view.is_old = told.moves.is_none();
     view.drift = drift(&told);
     match visit.ask(asked_of(&chosen.name)) {
         Ok(told) => view.titles = expected(told),
@@ -71,7 +72,7 @@ fn drift(told: &ForecasterTold) -> String {
     let verdict = if drifts {
         "what was learned drifts, and forecasts may be off by as much again"
     } else {
-        "that is no more than chance"
+        "that is not more than three standard errors"
     };
     let titles = counted(told.calibrated, "newest title", "newest titles");
     format!(

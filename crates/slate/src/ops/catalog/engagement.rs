@@ -1,5 +1,6 @@
 //! `catalog engagement`: views of half a year, forecast before it opens.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -152,8 +153,16 @@ impl Read {
             reports => reports.iter().map(|r| r.path_in(place)).collect::<Result<_>>()?,
         };
         let mut lines = Vec::new();
+        let mut known = BTreeSet::new();
         for path in paths {
-            lines.extend(report(&path)?);
+            let more = report(&path)?;
+            let halves: BTreeSet<Half> = more.iter().map(|line| line.half).collect();
+            if let Some(twice) = halves.intersection(&known).next() {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                return Err(Error::invalid(format!("another file has {twice} too")).at(&*name));
+            }
+            known.extend(halves);
+            lines.extend(more);
         }
         let listed = match &plan.lists {
             Some(lists) => parsed(&resolve(folder, lists)?, &LIST_COLUMNS, Listed::parse)?,

@@ -37,9 +37,10 @@ pub struct ForecasterTold {
     /// How far these are off on the mean, on ln(1 + x).
     #[schema(value_type = Object)]
     pub drift: Drift,
-    /// The columns that move its forecasts of these most; none where they are not ahead of a mean.
-    #[schema(value_type = Vec<Object>)]
-    pub moves: Vec<Moves>,
+    /// The columns that move its forecasts of these most: none where they are not ahead of a mean; null where an earlier
+    /// Slate made it, which did not look.
+    #[schema(value_type = Option<Vec<Object>>)]
+    pub moves: Option<Vec<Moves>>,
     /// Between which budgets and lengths it has learned.
     #[schema(value_type = Vec<Object>)]
     pub ranges: Vec<Range>,
@@ -90,13 +91,16 @@ impl Show for ForecasterTold {
         let se = bias_se.map_or("-".to_owned(), |se| format!("{se:.2}"));
         let word = if drifts { "it drifts" } else { "no drift" };
         out.push_str(&format!("the last are off by {bias:+.2} on ln(1 + x), error {se}: {word}\n"));
-        if self.moves.is_empty() {
-            out.push_str("no drivers found: its forecasts are not ahead of a mean\n");
-            return;
-        }
-        let most = self.moves[0].effect;
+        let moves = match self.moves.as_deref() {
+            None => return out.push_str("train it again to see what moves it\n"),
+            Some([]) => {
+                return out.push_str("no drivers found: its forecasts are not ahead of a mean\n");
+            }
+            Some(moves) => moves,
+        };
+        let most = moves[0].effect;
         let mut table = Table::new(["goes with it", "effect, ln", "95 %", "more means", ""]);
-        for of in &self.moves {
+        for of in moves {
             let [low, high] = of.ci95;
             table.row([
                 of.column.clone(),

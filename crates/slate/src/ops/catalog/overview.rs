@@ -122,7 +122,10 @@ fn counted(titles: &[Title], now: Timestamp, days: u32) -> CatalogCounted {
     CatalogCounted {
         titles: titles.len() as u64,
         planned: count(&|t| t.released.is_some_and(|day| day.days() > today)),
-        available: count(&|t| is_somewhere(t, now)),
+        available: count(&|t| {
+            let is_out = t.released.is_none_or(|day| day.days() <= today);
+            is_out && t.added.is_none_or(|added| added <= now) && is_somewhere(t, now)
+        }),
         days,
         ending: ending.len() as u64,
         next_to_end: ending.into_iter().take(ENDING).collect(),
@@ -250,13 +253,14 @@ mod tests {
         titles[1].genres = vec!["Drama".into()];
         titles[1].year = Some(1999);
         titles[3].released = "2026-05-01".parse().ok();
+        titles[0].released = "2026-06-01".parse().ok();
         let told = counted(&titles, now, 90);
-        assert_eq!((told.titles, told.available, told.planned, told.ending), (4, 3, 1, 1));
+        assert_eq!((told.titles, told.available, told.planned, told.ending), (4, 2, 2, 1));
         assert_eq!(told.next_to_end[0].title.as_str(), "soon");
         let count = |name: &str, titles| Counted { name: name.to_owned(), titles };
         assert_eq!(told.genres, [count("Drama", 2), count("Crime", 1)]);
-        assert_eq!(told.decades, [count("1990s", 1), count("2020s", 1)]);
-        assert_eq!(told.known[0], count("day or year of release", 2));
+        assert_eq!(told.decades, [count("1990s", 1), count("2020s", 2)]);
+        assert_eq!(told.known[0], count("day or year of release", 3));
         assert_eq!(told.known[10], count("licences", 3));
     }
 }

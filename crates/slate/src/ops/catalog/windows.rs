@@ -12,6 +12,9 @@ use super::gaps::Seen;
 use crate::operation::{About, Context, Operation, Outcome, Show};
 use crate::table::Table;
 
+/// A title without a day of its own is new if nobody watched it in the first days of the log.
+const SETTLED_DAYS: i32 = 30;
+
 /// The most lengths that are compared.
 const LENGTHS_MAX: usize = 24;
 
@@ -37,7 +40,7 @@ pub struct CatalogWindows {
 /// Lengths of a licence.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WindowAdvice {
-    /// Titles that have been there for a year, whatever their viewers.
+    /// Titles that say it: there for a year, from their first day on, with 20 viewers and more in it.
     pub titles: u64,
     /// What share of a year's viewers each length holds.
     #[schema(value_type = Vec<Object>)]
@@ -72,7 +75,7 @@ impl Operation for CatalogWindows {
         let (lengths, prices): (Vec<i32>, Vec<f64>) = self.prices()?.into_iter().unzip();
         let found = held(&arrivals, &lengths, Seed(7))?;
         let worth = worth(&found, &prices, self.viewers, self.value);
-        let titles = arrivals.iter().filter(|of| of.there >= WHOLE_DAYS).count() as u64;
+        let titles = found.first().map_or(0, |held| held.titles as u64);
         Ok(Outcome::Answer(WindowAdvice { titles, held: found, worth }))
     }
 }
@@ -117,6 +120,7 @@ impl CatalogWindows {
             let day = first.entry((play.title, play.viewer)).or_insert(play.day);
             *day = (*day).min(play.day);
         }
+        let opens = seen.plays.iter().map(|play| play.day).min().unwrap_or(0);
         let mut days: Vec<Vec<i32>> = vec![Vec::new(); seen.stock.len()];
         first.into_iter().for_each(|((title, _), day)| days[title as usize].push(day));
         let is_asked = |title: &Option<usize>| match &self.genre {
@@ -124,14 +128,20 @@ impl CatalogWindows {
             Some(genre) => title.is_some_and(|n| titles[n].genres.contains(genre)),
         };
         let one = |((days, stock), _): ((Vec<i32>, &Stock), _)| {
-            let begin = stock.from.or_else(|| days.iter().min().copied()).unwrap_or(i32::MAX);
-            Arrivals {
+            let first = days.iter().min().copied()?;
+            let begin = stock.from.unwrap_or(first);
+            // What came before the log begins is not known: nor is how viewers came to such a title.
+            let is_whole = match stock.from {
+                Some(from) => from >= opens,
+                None => first >= opens + SETTLED_DAYS,
+            };
+            is_whole.then(|| Arrivals {
                 days: days.iter().filter(|day| **day >= begin).map(|day| day - begin).collect(),
-                there: seen.today.saturating_sub(begin),
-            }
+                there: seen.today.min(stock.until.unwrap_or(i32::MAX)).saturating_sub(begin),
+            })
         };
         let each = days.into_iter().zip(&seen.stock).zip(&seen.in_catalog);
-        each.filter(|(_, title)| is_asked(title)).map(one).collect()
+        each.filter(|(_, title)| is_asked(title)).filter_map(one).collect()
     }
 }
 

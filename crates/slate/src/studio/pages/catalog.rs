@@ -66,7 +66,7 @@ fn ends(view: &CatalogView) -> Markup {
     let row = |(name, href, day): &(String, String, String)| {
         Row::open(href.clone(), vec![html! { (name) }, html! { (day) }])
     };
-    let columns = vec![Column::wide("Title"), Column::id("Last day")];
+    let columns = vec![Column::wide("Title"), Column::id("Gone on")];
     let caption = "The next titles to end".to_owned();
     let rows: Vec<Row> = view.ending.iter().map(row).collect();
     let beside = html! { a href="/gaps" { "what viewers would miss" } };

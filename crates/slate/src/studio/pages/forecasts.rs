@@ -23,6 +23,8 @@ pub(crate) struct ForecastsView {
     pub(crate) until: String,
     /// What moves its forecasts most: column, effect, its interval, what more of it goes with.
     pub(crate) moves: Vec<(String, f64, (f64, f64), String)>,
+    /// Whether it was made by an earlier Slate, which did not look for what moves it.
+    pub(crate) is_old: bool,
     /// How far the newest titles are off, in words.
     pub(crate) drift: String,
     /// Titles after that day, those with most expected first.
@@ -78,8 +80,7 @@ pub(crate) fn forecasts(view: &ForecastsView) -> Page {
     let body = html! { (expected(view)) (drivers(view)) (kept(view)) };
     let count = counted(view.titles.len() as u64, "title", "titles");
     let title = format!("{} is forecast of {count} after {}", view.outcome, view.until);
-    let title = title[..1].to_uppercase() + &title[1..];
-    Page::new(Nav::Forecasts, title, body)
+    Page::new(Nav::Forecasts, sentence_start(&title), body)
 }
 
 fn expected(view: &ForecastsView) -> Markup {
@@ -143,7 +144,9 @@ fn drivers(view: &ForecastsView) -> Markup {
     ];
     let words = words.map(|(word, sentence)| (sentence, with(word)));
     let body = html! {
-        @if view.moves.is_empty() {
+        @if view.is_old {
+            p { "Train it again to see what moves it." }
+        } @else if view.moves.is_empty() {
             p { "No drivers found: its forecasts of the newest titles are not ahead of a mean." }
         } @else {
             (interval_plot(&plot))
