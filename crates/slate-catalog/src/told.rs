@@ -5,15 +5,15 @@ pub const VIEWERS_MIN: usize = 20;
 
 /// Numbers of viewers and plays are told to the nearest so many, so that two figures that differ by a small group do not
 /// give it away.
-pub const TOLD_TO: usize = 10;
+pub const TOLD_TO: u64 = 10;
 
 /// A number of viewers as it is told; none of fewer than [`VIEWERS_MIN`].
 pub fn told(viewers: usize) -> Option<u64> {
-    (viewers >= VIEWERS_MIN).then(|| rounded(viewers) as u64)
+    (viewers >= VIEWERS_MIN).then(|| rounded(viewers as u64))
 }
 
 /// To the nearest [`TOLD_TO`].
-pub(crate) fn rounded(count: usize) -> usize {
+pub(crate) fn rounded(count: u64) -> u64 {
     (count + TOLD_TO / 2) / TOLD_TO * TOLD_TO
 }
 

@@ -127,8 +127,8 @@ pub fn gaps(
     told.sort_by(|a, b| demand(b).cmp(&demand(a)).then(a.titles.cmp(&b.titles)));
     let left_out = whole - told.len();
     for taste in &mut told {
-        taste.viewers = rounded(taste.viewers as usize) as u64;
-        taste.plays.iter_mut().for_each(|plays| *plays = rounded(*plays as usize) as u64);
+        taste.viewers = rounded(taste.viewers);
+        taste.plays.iter_mut().for_each(|plays| *plays = rounded(*plays));
     }
     Ok((told, left_out))
 }

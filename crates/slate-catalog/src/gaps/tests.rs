@@ -131,7 +131,7 @@ proptest! {
                 figures.extend(taste.plays);
             }
         }
-        prop_assert!(figures.iter().all(|figure| figure % crate::TOLD_TO as u64 == 0), "{figures:?}");
+        prop_assert!(figures.iter().all(|figure| figure % crate::TOLD_TO == 0), "{figures:?}");
     }
 }
 

@@ -27,7 +27,7 @@ pub struct Segment {
     /// Its taste's titles, those of most viewers first.
     pub titles: Vec<u32>,
     /// Viewers who watch this taste more than any other, to the nearest [`crate::TOLD_TO`].
-    pub viewers: usize,
+    pub viewers: u64,
     /// The share of them, each to the nearest [`crate::TOLD_TO`], whose taste lasts a year at the rate at which they watch.
     pub served: f64,
 }
@@ -110,7 +110,7 @@ impl Viewers {
         for (taste, viewers) in by_taste {
             viewers.iter().for_each(|&viewer| _ = of_viewer.insert(viewer, segments.len()));
             let (titles, served) = seen(plays, stock, tastes, taste, &viewers, spec);
-            segments.push(Segment { titles, viewers: rounded(viewers.len()), served });
+            segments.push(Segment { titles, viewers: rounded(viewers.len() as u64), served });
         }
         Self { segments, of_viewer, left_out }
     }
@@ -167,8 +167,8 @@ fn seen(
         // Who has not watched lately does not run out.
         *lately == 0.0 || unseen * f64::from(RATE_DAYS / PERIOD_DAYS) / lately >= SERVED_PERIODS
     };
-    let served = rounded(viewers.iter().filter(well_served).count());
-    let served = (served as f64 / rounded(viewers.len()).max(1) as f64).min(1.0);
+    let served = rounded(viewers.iter().filter(well_served).count() as u64);
+    let served = (served as f64 / rounded(viewers.len() as u64).max(1) as f64).min(1.0);
     let mut titles: Vec<(u32, usize)> = counts.into_iter().collect();
     titles.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
     (titles.into_iter().map(|(title, _)| title).collect(), served)

@@ -32,7 +32,7 @@ fn a_candidate_reaches_those_who_watched_its_like() {
     let spec = GapSpec { tastes: Some(2), today: TODAY, horizon: 90, seed: Seed(1) };
     let stock = vec![Stock::default(); 20];
     let found = reach(&plays, &stock, &described, &[&new, &odd], &spec, &mut Unwatched).unwrap();
-    let mut sizes: Vec<usize> = found.segments.iter().map(|segment| segment.viewers).collect();
+    let mut sizes: Vec<u64> = found.segments.iter().map(|segment| segment.viewers).collect();
     sizes.sort_unstable();
     assert_eq!((sizes, found.left_out), (vec![40, 50], 0));
     let crime = found.segments.iter().position(|segment| segment.viewers == 40).unwrap();

@@ -25,6 +25,9 @@ const LAYOUTS: [[&str; 7]; 3] = [
     ["show_title!", "season_title!", "", "", "category", "week!", "weekly_rank!"],
 ];
 
+/// The layout of weekly lists.
+const WEEKLY: usize = 2;
+
 /// A column of a report.
 #[derive(Clone, Copy)]
 enum Column {
@@ -34,6 +37,25 @@ enum Column {
     Runtime,
     Kind,
     Period,
+}
+
+/// Where the columns of a report stand.
+pub(super) struct Layout {
+    /// Of each [`Column`].
+    places: [Option<usize>; 7],
+    is_weekly: bool,
+}
+
+impl Layout {
+    /// That of a header, if it is that of a report and the user does not say otherwise.
+    pub(super) fn of(header: &[String], options: &ReadOptions) -> Option<Self> {
+        if options.columns != ColumnMap::default() {
+            return None;
+        }
+        let found = |(layout, n): (_, usize)| Some((places(layout, header)?, n));
+        let (places, n) = LAYOUTS.iter().zip(0..).find_map(found)?;
+        Some(Self { places, is_weekly: n == WEEKLY })
+    }
 }
 
 /// A reader of reports.
@@ -49,25 +71,16 @@ pub(super) struct Netflix {
 }
 
 impl Netflix {
-    /// A reader, if the header is that of a report and the user does not say otherwise.
-    pub(super) fn of(
-        records: Records,
-        header: &[String],
-        options: &ReadOptions,
-    ) -> std::result::Result<Self, Records> {
-        let found =
-            LAYOUTS.iter().zip(0..).find_map(|(layout, n)| Some((n, places(layout, header)?)));
-        match found {
-            Some((layout, places)) if options.columns == ColumnMap::default() => Ok(Self {
-                records,
-                fields: header.len(),
-                places,
-                is_weekly: layout == 2,
-                ids: Ids::default(),
-                gathered: Gathered::default(),
-                is_read: false,
-            }),
-            _ => Err(records),
+    /// A reader of a report of a layout.
+    pub(super) fn new(records: Records, header: &[String], layout: Layout) -> Self {
+        Self {
+            records,
+            fields: header.len(),
+            places: layout.places,
+            is_weekly: layout.is_weekly,
+            ids: Ids::default(),
+            gathered: Gathered::default(),
+            is_read: false,
         }
     }
 

@@ -9,7 +9,7 @@ use super::delimited::Delimited;
 use super::imdb::Imdb;
 use super::jsonl::JsonLines;
 use super::metarank::Metarank;
-use super::netflix::Netflix;
+use super::netflix::{Layout, Netflix};
 use super::parquet::ParquetTitles;
 use super::tmdb::Tmdb;
 use super::wikidata::Wikidata;
@@ -161,9 +161,9 @@ fn of_csv(stream: Stream, options: &ReadOptions) -> Result<Box<dyn TitleSource>>
     if Tmdb::is_meant(&header, options) {
         return Ok(Box::new(Tmdb::new(records, header)?));
     }
-    match Netflix::of(records, &header, options) {
-        Ok(report) => Ok(Box::new(report)),
-        Err(records) => Ok(Box::new(Delimited::with_header(records, header, options)?)),
+    match Layout::of(&header, options) {
+        Some(layout) => Ok(Box::new(Netflix::new(records, &header, layout))),
+        None => Ok(Box::new(Delimited::with_header(records, header, options)?)),
     }
 }
 

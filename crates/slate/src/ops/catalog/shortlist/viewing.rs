@@ -41,7 +41,7 @@ impl Market {
         let name = |(n, segment): (usize, &Segment)| {
             let of: Vec<&Title> =
                 segment.titles.iter().filter_map(|&title| titles[title as usize]).collect();
-            let viewers = (segment.viewers * seen.one_of) as f64;
+            let viewers = segment.viewers as f64 * seen.one_of as f64;
             (format!("{} {}", n + 1, genres(&of).join(", ")), viewers, segment.served)
         };
         self.segments = found.segments.iter().enumerate().map(name).collect();
