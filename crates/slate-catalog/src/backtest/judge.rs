@@ -9,8 +9,8 @@ use slate_math::stats::mean;
 use super::accuracy::{CONFIDENCE, RESAMPLES};
 use super::calibrate::Widths;
 use super::{
-    Accuracy, BacktestPlan, Covered, Drift, IntervalScores, Judged, LEVEL, Material, Part, Parts,
-    coverage::Coverage,
+    Accuracy, BacktestPlan, Covered, Drift, IntervalScores, Judged, LEVEL, Material, Missing, Part,
+    Parts, coverage::Coverage,
 };
 use crate::conformal::interval_score;
 use crate::features::Features;
@@ -83,6 +83,7 @@ impl Judgement {
             accuracy,
             coverage80,
             coverage80_se,
+            missing: Missing::of(parts.unknown, parts.test.rows.len(), coverage80),
             bias,
             bias_se,
             by_year: coverage.by_year(),

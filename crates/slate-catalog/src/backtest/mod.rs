@@ -20,7 +20,7 @@ pub use accuracy::{Accuracy, Beside, Intervals};
 pub use plan::{BacktestPlan, Periods, VIEWERS, ViewingPlan, Years};
 pub use recent::Drift;
 pub(crate) use recent::{Calibrated, Recent};
-pub use report::{Covered, IntervalScores, Judged, Report};
+pub use report::{Covered, IntervalScores, Judged, Missing, Report};
 
 use serde::Serialize;
 use slate_core::{Error, Result, Title, Watch};

@@ -19,6 +19,8 @@ pub(super) struct Parts {
     pub(super) train: Part,
     pub(super) tune: Part,
     pub(super) test: Part,
+    /// Titles of the time of the test whose outcome is not known or does not count.
+    pub(super) unknown: usize,
 }
 
 impl Parts {
@@ -30,7 +32,12 @@ impl Parts {
     ) -> Result<Self> {
         let of = |name, bounds: Bounds| bounds.part(features, titles, results, name);
         let [train, tune, test] = Bounds::of(plan, titles, results)?;
-        Ok(Self { train: of("train", train)?, tune: of("tune", tune)?, test: of("test", test)? })
+        Ok(Self {
+            train: of("train", train)?,
+            tune: of("tune", tune)?,
+            test: of("test", test)?,
+            unknown: test.unknown(features, titles, results),
+        })
     }
 
     /// Every title of every part; those of the test with what was forecast of them.
@@ -133,6 +140,12 @@ impl Bounds {
             Self::Years(years) => year(title).is_some_and(|year| years.contains(year)),
             Self::Days(first, end) => (first..end).contains(&day),
         }
+    }
+
+    /// How many of its titles have no outcome that counts.
+    fn unknown(self, features: &Features, titles: &[Title], results: &[Option<f64>]) -> usize {
+        let each = features.titles().iter().zip(features.days());
+        each.filter(|(n, day)| results[**n].is_none() && self.contains(&titles[**n], **day)).count()
     }
 
     pub(super) fn part(

@@ -45,6 +45,9 @@ pub struct Judged {
     pub coverage80: f64,
     /// The standard error of that share.
     pub coverage80_se: f64,
+    /// The share of outcomes inside their interval over all titles of these years, whatever became of those whose outcome is
+    /// not known: inside between none and all of them (Manski 1989).
+    pub missing: Missing,
     /// The mean of what came less what was forecast, on ln(1 + x).
     pub bias: f64,
     /// The standard error of that.
@@ -67,6 +70,26 @@ impl Judged {
     pub fn all(&self) -> Covered {
         let Self { accuracy, coverage80, coverage80_se, bias, bias_se, .. } = *self;
         Covered { n: accuracy.n, coverage: coverage80, se: coverage80_se, bias, bias_se }
+    }
+}
+
+/// What cannot be said because outcomes are missing, and not at random.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Missing {
+    /// Titles of the years of the test whose outcome is not known or does not count.
+    pub titles: usize,
+    /// Their share.
+    pub share: f64,
+    /// The least and the greatest coverage over all titles.
+    pub coverage80: [f64; 2],
+}
+
+impl Missing {
+    /// Of so many titles beside `known` judged ones of which `inside` is the share inside.
+    pub(super) fn of(titles: usize, known: usize, inside: f64) -> Self {
+        let share = titles as f64 / (titles + known).max(1) as f64;
+        let least = (1.0 - share) * inside;
+        Self { titles, share, coverage80: [least, least + share] }
     }
 }
 

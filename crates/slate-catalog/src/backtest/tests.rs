@@ -160,6 +160,21 @@ fn every_title_of_a_part_is_a_row() {
     assert!(rows.iter().all(|row| row.forecast.is_some() == (row.part == "test")));
 }
 
+/// Of the titles of the test years one in four has no outcome: over all of them coverage lies between that of the others with
+/// none and with all of these inside.
+#[test]
+fn what_is_missing_is_bounded() {
+    let (titles, mut outcomes) = films();
+    let of_test = |n: usize| titles[n].released.unwrap().year() >= 2012;
+    let test: Vec<usize> = (0..titles.len()).filter(|&n| of_test(n)).collect();
+    test.iter().step_by(4).for_each(|&n| outcomes[n] = None);
+    let test = judged(&titles, &outcomes).unwrap().test;
+    let Missing { titles, share, coverage80: [low, high] } = test.missing;
+    assert_eq!((titles, test.accuracy.n), (26, 78));
+    assert!((share - 0.25).abs() < 1e-12 && (high - low - 0.25).abs() < 1e-12);
+    assert!((low - 0.75 * test.coverage80).abs() < 1e-12 && high <= 1.0);
+}
+
 #[test]
 fn the_same_plan_says_the_same() {
     let (titles, outcomes) = films();

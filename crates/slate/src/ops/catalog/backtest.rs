@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use slate_catalog::backtest::{Accuracy, Beside, Covered, Report, backtest};
+use slate_catalog::backtest::{Accuracy, Beside, Covered, Missing, Report, backtest};
 use slate_core::{Purpose, Result};
 use utoipa::ToSchema;
 
@@ -102,6 +102,16 @@ impl Show for Backtested {
         }
         table.show(out);
         self.show_groups(out);
+        let Missing { titles, share, coverage80: [low, high] } = self.report.test.missing;
+        if titles > 0 {
+            out.push_str(&format!(
+                "\nthe outcome of {titles} more titles of these years is not known ({:.0} %), and not by chance: over all, {:.1} to {:.1} % lie inside, \
+                 whatever became of them\n",
+                100.0 * share,
+                100.0 * low,
+                100.0 * high
+            ));
+        }
         let scores = self.report.interval_score;
         let [by_spread, one_width] = [scores.by_spread, scores.one_width];
         let ahead = interval(scores.ahead_ci95);
