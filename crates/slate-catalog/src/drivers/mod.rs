@@ -16,7 +16,7 @@ mod tests;
 pub use report::{Driver, Drivers, Pair};
 
 use slate_core::{Error, Result, Seed, Watch};
-use slate_math::bootstrap::percentile_interval;
+use slate_math::bootstrap::{percentile_interval, resample};
 use slate_math::stats::mean;
 
 use crate::backtest::{Backtest, BacktestPlan};
@@ -40,6 +40,9 @@ const TOGETHER_MIN: usize = 30;
 
 /// The share of refits that an interval holds.
 const CONFIDENCE: f64 = 0.95;
+
+/// Times that explained titles are drawn anew.
+const RESAMPLES: usize = 1_000;
 
 /// The most refits.
 const REFITS_MAX: usize = 1000;
@@ -83,7 +86,7 @@ pub fn drivers(
     let others = mean(&values.iter().map(others).collect::<Vec<_>>()).unwrap_or(0.0);
     let closely = Closely { backtest, again: &again, values: &values, redrawn: &redrawn, seed };
     let drivers = closely.drivers(&first, watch)?;
-    let pairs = pairs(backtest, &again, &first[..first.len().min(PAIRED)])?;
+    let pairs = pairs(backtest, &again, &first[..first.len().min(PAIRED)], seed)?;
     Ok(Drivers { found: true, drivers, others, pairs, ..none })
 }
 
@@ -194,7 +197,12 @@ impl Closely<'_> {
 }
 
 /// By effect. The index counts once what the interaction values of (a, b) and (b, a) share.
-fn pairs(backtest: &Backtest, again: &Refits<'_>, first: &[usize]) -> Result<Vec<Pair>> {
+fn pairs(
+    backtest: &Backtest,
+    again: &Refits<'_>,
+    first: &[usize],
+    seed: Seed,
+) -> Result<Vec<Pair>> {
     let names = backtest.features.names();
     let mut pairs = Vec::new();
     for (n, &a) in first.iter().enumerate() {
@@ -202,7 +210,9 @@ fn pairs(backtest: &Backtest, again: &Refits<'_>, first: &[usize]) -> Result<Vec
             let values = backtest.forecaster.interaction(&again.judged, [a, b])?;
             let sizes: Vec<f64> = values.iter().map(|x| 2.0 * x.abs()).collect();
             let columns = [a, b].map(|c| names[c].clone());
-            pairs.push(Pair { columns, effect: mean(&sizes).unwrap_or(0.0) });
+            let resampled = resample(&[&sizes], RESAMPLES, seed.derive("pairs"))?;
+            let ci95 = resampled.interval(0, CONFIDENCE)?;
+            pairs.push(Pair { columns, effect: mean(&sizes).unwrap_or(0.0), ci95 });
         }
     }
     pairs.sort_by(|a, b| b.effect.total_cmp(&a.effect));

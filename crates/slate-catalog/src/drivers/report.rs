@@ -52,4 +52,6 @@ pub struct Pair {
     pub columns: [String; 2],
     /// The mean over titles of |interaction index|, on ln(1 + x): what the two add beyond what each adds.
     pub effect: f64,
+    /// The 95 % interval of that over other titles.
+    pub ci95: [f64; 2],
 }

@@ -31,6 +31,8 @@ fn what_was_planted_is_found() {
     let planted = budget.effect + comedy.alone;
     assert!(planted > 5.0 * found.others, "{found:?}");
     assert_eq!(found.pairs.len(), PAIRED * (PAIRED - 1) / 2);
+    let holds = |pair: &Pair| pair.ci95[0] <= pair.effect && pair.effect <= pair.ci95[1];
+    assert!(found.pairs.iter().all(holds), "{:?}", found.pairs);
     assert!(backtest.report.is_ahead_of_mean());
 }
 

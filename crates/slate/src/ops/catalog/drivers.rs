@@ -201,10 +201,12 @@ impl CatalogDriven {
         table.show(out);
         let others = self.report.others.exp();
         out.push_str(&format!("all other columns together: x {others:.2}\n\nTogether\n"));
-        let mut table = Table::new(["columns", "", "beyond each alone"]).right(&[2]);
+        let mut table = Table::new(["columns", "", "beyond each alone", "95 %"]).right(&[2, 3]);
         for pair in self.report.pairs.iter().take(5) {
-            let effect = format!("x {:.2}", pair.effect.exp());
-            table.row([pair.columns.join(" and "), bar(pair.effect / most), effect]);
+            let [effect, low, high] =
+                [pair.effect, pair.ci95[0], pair.ci95[1]].map(|x| format!("x {:.2}", x.exp()));
+            let interval = format!("{low} to {high}");
+            table.row([pair.columns.join(" and "), bar(pair.effect / most), effect, interval]);
         }
         table.show(out);
     }

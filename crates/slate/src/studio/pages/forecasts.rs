@@ -79,7 +79,7 @@ pub(crate) fn forecasts(view: &ForecastsView) -> Page {
     }
     let body = html! { (expected(view)) (drivers(view)) (kept(view)) };
     let count = counted(view.titles.len() as u64, "title", "titles");
-    let title = format!("{} is forecast of {count} after {}", view.outcome, view.until);
+    let title = format!("{count} after {}: forecasts of {}", view.until, view.outcome);
     Page::new(Nav::Forecasts, sentence_start(&title), body)
 }
 
