@@ -28,6 +28,6 @@ pub use text::line_and_column;
 pub use timestamp::{Timestamp, TimestampUnit};
 pub use title::{
     AGE_MAX, Currency, DURATION_S_MAX, Date, Language, MONEY_MAX, Money, Printed, TERRITORIES_MAX,
-    Territory, Title, WINDOWS_MAX, Window, parse_age,
+    Territory, Title, WINDOWS_MAX, Window, is_series, parse_age,
 };
 pub use watch::{Unwatched, Watch};

@@ -13,7 +13,7 @@ mod window;
 pub use codes::{Currency, Language, Territory};
 pub use date::Date;
 pub use money::{MONEY_MAX, Money};
-pub use printed::Printed;
+pub use printed::{Printed, is_series};
 pub use window::{TERRITORIES_MAX, WINDOWS_MAX, Window};
 
 /// The highest lowest age: no national rating asks for more.

@@ -1,6 +1,6 @@
 //! Reports of half-years, as a streaming service publishes them: a line a film or a season of a series.
 
-use slate_core::{Date, Error, Printed, Result};
+use slate_core::{Date, Error, Printed, Result, is_series};
 
 use super::half::Half;
 use crate::matching::key;
@@ -96,13 +96,8 @@ impl Line {
         let [full, hours, sheet, everywhere, released, runtime, views] = cells else {
             return Err(Error::invalid(format!("expected 7 cells, found {}", cells.len())));
         };
-        let (kind, is_series) = match sheet.to_lowercase().as_str() {
-            sheet if sheet.starts_with("tv") || sheet.contains("show") => ("tv", Some(true)),
-            sheet if sheet.starts_with("film") || sheet.starts_with("movie") => {
-                ("film", Some(false))
-            }
-            _ => ("", None),
-        };
+        let is_series = is_series(sheet);
+        let kind = is_series.map_or("", |series| if series { "tv" } else { "film" });
         let Printed { title, season, local } = Printed::of(full, is_series);
         let (half, minutes) = (half.to_string(), minutes(runtime)?);
         let plain = |text: &str| text.replace([',', '*'], "");

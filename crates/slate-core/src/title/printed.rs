@@ -41,6 +41,14 @@ impl<'a> Printed<'a> {
     }
 }
 
+/// Whether the name of a report's sheet or list, or its word for a kind, means series or films; none for any other.
+pub fn is_series(kind: &str) -> Option<bool> {
+    let kind = kind.to_lowercase();
+    let series = kind.starts_with("tv") || kind.contains("show") || kind.contains("series");
+    let films = kind.starts_with("film") || kind.starts_with("movie");
+    (series || films).then_some(series)
+}
+
 /// The first part behind a colon that is a season, and what stands before it.
 fn season_at<'a>(name: &'a str, words: &[&str]) -> Option<(&'a str, &'a str)> {
     let is_season = |part: &str| {

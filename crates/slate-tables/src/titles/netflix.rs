@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use slate_core::{DURATION_S_MAX, ID_BYTES_MAX, Printed, Result};
+use slate_core::{DURATION_S_MAX, ID_BYTES_MAX, Printed, Result, is_series};
 
 use super::assemble::TitleTexts;
 use super::gathered::Gathered;
@@ -125,18 +125,6 @@ fn places(layout: &[&str; 7], header: &[String]) -> Option<[Option<usize>; 7]> {
     let at = |name: &str| header.iter().position(|column| column.eq_ignore_ascii_case(name));
     let tells = |name: &&str| name.strip_suffix('!').is_none_or(|name| at(name).is_some());
     layout.iter().all(tells).then(|| layout.map(|name| at(name.trim_end_matches('!'))))
-}
-
-/// What the name of a sheet or list, or the word for a kind, says.
-fn is_series(kind: &str) -> Option<bool> {
-    let kind = kind.to_lowercase();
-    match kind.as_str() {
-        _ if kind.starts_with("tv") || kind.contains("show") || kind.contains("series") => {
-            Some(true)
-        }
-        _ if kind.starts_with("film") || kind.starts_with("movie") => Some(false),
-        _ => None,
-    }
 }
 
 /// Hours and minutes, `1:32` or `1:32:00`, as seconds; empty for anything else.
